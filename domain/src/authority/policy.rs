@@ -1,0 +1,234 @@
+//! The policy: one table of who may do what. A row lets the roles of the kinds of organisation do the action to things that
+//! stand to them in one of the relations; what no row lets is refused. Its whole matrix is a reviewed snapshot.
+
+use super::{Relation, Role};
+use crate::{code::codes, organisation::OrganisationKind};
+
+codes! {
+    /// What a token may be used for.
+    Scope {
+        /// Read organisations, locations, partnerships, holidays, code lists and rule parameters.
+        RegistryRead = "registry:read",
+        /// Change the own organisation, its locations and partnerships; import registers; set local rule parameters.
+        RegistryWrite = "registry:write",
+        /// Read and search children, their guardians and links.
+        ChildrenRead = "children:read",
+        /// Register and change children, their guardians and links.
+        ChildrenWrite = "children:write",
+        /// Read placements and their history.
+        PlacementsRead = "placements:read",
+        /// Place children, and change, end or remove placements.
+        PlacementsWrite = "placements:write",
+        /// Read the line of a child.
+        LinesRead = "lines:read",
+        /// Read the processing records.
+        ProcessingRead = "processing:read",
+    }
+}
+
+/// An act as a type, so that a permit for one gives no verb of another.
+pub trait Act {
+    /// The action in the policy.
+    const ACTION: Action;
+}
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $scope:ident;)+) => {
+        codes! {
+            /// What a caller can do, as the policy and the processing records name it.
+            Action { $($(#[doc = $doc])+ $name = $code,)+ }
+        }
+
+        impl Action {
+            /// The scope that a token and its mandate must hold.
+            pub const fn scope(self) -> Scope {
+                match self { $(Self::$name => Scope::$scope,)+ }
+            }
+        }
+
+        $(
+            $(#[doc = $doc])+
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl Act for $name {
+                const ACTION: Action = Action::$name;
+            }
+        )+
+    };
+}
+
+actions! {
+    /// Read organisations, locations, holidays, code lists and rule parameters.
+    ReadRegister = "register.read", RegistryRead;
+    /// Make an organisation.
+    AddOrganisation = "organisation.add", RegistryWrite;
+    /// Change the name and numbers of an organisation.
+    ChangeOrganisation = "organisation.change", RegistryWrite;
+    /// Add a location to an organisation.
+    AddLocation = "location.add", RegistryWrite;
+    /// Change or close a location.
+    ChangeLocation = "location.change", RegistryWrite;
+    /// Read the partnerships to which one is a party.
+    ReadPartnership = "partnership.read", RegistryRead;
+    /// Form a partnership of a school site and childcare sites.
+    FormPartnership = "partnership.form", RegistryWrite;
+    /// Change or end a partnership.
+    ChangePartnership = "partnership.change", RegistryWrite;
+    /// Import a published register.
+    ImportRegister = "register.import", RegistryWrite;
+    /// Set a municipality's own value of a rule parameter.
+    SetParameter = "parameter.set", RegistryWrite;
+    /// Register a child at one's own organisation.
+    RegisterChild = "child.register", ChildrenWrite;
+    /// Read a child: the anchor, the own registration and its guardians.
+    ReadChild = "child.read", ChildrenRead;
+    /// Search the own registrations.
+    SearchChildren = "child.search", ChildrenRead;
+    /// Change the own registration of a child and its guardians.
+    ChangeChild = "child.change", ChildrenWrite;
+    /// See that two registrations may be one child.
+    ReadLink = "link.read", ChildrenRead;
+    /// Confirm, refuse or undo that two registrations are one child.
+    DecideLink = "link.decide", ChildrenWrite;
+    /// Place a child.
+    PlaceChild = "placement.add", PlacementsWrite;
+    /// Read placements and their history.
+    ReadPlacement = "placement.read", PlacementsRead;
+    /// Change, end, move or remove a placement.
+    ChangePlacement = "placement.change", PlacementsWrite;
+    /// Read the line of a child.
+    ReadLine = "line.read", LinesRead;
+}
+
+/// One row of the policy.
+struct Row {
+    action: Action,
+    kinds: &'static [OrganisationKind],
+    roles: &'static [Role],
+    relations: &'static [Relation],
+}
+
+const fn row(action: Action, kinds: &'static [OrganisationKind], roles: &'static [Role], relations: &'static [Relation]) -> Row {
+    Row { action, kinds, roles, relations }
+}
+
+use Action as A;
+use OrganisationKind as K;
+use Relation as R;
+
+const ANY_KIND: &[K] =
+    &[K::Municipality, K::SchoolBoard, K::ChildcareProvider, K::TrainingProvider, K::YouthHealth, K::Coordinator];
+const CARE: &[K] = &[K::SchoolBoard, K::ChildcareProvider];
+const MUNICIPALITY: &[K] = &[K::Municipality];
+
+const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
+const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
+const LEADERS: &[Role] = &[Role::System, Role::Manager];
+const GUARDIAN: &[Role] = &[Role::Guardian];
+const OPERATOR: &[Role] = &[Role::Operator];
+
+const OWN: &[R] = &[R::Own];
+const OPERATED: &[R] = &[R::Operator];
+
+#[rustfmt::skip]
+const POLICY: &[Row] = &[
+    row(A::ReadRegister,       ANY_KIND,     TOKENS,   &[R::Anyone, R::Own, R::Party, R::Directed]),
+    row(A::ReadRegister,       ANY_KIND,     OPERATOR, OPERATED),
+    row(A::AddOrganisation,    ANY_KIND,     OPERATOR, OPERATED),
+    row(A::ChangeOrganisation, ANY_KIND,     LEADERS,  OWN),
+    row(A::ChangeOrganisation, ANY_KIND,     OPERATOR, OPERATED),
+    row(A::AddLocation,        CARE,         LEADERS,  OWN),
+    row(A::AddLocation,        ANY_KIND,     OPERATOR, OPERATED),
+    row(A::ChangeLocation,     CARE,         LEADERS,  OWN),
+    row(A::ChangeLocation,     ANY_KIND,     OPERATOR, OPERATED),
+    row(A::ReadPartnership,    CARE,         WORKERS,  &[R::Party]),
+    row(A::ReadPartnership,    MUNICIPALITY, WORKERS,  &[R::Directed]),
+    row(A::FormPartnership,    CARE,         LEADERS,  &[R::Party]),
+    row(A::ChangePartnership,  CARE,         LEADERS,  &[R::Party]),
+    row(A::ImportRegister,     MUNICIPALITY, LEADERS,  &[R::Directed]),
+    row(A::ImportRegister,     ANY_KIND,     OPERATOR, OPERATED),
+    row(A::SetParameter,       MUNICIPALITY, LEADERS,  OWN),
+    row(A::SetParameter,       ANY_KIND,     OPERATOR, OPERATED),
+    row(A::RegisterChild,      CARE,         WORKERS,  OWN),
+    row(A::ReadChild,          CARE,         WORKERS,  OWN),
+    row(A::ReadChild,          ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::SearchChildren,     CARE,         WORKERS,  OWN),
+    row(A::ChangeChild,        CARE,         WORKERS,  OWN),
+    row(A::ReadLink,           CARE,         WORKERS,  OWN),
+    row(A::ReadLink,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::DecideLink,         CARE,         WORKERS,  OWN),
+    row(A::DecideLink,         ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::PlaceChild,         CARE,         WORKERS,  OWN),
+    row(A::ReadPlacement,      CARE,         WORKERS,  OWN),
+    row(A::ReadPlacement,      ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ChangePlacement,    CARE,         WORKERS,  OWN),
+    row(A::ReadLine,           CARE,         WORKERS,  OWN),
+    row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+];
+
+impl Row {
+    fn is_for(&self, action: Action, role: Role, kind: Option<OrganisationKind>) -> bool {
+        self.action == action && self.roles.contains(&role) && kind.is_none_or(|kind| self.kinds.contains(&kind))
+    }
+}
+
+/// Whether the policy lets this kind of caller do the action to anything at all.
+pub(super) fn has_row(action: Action, role: Role, kind: Option<OrganisationKind>) -> bool {
+    POLICY.iter().any(|row| row.is_for(action, role, kind))
+}
+
+/// Whether the policy lets this kind of caller do the action to a thing that stands to it in a relation.
+pub fn may(action: Action, role: Role, kind: Option<OrganisationKind>, relation: Relation) -> bool {
+    POLICY.iter().any(|row| row.is_for(action, role, kind) && row.relations.contains(&relation))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::code::Code;
+
+    #[test]
+    fn every_action_has_a_row() {
+        for action in Action::ALL {
+            assert!(POLICY.iter().any(|row| row.action == *action), "{action}");
+        }
+    }
+
+    #[test]
+    fn a_municipality_sees_no_child() {
+        for action in Action::ALL.iter().filter(|action| action.scope() != Scope::RegistryRead) {
+            for role in WORKERS.iter().chain(&[Role::PrivacyOfficer, Role::Candidate]) {
+                for relation in Relation::ALL {
+                    let allowed = may(*action, *role, Some(OrganisationKind::Municipality), *relation);
+                    assert!(!allowed || action.scope() == Scope::RegistryWrite, "{action} {role} {relation}");
+                }
+            }
+        }
+    }
+
+    /// The whole matrix, one line for each action, kind and role that may do anything, so that every change of the policy is a
+    /// change of a file that people read.
+    #[test]
+    fn the_matrix_of_role_action_and_relation_is_as_reviewed() {
+        let mut matrix = String::new();
+        for action in Action::ALL {
+            writeln!(matrix, "{action} ({})", action.scope()).unwrap();
+            for role in Role::ALL {
+                for kind in OrganisationKind::ALL {
+                    let relations: Vec<_> = Relation::ALL
+                        .iter()
+                        .filter(|relation| may(*action, *role, Some(*kind), **relation))
+                        .map(|relation| relation.as_str())
+                        .collect();
+                    if !relations.is_empty() {
+                        writeln!(matrix, "  {:14} {:18} {}", role.as_str(), kind.as_str(), relations.join(" ")).unwrap();
+                    }
+                }
+            }
+        }
+        insta::assert_snapshot!(matrix);
+    }
+}

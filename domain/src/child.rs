@@ -1,0 +1,348 @@
+//! A child: the anchor that joins what organisations know, one organisation's registration of it, and its guardians.
+//!
+//! The anchor holds no name and no number of the child, only what placing and counting need.
+
+mod link;
+
+pub use link::{Link, LinkEnd, LinkId, LinkState, Verdict};
+
+use crate::{
+    Cause, Date, Id, Instant, Reason, Refusal,
+    authority::{Authority, ChangeChild, Changed, Permitted, RegisterChild, Relation, Role, Subject},
+    identifier::{DistrictCode, MunicipalityCode, holds_citizen_number},
+    name::FoldedName,
+    organisation::OrganisationId,
+};
+
+/// The id of a child.
+pub type ChildId = Id<Child>;
+/// The id of a registration.
+pub type RegistrationId = Id<Registration>;
+/// The id of a guardian.
+pub type GuardianId = Id<Guardian>;
+
+/// The age in years at which the line of a child ends, and from which none is registered or placed.
+pub const LINE_END_AGE: i16 = 14;
+
+/// The anchor of a child, as one registration made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// The id of this anchor.
+    pub id: ChildId,
+    /// The id under which this child is known together with others that a confirmed link joined to it; its own when none did.
+    pub joined_id: ChildId,
+    /// Day of birth.
+    pub birth_date: Date,
+    /// The municipality where the child lives.
+    pub municipality: MunicipalityCode,
+    /// The district where the child lives.
+    pub district: Option<DistrictCode>,
+}
+
+/// A number or name under which a source system knows a person or a placement.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reference {
+    /// The source system.
+    pub source: String,
+    /// What it calls the person or the placement; never a citizen service number.
+    pub value: String,
+}
+
+/// A guardian (ouder, gezaghouder) as one organisation knows that person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guardian {
+    /// The id of this guardian.
+    pub id: GuardianId,
+    /// What the organisation knows.
+    pub facts: GuardianFacts,
+}
+
+/// What can be stated of a guardian.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardianFacts {
+    /// Given name.
+    pub given_name: String,
+    /// Family name, prefix included.
+    pub family_name: String,
+    /// How to reach this person: an e-mail address or a telephone number.
+    pub contact: Option<String>,
+    /// Whether this person holds parental authority (gezag, BW 1:245).
+    pub has_authority: bool,
+}
+
+/// What can be stated of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildFacts {
+    /// Given name.
+    pub given_name: String,
+    /// Prefix of the family name (tussenvoegsel).
+    pub family_name_prefix: Option<String>,
+    /// Family name without its prefix.
+    pub family_name: String,
+    /// Day of birth.
+    pub birth_date: Date,
+    /// The municipality where the child lives.
+    pub municipality: MunicipalityCode,
+    /// The district where the child lives.
+    pub district: Option<DistrictCode>,
+    /// Under what references source systems of this organisation know the child.
+    pub references: Vec<Reference>,
+}
+
+/// What one organisation knows of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// The id of the registration.
+    pub id: RegistrationId,
+    /// The organisation that registered the child.
+    pub organisation_id: OrganisationId,
+    /// The anchor.
+    pub child: Child,
+    /// Given name.
+    pub given_name: String,
+    /// Prefix of the family name (tussenvoegsel).
+    pub family_name_prefix: Option<String>,
+    /// Family name without its prefix.
+    pub family_name: String,
+    /// References of source systems of this organisation.
+    pub references: Vec<Reference>,
+    /// The guardians whom this organisation knows.
+    pub guardians: Vec<Guardian>,
+    /// When the child was registered.
+    pub registered_at: Instant,
+    /// Counts the changes of the registration and its guardians, from 1.
+    pub version: i32,
+}
+
+/// A child that the caller's organisation has not registered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRegistration {
+    /// The organisation that registers.
+    pub organisation_id: OrganisationId,
+    /// What is stated of the child.
+    pub facts: ChildFacts,
+    /// Its guardians.
+    pub guardians: Vec<GuardianFacts>,
+}
+
+/// The new ids that a registration needs.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationIds {
+    /// For the registration.
+    pub registration: RegistrationId,
+    /// For the anchor.
+    pub child: ChildId,
+}
+
+/// The day on which someone born on a day turns so many years old; born on 29 February it is 1 March in other years.
+pub fn anniversary(birth: Date, years: i16) -> Date {
+    let year = birth.year().saturating_add(years);
+    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(Date::MAX)
+}
+
+impl ChildFacts {
+    fn judge(&self, today: Date) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        if self.birth_date > today {
+            causes.push(Cause::new(Reason::BirthInFuture, "#/birthDate"));
+        }
+        if anniversary(self.birth_date, LINE_END_AGE) <= today {
+            causes.push(Cause::new(Reason::BirthTooLongAgo, "#/birthDate"));
+        }
+        for (name, pointer) in [(&self.given_name, "#/givenName"), (&self.family_name, "#/familyName")] {
+            if FoldedName::fold(name).is_none() {
+                causes.push(Cause::new(Reason::NameEmpty, pointer));
+            }
+        }
+        for (index, reference) in self.references.iter().enumerate() {
+            if holds_citizen_number(&reference.value) {
+                causes.push(Cause::new(Reason::CitizenNumber, format!("#/references/{index}/value")));
+            }
+            if self.references.iter().take(index).any(|earlier| earlier.source == reference.source) {
+                causes.push(Cause::new(Reason::DuplicateEntry, format!("#/references/{index}/source")));
+            }
+        }
+        causes
+    }
+}
+
+impl GuardianFacts {
+    fn judge(&self, at: &str) -> Vec<Cause> {
+        let contact = self.contact.as_deref().unwrap_or_default();
+        if holds_citizen_number(contact) { vec![Cause::new(Reason::CitizenNumber, format!("{at}/contact"))] } else { Vec::new() }
+    }
+}
+
+impl Registration {
+    /// What is stated of the child in this registration.
+    pub fn facts(&self) -> ChildFacts {
+        ChildFacts {
+            given_name: self.given_name.clone(),
+            family_name_prefix: self.family_name_prefix.clone(),
+            family_name: self.family_name.clone(),
+            birth_date: self.child.birth_date,
+            municipality: self.child.municipality.clone(),
+            district: self.child.district.clone(),
+            references: self.references.clone(),
+        }
+    }
+
+    fn next_version(mut self) -> Changed<Self> {
+        let expected = self.version;
+        self.version += 1;
+        Changed::from_version(self, expected)
+    }
+}
+
+impl Permitted<RegisterChild, NewRegistration> {
+    /// Registers the child; whether another organisation knows it too makes no difference to the answer.
+    pub fn register(
+        self,
+        ids: RegistrationIds,
+        now: Instant,
+        mut guardian_id: impl FnMut() -> GuardianId,
+    ) -> Result<Changed<Registration>, Refusal> {
+        let NewRegistration { organisation_id, facts, guardians } = self.into_subject();
+        let mut causes = facts.judge(now.date());
+        for (index, guardian) in guardians.iter().enumerate() {
+            causes.extend(guardian.judge(&format!("#/guardians/{index}")));
+        }
+        Refusal::unless_empty(causes)?;
+        Ok(Changed::made(Registration {
+            id: ids.registration,
+            organisation_id,
+            child: Child {
+                id: ids.child,
+                joined_id: ids.child,
+                birth_date: facts.birth_date,
+                municipality: facts.municipality,
+                district: facts.district,
+            },
+            given_name: facts.given_name,
+            family_name_prefix: facts.family_name_prefix,
+            family_name: facts.family_name,
+            references: facts.references,
+            guardians: guardians.into_iter().map(|facts| Guardian { id: guardian_id(), facts }).collect(),
+            registered_at: now,
+            version: 1,
+        }))
+    }
+}
+
+impl Permitted<ChangeChild, Registration> {
+    /// States other facts of the child. `first_start` is the earliest day on which it is placed, before which it must be born.
+    pub fn amend(self, facts: ChildFacts, now: Instant, first_start: Option<Date>) -> Result<Changed<Registration>, Refusal> {
+        let mut causes = facts.judge(now.date());
+        if first_start.is_some_and(|start| start < facts.birth_date) {
+            causes.push(Cause::new(Reason::StartBeforeBirth, "#/birthDate"));
+        }
+        Refusal::unless_empty(causes)?;
+        let mut registration = self.into_subject();
+        registration.child.birth_date = facts.birth_date;
+        registration.child.municipality = facts.municipality;
+        registration.child.district = facts.district;
+        registration.given_name = facts.given_name;
+        registration.family_name_prefix = facts.family_name_prefix;
+        registration.family_name = facts.family_name;
+        registration.references = facts.references;
+        Ok(registration.next_version())
+    }
+
+    /// Adds a guardian.
+    pub fn add_guardian(self, id: GuardianId, facts: GuardianFacts) -> Result<Changed<Registration>, Refusal> {
+        Refusal::unless_empty(facts.judge("#"))?;
+        let mut registration = self.into_subject();
+        registration.guardians.push(Guardian { id, facts });
+        Ok(registration.next_version())
+    }
+
+    /// States other facts of a guardian.
+    pub fn amend_guardian(self, id: GuardianId, facts: GuardianFacts) -> Result<Changed<Registration>, Refusal> {
+        Refusal::unless_empty(facts.judge("#"))?;
+        let mut registration = self.into_subject();
+        let guardian = registration.guardians.iter_mut().find(|guardian| guardian.id == id).ok_or(Refusal::NotFound)?;
+        guardian.facts = facts;
+        Ok(registration.next_version())
+    }
+
+    /// Removes a guardian.
+    pub fn remove_guardian(self, id: GuardianId) -> Result<Changed<Registration>, Refusal> {
+        let mut registration = self.into_subject();
+        let before = registration.guardians.len();
+        registration.guardians.retain(|guardian| guardian.id != id);
+        if registration.guardians.len() == before {
+            return Err(Refusal::NotFound);
+        }
+        Ok(registration.next_version())
+    }
+}
+
+impl Subject for Registration {
+    /// A guardian is known by its id in the token; that it still holds authority is part of this registration.
+    fn relation(&self, caller: &Authority) -> Relation {
+        if caller.role() == Role::Guardian {
+            let known = |guardian: &Guardian| guardian.facts.has_authority && caller.identity().guardians.contains(&guardian.id);
+            return if self.guardians.iter().any(known) { Relation::OwnChild } else { Relation::Anyone };
+        }
+        if caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
+    }
+}
+
+impl Subject for NewRegistration {
+    fn relation(&self, caller: &Authority) -> Relation {
+        if caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn facts() -> ChildFacts {
+        ChildFacts {
+            given_name: "Noor".into(),
+            family_name_prefix: Some("van der".into()),
+            family_name: "Linden".into(),
+            birth_date: date(2022, 10, 14),
+            municipality: "GM0344".parse().unwrap(),
+            district: None,
+            references: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_leap_day_has_its_anniversary_on_the_first_of_march() {
+        assert_eq!(anniversary(date(2024, 2, 29), 4), date(2028, 2, 29));
+        assert_eq!(anniversary(date(2024, 2, 29), 5), date(2029, 3, 1));
+        assert_eq!(anniversary(date(2022, 8, 31), 4), date(2026, 8, 31));
+    }
+
+    #[test]
+    fn what_cannot_be_of_a_child_is_named_with_its_place() {
+        let today = date(2026, 9, 1);
+        let cases: [(fn(&mut ChildFacts), Reason, &str); 6] = [
+            (|f| f.birth_date = date(2026, 9, 2), Reason::BirthInFuture, "#/birthDate"),
+            (|f| f.birth_date = date(2012, 9, 1), Reason::BirthTooLongAgo, "#/birthDate"),
+            (|f| f.given_name = "- ".into(), Reason::NameEmpty, "#/givenName"),
+            (|f| f.family_name = "'".into(), Reason::NameEmpty, "#/familyName"),
+            (
+                |f| f.references = vec![Reference { source: "a".into(), value: "111222333".into() }],
+                Reason::CitizenNumber,
+                "#/references/0/value",
+            ),
+            (
+                |f| f.references = ["1", "2"].map(|value| Reference { source: "a".into(), value: value.into() }).into(),
+                Reason::DuplicateEntry,
+                "#/references/1/source",
+            ),
+        ];
+        assert_eq!(facts().judge(today), []);
+        for (spoil, reason, pointer) in cases {
+            let mut facts = facts();
+            spoil(&mut facts);
+            assert_eq!(facts.judge(today), [Cause::new(reason, pointer)]);
+        }
+    }
+}

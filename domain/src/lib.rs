@@ -1,0 +1,40 @@
+//! The rules of Doorlijn: values in, values or typed refusals out.
+//!
+//! Nothing here reads a clock, a file, a socket or a database, and nothing here knows how a thing is stored or sent. What a rule
+//! needs to know comes as an argument; the moment it is now and new ids come from outside too.
+//!
+//! The vocabulary, one word for one thing:
+//! - [`organisation`], [`location`], [`partnership`]: who takes part, and where.
+//! - [`child`]: the anchor of a child, what one organisation knows of it (registration), its guardians, and links.
+//! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
+//! - [`line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
+//! - [`authority`]: who may do what with which thing; the policy is one table.
+//! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
+//! - [`refusal`]: why a rule says no, in Dutch and English.
+
+pub mod authority;
+pub mod child;
+pub mod code;
+pub mod code_list;
+pub mod holiday;
+pub mod id;
+pub mod identifier;
+pub mod instant;
+pub mod language;
+pub mod line;
+pub mod location;
+pub mod name;
+pub mod organisation;
+pub mod page;
+pub mod parameter;
+pub mod partnership;
+pub mod placement;
+pub mod processing;
+pub mod refusal;
+pub mod register;
+
+pub use id::Id;
+pub use instant::Instant;
+pub use jiff::civil::Date;
+pub use language::Language;
+pub use refusal::{Cause, Reason, Refusal};

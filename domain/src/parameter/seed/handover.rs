@@ -1,0 +1,101 @@
+//! Handovers, consent, guardians and what organisations keep seeing of a child that has left.
+
+use crate::parameter::definition::define;
+
+const PRACTICE: &str = "Gemeentelijke praktijk (SWV Kop van Noord-Holland, Nieuwegein)";
+const OWN_CHOICE: &str = "Keuze van Doorlijn";
+
+define! {
+    /// Handovers, consent, guardians and visibility.
+    HANDOVER;
+
+    "handover.dueComplex" Period Local,
+    "Leeftijd waarop de overdracht van een kind met indicatie of zorg klaar moet zijn",
+    "Age at which the handover of a child with an indication or a concern is due"
+    { 2000-1-1.. = "P3Y6M" Likely PRACTICE; }
+
+    "handover.dueNormal" Period Local,
+    "Leeftijd waarop de overdracht van een ander kind klaar moet zijn",
+    "Age at which the handover of any other child is due"
+    { 2000-1-1.. = "P3Y9M" Likely PRACTICE; }
+
+    "handover.careChangeDays" Days Local,
+    "Dagen voor de start waarop een overdracht tussen opvanglocaties of naar de BSO klaar moet zijn",
+    "Days before the start at which a handover between childcare sites or to after-school care is due"
+    { 2000-1-1.. = "28" Likely "Gemeentelijke praktijk: in de maand voor de start"; }
+
+    "handover.dueWindowDays" Days Local,
+    "Dagen voor de uiterste dag vanaf welke een overdracht aan de beurt is",
+    "Days before the last day from which a handover is called due"
+    { 2000-1-1.. = "28" Likely OWN_CHOICE; }
+
+    "handover.warmTriggers" Choices("indication" | "concern" | "guardianWish" | "allChildren") Local,
+    "Wanneer een warme overdracht (met gesprek) nodig is",
+    "When a warm handover (with a conversation) is needed"
+    { 2000-1-1.. = "indication,concern,guardianWish" Likely PRACTICE; }
+
+    "handover.warmWithinDays" Days Local,
+    "Dagen na de start waarin het warme gesprek is gehouden",
+    "Days after the start within which the warm conversation was held"
+    { 2000-1-1.. = "42" Unsure OWN_CHOICE; }
+
+    "handover.feedbackMonths" Months Local,
+    "Maanden na de start waarop de school terugkoppelt aan de opvang",
+    "Months after the start at which the school reports back to childcare"
+    { 2000-1-1.. = "3" Likely "Gemeentelijke praktijk"; }
+
+    "handover.inspectionDays" Days Local,
+    "Dagen die ouders hebben om een overdracht in te zien voor hij wordt aangeboden",
+    "Days that guardians have to inspect a handover before it is offered"
+    { 2000-1-1.. = "7" Certain OWN_CHOICE; }
+
+    "handover.reminderDays" List National,
+    "Dagen na het aanbieden waarop aan een overdracht wordt herinnerd",
+    "Days after the offer on which a handover is brought to mind"
+    { 2000-1-1.. = "7,14" Certain OWN_CHOICE; }
+
+    "handover.expiryDays" Days National,
+    "Dagen na het aanbieden waarop een overdracht die niet is ontvangen vervalt",
+    "Days after the offer on which a handover that was not received expires"
+    { 2000-1-1.. = "28" Certain OWN_CHOICE; }
+
+    "handover.contentDays" Days National,
+    "Dagen na het afsluiten dat de inhoud van een overdracht in de dienst staat",
+    "Days after closing that the content of a handover stays in the service"
+    { 2000-1-1.. = "30" Certain OWN_CHOICE; }
+
+    "visibility.afterEndDays" Days National,
+    "Dagen na het einde van de laatste plaatsing dat een organisatie een kind nog ziet",
+    "Days after the end of the last placement that an organisation still sees a child"
+    { 2000-1-1.. = "30" Certain OWN_CHOICE; }
+
+    "consent.guardians" Choice("allGuardians" | "oneUnlessObjection") Local,
+    "Wie toestemming geeft: alle gezaghouders, of een zolang de ander geen bezwaar maakt",
+    "Who gives consent: all holders of authority, or one as long as the other does not object"
+    { 2000-1-1.. = "allGuardians" Unsure "Burgerlijk Wetboek 1:253i; handreikingen vragen vaak beide ouders"; }
+
+    "consent.childAge" Period National,
+    "Leeftijd waaronder de gezaghouders toestemming geven en niet het kind",
+    "Age below which the holders of authority give consent and not the child"
+    { 2018-5-25.. = "P16Y" Certain "Uitvoeringswet AVG art. 5"; }
+
+    "guardianCode.minutes" Minutes National,
+    "Minuten dat een code van een ouder geldig is",
+    "Minutes for which the code of a guardian is valid"
+    { 2000-1-1.. = "15" Certain OWN_CHOICE; }
+
+    "guardianCode.attempts" Count National,
+    "Pogingen waarna een code van een ouder vervalt",
+    "Tries after which the code of a guardian lapses"
+    { 2000-1-1.. = "5" Certain OWN_CHOICE; }
+
+    "support.planWeeks" Weeks National,
+    "Weken na inschrijving waarin een ontwikkelingsperspectief is vastgesteld",
+    "Weeks after enrolment within which a development perspective is set"
+    { 2014-8-1.. = "6" Certain "Wet op het primair onderwijs art. 40a"; }
+
+    "support.riskIndexEnabled" Flag Local,
+    "Of de gemeente meldingen in de verwijsindex risicojongeren kent",
+    "Whether the municipality knows reports to the index of youth at risk"
+    { 2000-1-1.. = "false" Unsure "Jeugdwet art. 7.1: een recht, geen plicht; afschaffing is aangekondigd"; }
+}

@@ -1,0 +1,156 @@
+//! A partnership (samenwerking, integraal kindcentrum): a school site and childcare sites that work together, and what they
+//! agreed.
+
+use crate::{
+    Cause, Date, Id, Instant, Reason, Refusal,
+    authority::{Authority, ChangePartnership, Changed, FormPartnership, Permitted, Relation, Subject},
+    code::codes,
+    location::{Location, LocationId, LocationKind},
+};
+
+/// The id of a partnership.
+pub type PartnershipId = Id<Partnership>;
+
+codes! {
+    /// Subject of an agreement between partners (onderwerp van een afspraak).
+    AgreementTopic {
+        /// Overdracht van wat over een kind bekend is.
+        Handover = "handover",
+        /// Pedagogische aanpak en doorgaande ontwikkellijn.
+        Pedagogy = "pedagogy",
+        /// Ondersteuning rond het kind.
+        Support = "support",
+        /// Betrokkenheid van ouders.
+        ParentInvolvement = "parentInvolvement",
+        /// Inzet van mensen in een combinatiefunctie.
+        CombinationFunction = "combinationFunction",
+        /// Gezamenlijke scholing.
+        Training = "training",
+    }
+}
+
+/// One thing that partners agreed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnershipAgreement {
+    /// What it is about.
+    pub topic: AgreementTopic,
+    /// What was agreed, in plain words; nothing about a person.
+    pub text: String,
+}
+
+/// What can be stated of a partnership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnershipFacts {
+    /// The name by which it is known.
+    pub name: String,
+    /// The school site.
+    pub school_location_id: LocationId,
+    /// The childcare sites, one or more.
+    pub childcare_location_ids: Vec<LocationId>,
+    /// What they agreed.
+    pub agreements: Vec<PartnershipAgreement>,
+    /// First day.
+    pub start_date: Date,
+    /// Last day; open when absent.
+    pub end_date: Option<Date>,
+}
+
+/// A partnership with the locations that take part, as they are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partnership {
+    /// Its id.
+    pub id: PartnershipId,
+    /// What is stated of it.
+    pub facts: PartnershipFacts,
+    /// The locations named in the facts, as far as they exist.
+    pub locations: Vec<Location>,
+    /// When it was formed.
+    pub created_at: Instant,
+    /// Counts its changes, from 1.
+    pub version: i32,
+}
+
+/// A partnership that does not exist yet, with the locations that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPartnership {
+    /// What is stated of it.
+    pub facts: PartnershipFacts,
+    /// The locations named in the facts, as far as they exist.
+    pub locations: Vec<Location>,
+}
+
+impl PartnershipFacts {
+    /// Every location that takes part, the school first.
+    pub fn location_ids(&self) -> Vec<LocationId> {
+        std::iter::once(self.school_location_id).chain(self.childcare_location_ids.iter().copied()).collect()
+    }
+
+    fn judge(&self, locations: &[Location]) -> Result<(), Refusal> {
+        let mut causes = Vec::new();
+        let mut expect =
+            |id: LocationId, kind: LocationKind, pointer: String| match locations.iter().find(|location| location.id == id) {
+                None => causes.push(Cause::new(Reason::LocationUnknown, pointer)),
+                Some(location) if location.kind != kind => causes.push(Cause::new(Reason::PartnerKind, pointer)),
+                Some(_) => {}
+            };
+        expect(self.school_location_id, LocationKind::School, "#/schoolLocationId".into());
+        for (index, id) in self.childcare_location_ids.iter().enumerate() {
+            expect(*id, LocationKind::Childcare, format!("#/childcareLocationIds/{index}"));
+        }
+        for (index, id) in self.childcare_location_ids.iter().enumerate() {
+            if self.childcare_location_ids.iter().take(index).any(|earlier| earlier == id) {
+                causes.push(Cause::new(Reason::DuplicateEntry, format!("#/childcareLocationIds/{index}")));
+            }
+        }
+        if self.end_date.is_some_and(|end| end < self.start_date) {
+            causes.push(Cause::new(Reason::EndBeforeStart, "#/endDate"));
+        }
+        Refusal::unless_empty(causes)
+    }
+}
+
+impl Permitted<FormPartnership, NewPartnership> {
+    /// Forms the partnership.
+    pub fn form(self, id: PartnershipId, now: Instant) -> Result<Changed<Partnership>, Refusal> {
+        let NewPartnership { facts, locations } = self.into_subject();
+        facts.judge(&locations)?;
+        Ok(Changed::made(Partnership { id, facts, locations, created_at: now, version: 1 }))
+    }
+}
+
+impl Permitted<ChangePartnership, Partnership> {
+    /// States other facts of the partnership; `locations` are those that the new facts name.
+    pub fn amend(self, facts: PartnershipFacts, locations: Vec<Location>) -> Result<Changed<Partnership>, Refusal> {
+        let mut partnership = self.into_subject();
+        facts.judge(&locations)?;
+        let expected = partnership.version;
+        partnership.facts = facts;
+        partnership.locations = locations;
+        partnership.version += 1;
+        Ok(Changed::from_version(partnership, expected))
+    }
+}
+
+fn relation_to_any(locations: &[Location], caller: &Authority) -> Relation {
+    let stands = |relation| locations.iter().any(|location| location.relation(caller) == relation);
+    if stands(Relation::Own) {
+        Relation::Party
+    } else if stands(Relation::Directed) {
+        Relation::Directed
+    } else {
+        Relation::Anyone
+    }
+}
+
+impl Subject for Partnership {
+    fn relation(&self, caller: &Authority) -> Relation {
+        relation_to_any(&self.locations, caller)
+    }
+}
+
+impl Subject for NewPartnership {
+    fn relation(&self, caller: &Authority) -> Relation {
+        relation_to_any(&self.locations, caller)
+    }
+}

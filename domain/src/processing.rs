@@ -1,0 +1,129 @@
+//! Processing records (logboek dataverwerkingen): who did what with whose data, on what basis.
+//!
+//! Every action that touches persons is an entry of the register of processing activities (GDPR article 30), with its purpose and
+//! legal basis in plain words. A record names the entry, the caller and the persons, never what was read or written of them.
+
+use crate::{
+    Instant,
+    authority::{Action, ClientId},
+    child::ChildId,
+    code::{Code, codes},
+    language::Bilingual,
+    organisation::OrganisationId,
+};
+
+codes! {
+    /// Legal basis of a processing (grondslag, AVG article 6), in the terms of the Data Privacy Vocabulary.
+    LegalBasis {
+        /// Uitvoering van een overeenkomst, AVG 6(1)(b).
+        Contract = "Contract",
+        /// Wettelijke plicht, AVG 6(1)(c).
+        LegalObligation = "LegalObligation",
+        /// Taak van algemeen belang, AVG 6(1)(e).
+        PublicInterest = "PublicInterest",
+        /// Toestemming, AVG 6(1)(a).
+        Consent = "Consent",
+    }
+}
+
+codes! {
+    /// How a processing ended, as Logboek Dataverwerkingen names it.
+    ProcessingStatus {
+        /// Handled without an internal fault, also when nothing was found or the input was wrong.
+        Unset = "Unset",
+        /// Done.
+        Ok = "Ok",
+        /// Broken off by an internal fault.
+        Error = "Error",
+    }
+}
+
+/// One entry of the register of processing activities.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessingActivity {
+    /// Why the data is processed, for a guardian to read.
+    pub purpose: Bilingual,
+    /// On what basis.
+    pub legal_basis: LegalBasis,
+}
+
+/// The version of the register of processing activities; it rises when an entry changes.
+pub const REGISTER_VERSION: &str = "1.0";
+
+/// The entry of an action, or `None` for an action that touches no person.
+pub fn activity(action: Action) -> Option<ProcessingActivity> {
+    let (legal_basis, dutch, english) = match action {
+        Action::ReadRegister
+        | Action::AddOrganisation
+        | Action::ChangeOrganisation
+        | Action::AddLocation
+        | Action::ChangeLocation
+        | Action::ReadPartnership
+        | Action::FormPartnership
+        | Action::ChangePartnership
+        | Action::ImportRegister
+        | Action::SetParameter => return None,
+        Action::RegisterChild => (LegalBasis::Contract, "Uw kind inschrijven.", "To register your child."),
+        Action::ReadChild => {
+            (LegalBasis::Contract, "De inschrijving van uw kind bekijken.", "To look at the registration of your child.")
+        }
+        Action::SearchChildren => (
+            LegalBasis::Contract,
+            "Uw kind opzoeken in de eigen inschrijvingen.",
+            "To find your child among the own registrations.",
+        ),
+        Action::ChangeChild => {
+            (LegalBasis::Contract, "De inschrijving van uw kind bijwerken.", "To keep the registration of your child up to date.")
+        }
+        Action::ReadLink | Action::DecideLink => (
+            LegalBasis::PublicInterest,
+            "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",
+            "To find out whether two registrations are about one child.",
+        ),
+        Action::PlaceChild => (LegalBasis::Contract, "Uw kind een plaats geven.", "To give your child a place."),
+        Action::ReadPlacement => {
+            (LegalBasis::Contract, "De plaatsing van uw kind bekijken.", "To look at the placement of your child.")
+        }
+        Action::ChangePlacement => {
+            (LegalBasis::Contract, "De plaatsing van uw kind bijwerken.", "To keep the placement of your child up to date.")
+        }
+        Action::ReadLine => (
+            LegalBasis::PublicInterest,
+            "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
+            "To keep the line of your child unbroken (WPO 8 and 160).",
+        ),
+    };
+    Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
+}
+
+/// One request that touched personal data, with everybody whom it touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessingRecord {
+    /// What was done.
+    pub action: Action,
+    /// The client that did it.
+    pub client_id: ClientId,
+    /// The organisation for which it was done.
+    pub organisation_id: OrganisationId,
+    /// The opaque reference of the person behind the client.
+    pub person: Option<String>,
+    /// The trace to which it belongs, as in W3C Trace Context: 16 bytes.
+    pub trace_id: [u8; 16],
+    /// This step of the trace: 8 bytes.
+    pub span_id: [u8; 8],
+    /// The step of the caller that led to it.
+    pub parent_span_id: Option<[u8; 8]>,
+    /// How it ended.
+    pub status: ProcessingStatus,
+    /// When it began.
+    pub started_at: Instant,
+    /// When it ended.
+    pub ended_at: Instant,
+    /// The children whose data it touched, each once, in the order of their ids.
+    pub children: Vec<ChildId>,
+}
+
+/// The name of the entry for an action, as records carry it.
+pub fn activity_uri(action: Action) -> String {
+    format!("urn:doorlijn:processing-activity:{}:{REGISTER_VERSION}", action.as_str())
+}

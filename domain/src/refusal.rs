@@ -1,0 +1,177 @@
+//! Why a rule says no: typed reasons, each with one code and one sentence in Dutch and in English.
+
+use crate::{authority::Action, language::Bilingual};
+
+/// One thing that is wrong, and where in what the caller sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What is wrong.
+    pub reason: Reason,
+    /// Where: a JSON pointer as a URI fragment, such as `#/endDate`.
+    pub pointer: String,
+}
+
+impl Cause {
+    /// A reason at a place.
+    pub fn new(reason: Reason, pointer: impl Into<String>) -> Self {
+        Self { reason, pointer: pointer.into() }
+    }
+}
+
+/// What a caller gets instead of what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The client is disabled, its mandate has ended, or the organisation is closed: the token no longer stands for anybody.
+    NoMandate,
+    /// The caller may see the thing, or knows it exists, but the policy has no row for this action.
+    Forbidden(Action),
+    /// There is no such thing, or it is not for this caller to know that there is.
+    NotFound,
+    /// Another change came first; the number is the version that holds now.
+    Stale(i32),
+    /// The request is well formed and rules refuse it: every cause, not only the first.
+    Rules(Vec<Cause>),
+}
+
+impl Refusal {
+    /// A refusal for one reason at one place.
+    pub fn rule(reason: Reason, pointer: impl Into<String>) -> Self {
+        Self::Rules(vec![Cause::new(reason, pointer)])
+    }
+
+    /// Nothing where there is no cause, else a refusal with all of them.
+    pub fn unless_empty(causes: Vec<Cause>) -> Result<(), Self> {
+        if causes.is_empty() { Ok(()) } else { Err(Self::Rules(causes)) }
+    }
+}
+
+macro_rules! reasons {
+    ($($member:ident, $code:literal, $dutch:literal, $english:literal;)+) => {
+        /// A reason for which a rule refuses; the English sentence is its documentation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason { $(#[doc = $english] $member,)+ }
+
+        impl Reason {
+            /// All reasons.
+            pub const ALL: &'static [Self] = &[$(Self::$member),+];
+
+            /// The code, in kebab-case.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$member => $code,)+ }
+            }
+
+            /// The sentence for the caller.
+            pub const fn text(self) -> Bilingual {
+                match self { $(Self::$member => Bilingual { dutch: $dutch, english: $english },)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    EndBeforeStart, "end-before-start",
+        "De einddatum ligt voor de begindatum.", "The end date lies before the start date.";
+    StartBeforeBirth, "start-before-birth",
+        "De begindatum ligt voor de geboortedatum.", "The start date lies before the birth date.";
+    StartAfterLine, "start-after-line",
+        "De begindatum ligt op of na de dag waarop het kind 14 wordt.", "The start date lies on or after the child's 14th birthday.";
+    BirthInFuture, "birth-in-future",
+        "De geboortedatum ligt in de toekomst.", "The birth date lies in the future.";
+    BirthTooLongAgo, "birth-too-long-ago",
+        "Het kind is 14 jaar of ouder; de doorgaande lijn eindigt dan.", "The child is 14 or older; the line ends there.";
+    PlacementOverlaps, "placement-overlaps",
+        "Het kind heeft in deze dagen al een plaatsing van dezelfde soort op deze locatie.",
+        "The child already has a placement of this kind at this location on these days.";
+    HoursMissing, "hours-missing",
+        "Bij kinderopvang hoort het aantal uren per week.", "Childcare needs the number of hours per week.";
+    HoursImpossible, "hours-impossible",
+        "Dit aantal uren per week kan niet: het moet meer dan 0 zijn en hooguit 168.",
+        "This number of hours per week cannot be: it must be more than 0 and at most 168.";
+    PreschoolHoursImpossible, "preschool-hours-impossible",
+        "De uren voorschoolse educatie zijn meer dan de uren van de plaatsing, of meer dan er in zoveel dagen gaan.",
+        "The hours of preschool education exceed those of the placement, or what fits in so many days.";
+    GroupWithoutSchool, "group-without-school",
+        "Een jaargroep hoort alleen bij een plaatsing op school.", "Only a placement at school has a group.";
+    PreschoolEducationElsewhere, "preschool-education-elsewhere",
+        "Voorschoolse educatie hoort alleen bij dagopvang of peuteropvang.",
+        "Only day care and preschool give preschool education.";
+    SecondaryWithoutSchool, "secondary-without-school",
+        "Alleen een plaatsing op school heeft een datum van vertrek naar het voortgezet onderwijs.",
+        "Only a placement at school has a date of leaving for secondary school.";
+    SecondaryBeforeStart, "secondary-before-start",
+        "Het vertrek naar het voortgezet onderwijs ligt voor het begin van de plaatsing.",
+        "Leaving for secondary school lies before the start of the placement.";
+    ProgrammeUnknown, "programme-unknown",
+        "Dit programma staat niet in de codelijst preschool-programmes.",
+        "This programme is not in the code list preschool-programmes.";
+    LocationUnknown, "location-unknown",
+        "Deze locatie bestaat niet of is niet zichtbaar.", "This location does not exist or is not visible.";
+    LocationClosed, "location-closed",
+        "Deze locatie is gesloten op of voor de begindatum.", "This location is closed on or before the start date.";
+    LocationOutsideToken, "location-outside-token",
+        "Het token geldt niet voor deze locatie.", "The token does not hold for this location.";
+    LocationOfOthers, "location-of-others",
+        "Opvang bij een ander legt die ander zelf vast; alleen een plaatsing op school mag bij een andere organisatie liggen.",
+        "Care elsewhere is recorded by those who give it; only a placement at school may lie with another organisation.";
+    CareNotOffered, "care-not-offered",
+        "Deze locatie biedt deze soort opvang of onderwijs niet.", "This location does not offer this kind of care.";
+    CareOfOtherKind, "care-of-other-kind",
+        "Deze soort hoort niet bij dit type locatie.", "This kind of care does not belong to this kind of location.";
+    IdentifierOfOtherKind, "identifier-of-other-kind",
+        "Een school heeft een BRIN-vestigingscode, een opvanglocatie een LRK-nummer.",
+        "A school has a BRIN site code, a childcare site an LRK number.";
+    IdentifierTaken, "identifier-taken",
+        "Dit nummer hoort al bij een ander.", "This number already belongs to another.";
+    ReferenceTaken, "reference-taken",
+        "Deze verwijzing hoort al bij een ander.", "This reference already belongs to another.";
+    CitizenNumber, "citizen-number",
+        "Dit lijkt een burgerservicenummer; dat wordt hier niet vastgelegd.",
+        "This looks like a citizen service number (BSN), which is never kept here.";
+    NameEmpty, "name-empty",
+        "In deze naam staat geen letter.", "This name holds no letter.";
+    DuplicateEntry, "duplicate-entry",
+        "Dit komt twee keer voor.", "This occurs twice.";
+    PartnerKind, "partner-kind",
+        "Een samenwerking heeft een schoollocatie en een of meer opvanglocaties.",
+        "A partnership has a school location and one or more childcare locations.";
+    NotAParty, "not-a-party",
+        "Ten minste een van de locaties moet van de eigen organisatie zijn.",
+        "At least one of the locations must be the caller's own.";
+    LinkDecided, "link-decided",
+        "Over deze koppeling is al beslist.", "This link has already been decided.";
+    LinkNotConfirmed, "link-not-confirmed",
+        "Alleen een bevestigde koppeling kan ongedaan worden gemaakt.", "Only a confirmed link can be undone.";
+    ParameterUnknown, "parameter-unknown",
+        "Deze regelparameter bestaat niet.", "This rule parameter does not exist.";
+    ParameterNotLocal, "parameter-not-local",
+        "Een gemeente mag deze regelparameter niet zelf vaststellen.", "A municipality may not set this rule parameter.";
+    ParameterValue, "parameter-value",
+        "Deze waarde past niet bij de eenheid van de regelparameter.", "This value does not fit the unit of the rule parameter.";
+    ParameterInPast, "parameter-in-past",
+        "Een eigen waarde geldt op zijn vroegst vanaf vandaag.", "A municipality's own value holds from today at the earliest.";
+    SearchTooWide, "search-too-wide",
+        "Zoek op een verwijzing, of op geboortedatum met voornaam of achternaam (volledig of drie letters).",
+        "Search by a reference, or by birth date with given or family name (whole or three letters).";
+    ImportUnreadable, "import-unreadable",
+        "Dit bestand is niet te lezen als het genoemde register.", "This file cannot be read as the register named.";
+    PlacementEnded, "placement-ended",
+        "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
+        "The new placement does not begin after the start of the one that it follows.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_own_kebab_case_code_and_ends_its_sentences() {
+        let mut codes: Vec<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Reason::ALL.len());
+        for reason in Reason::ALL {
+            assert!(reason.code().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{reason:?}");
+            assert!(reason.text().dutch.ends_with('.') && reason.text().english.ends_with('.'), "{reason:?}");
+        }
+    }
+}

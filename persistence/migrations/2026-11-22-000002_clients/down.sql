@@ -1,0 +1,3 @@
+drop table signing_keys;
+drop table mandates;
+drop table clients;

@@ -1,0 +1,3 @@
+drop table access;
+drop table placement_revisions;
+drop table placements;

@@ -1,0 +1,232 @@
+//! Clients, the mandates by which they act for organisations, and the keys with which tokens are signed.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Id, Instant, Refusal,
+    authority::{Authority, ClientId, Grant, Role, Scope},
+    identifier::MunicipalityCode,
+    organisation::{OrganisationId, OrganisationKind},
+};
+
+use crate::{
+    Call, Database, Failure,
+    connection::{AnyConnection, per_backend},
+    schema::{clients, mandates, organisations, signing_keys},
+    stored::{Json, Stored},
+};
+
+/// A program that calls the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its id, with which it asks for tokens.
+    pub id: ClientId,
+    /// What it is called.
+    pub name: String,
+    /// The hash of its secret, in the PHC string form of argon2id.
+    pub secret_hash: String,
+}
+
+/// What an organisation lets a client do in its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mandate {
+    /// The client.
+    pub client: ClientId,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The roles in which it may act.
+    pub roles: Vec<Role>,
+    /// What it may do.
+    pub scopes: BTreeSet<Scope>,
+    /// First day.
+    pub from_date: Date,
+    /// Last day; open when absent.
+    pub until_date: Option<Date>,
+}
+
+/// A key with which tokens are signed (ES256).
+#[derive(Clone, Debug)]
+pub struct SigningKey {
+    /// The `kid` of the key.
+    pub id: Id<SigningKey>,
+    /// The private key as PKCS#8.
+    pub private_key: Vec<u8>,
+    /// The public key as an uncompressed point: 65 bytes.
+    pub public_key: Vec<u8>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// From when it signs no more.
+    pub retired_at: Option<Instant>,
+}
+
+type GrantRow = (Stored<OrganisationKind>, Option<Stored<MunicipalityCode>>, Json<BTreeSet<Scope>>, Json<Vec<Role>>);
+
+/// What the database grants the caller of a call now.
+pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Result<Authority, Failure> {
+    let identity = &call.identity;
+    if identity.role == Role::Operator {
+        return Ok(Authority::operator(Arc::clone(identity)));
+    }
+    let today = call.now.date();
+    let granted: Option<GrantRow> = per_backend!(connection, c => mandates::table
+        .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
+        .inner_join(organisations::table.on(organisations::id.eq(mandates::organisation_id)))
+        .filter(mandates::client_id.eq(Stored(identity.client)))
+        .filter(mandates::organisation_id.eq(Stored(identity.organisation)))
+        .filter(mandates::ended_at.is_null())
+        .filter(clients::disabled_at.is_null())
+        .filter(mandates::from_date.le(Stored(today)))
+        .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some(Stored(today)))))
+        .select((organisations::kind, organisations::municipality, mandates::scopes, mandates::roles))
+        .get_result(c)
+        .optional())?;
+    let Some((Stored(kind), municipality, Json(scopes), Json(roles))) = granted else {
+        return Err(Refusal::NoMandate.into());
+    };
+    if !roles.contains(&identity.role) {
+        return Err(Refusal::NoMandate.into());
+    }
+    Ok(Authority::granted(Arc::clone(identity), Grant { kind, municipality: municipality.map(|kept| kept.0), scopes }))
+}
+
+impl Database {
+    /// The client with an id, unless it is disabled.
+    pub async fn client(&self, id: ClientId) -> Result<Option<Client>, Failure> {
+        self.internal_read(move |connection| {
+            let row: Option<(String, String)> = clients::table
+                .filter(clients::id.eq(Stored(id)))
+                .filter(clients::disabled_at.is_null())
+                .select((clients::name, clients::secret_hash))
+                .get_result(connection)
+                .optional()?;
+            Ok(row.map(|(name, secret_hash)| Client { id, name, secret_hash }))
+        })
+        .await
+    }
+
+    /// The mandates of a client that hold on a day.
+    pub async fn mandates(&self, client: ClientId, today: Date) -> Result<Vec<Mandate>, Failure> {
+        self.internal_read(move |connection| {
+            type Row = (Stored<OrganisationId>, Json<Vec<Role>>, Json<BTreeSet<Scope>>, Stored<Date>, Option<Stored<Date>>);
+            let rows: Vec<Row> = mandates::table
+                .filter(mandates::client_id.eq(Stored(client)))
+                .filter(mandates::ended_at.is_null())
+                .filter(mandates::from_date.le(Stored(today)))
+                .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some(Stored(today)))))
+                .order(mandates::organisation_id)
+                .select((mandates::organisation_id, mandates::roles, mandates::scopes, mandates::from_date, mandates::until_date))
+                .load(connection)?;
+            let mandate = |(Stored(organisation), Json(roles), Json(scopes), Stored(from_date), until_date): Row| Mandate {
+                client,
+                organisation,
+                roles,
+                scopes,
+                from_date,
+                until_date: until_date.map(|kept| kept.0),
+            };
+            Ok(rows.into_iter().map(mandate).collect())
+        })
+        .await
+    }
+
+    /// Keeps a new client with its mandates.
+    pub async fn add_client(&self, client: Client, given: Vec<Mandate>, now: Instant) -> Result<(), Failure> {
+        let means = self.means();
+        self.internal_write(move |connection| {
+            diesel::insert_into(clients::table)
+                .values((
+                    clients::id.eq(Stored(client.id)),
+                    clients::name.eq(&client.name),
+                    clients::secret_hash.eq(&client.secret_hash),
+                    clients::created_at.eq(Stored(now)),
+                ))
+                .execute(connection)?;
+            for mandate in &given {
+                diesel::insert_into(mandates::table)
+                    .values((
+                        mandates::id.eq(Stored(Id::<Mandate>::from_uuid((means.new_id)()))),
+                        mandates::client_id.eq(Stored(mandate.client)),
+                        mandates::organisation_id.eq(Stored(mandate.organisation)),
+                        mandates::roles.eq(Json(mandate.roles.clone())),
+                        mandates::scopes.eq(Json(mandate.scopes.clone())),
+                        mandates::from_date.eq(Stored(mandate.from_date)),
+                        mandates::until_date.eq(mandate.until_date.map(Stored)),
+                        mandates::created_at.eq(Stored(now)),
+                    ))
+                    .execute(connection)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Disables a client at once; says whether there was one.
+    pub async fn disable_client(&self, id: ClientId, now: Instant) -> Result<bool, Failure> {
+        self.internal_write(move |connection| {
+            let changed = diesel::update(clients::table.filter(clients::id.eq(Stored(id))).filter(clients::disabled_at.is_null()))
+                .set(clients::disabled_at.eq(Some(Stored(now))))
+                .execute(connection)?;
+            Ok(changed == 1)
+        })
+        .await
+    }
+
+    /// Ends the mandate that an organisation gave a client; says whether there was one.
+    pub async fn end_mandate(&self, client: ClientId, organisation: OrganisationId, now: Instant) -> Result<bool, Failure> {
+        self.internal_write(move |connection| {
+            let active = mandates::table
+                .filter(mandates::client_id.eq(Stored(client)))
+                .filter(mandates::organisation_id.eq(Stored(organisation)))
+                .filter(mandates::ended_at.is_null());
+            let changed = diesel::update(active).set(mandates::ended_at.eq(Some(Stored(now)))).execute(connection)?;
+            Ok(changed == 1)
+        })
+        .await
+    }
+
+    /// The signing keys that were not retired before a moment, the newest first.
+    pub async fn signing_keys(&self, retired_since: Instant) -> Result<Vec<SigningKey>, Failure> {
+        let means = self.means();
+        self.internal_read(move |connection| {
+            type Row = (Stored<Id<SigningKey>>, Vec<u8>, Vec<u8>, Stored<Instant>, Option<Stored<Instant>>);
+            let rows: Vec<Row> = signing_keys::table
+                .filter(signing_keys::retired_at.is_null().or(signing_keys::retired_at.gt(Some(Stored(retired_since)))))
+                .order(signing_keys::id.desc())
+                .load(connection)?;
+            rows.into_iter()
+                .map(|(Stored(id), wrapped, public_key, Stored(created_at), retired_at)| {
+                    let private_key = means.master_key.unwrap(&wrapped, id.uuid().as_bytes())?;
+                    Ok(SigningKey { id, private_key, public_key, created_at, retired_at: retired_at.map(|kept| kept.0) })
+                })
+                .collect()
+        })
+        .await
+    }
+
+    /// Keeps a new signing key and retires those before it. With `only_if_none` it does nothing where a key is in use, so that
+    /// processes that start together end up with one.
+    pub async fn add_signing_key(&self, key: SigningKey, only_if_none: bool, now: Instant) -> Result<(), Failure> {
+        let means = self.means();
+        self.internal_write(move |connection| {
+            let active = signing_keys::table.filter(signing_keys::retired_at.is_null());
+            let in_use: i64 = active.count().get_result(connection)?;
+            if only_if_none && in_use > 0 {
+                return Ok(());
+            }
+            diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
+                .set(signing_keys::retired_at.eq(Some(Stored(now))))
+                .execute(connection)?;
+            diesel::insert_into(signing_keys::table)
+                .values((
+                    signing_keys::id.eq(Stored(key.id)),
+                    signing_keys::wrapped.eq(means.master_key.wrap(&key.private_key, key.id.uuid().as_bytes())?),
+                    signing_keys::public_key.eq(&key.public_key),
+                    signing_keys::created_at.eq(Stored(key.created_at)),
+                ))
+                .execute(connection)?;
+            Ok(())
+        })
+        .await
+    }
+}

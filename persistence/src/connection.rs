@@ -1,0 +1,101 @@
+//! One connection to either database, and what makes one query text serve both.
+
+use std::path::{Path, PathBuf};
+
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+
+use crate::{failure::OpenError, url::DatabaseUrl};
+
+/// A connection to SQLite or to PostgreSQL. Plain diesel queries run on it as they stand.
+#[derive(diesel::MultiConnection)]
+pub(crate) enum AnyConnection {
+    /// Two files: the keys, and everything else attached beside them.
+    Sqlite(SqliteConnection),
+    /// A server; the keys lie in a schema of their own.
+    Postgres(PgConnection),
+}
+
+/// Runs one expression on whichever database a connection leads to. It is there for what the enum lacks (`ON CONFLICT`, batch
+/// insert) and for reads whose text would otherwise be built anew at every call; both arms are the same text by construction.
+macro_rules! per_backend {
+    ($connection:expr, $inner:ident => $query:expr) => {
+        match $connection {
+            $crate::connection::AnyConnection::Sqlite($inner) => $query,
+            $crate::connection::AnyConnection::Postgres($inner) => $query,
+        }
+    };
+}
+
+pub(crate) use per_backend;
+
+/// The file of keys that belongs to a data file.
+fn key_file(data: &Path) -> PathBuf {
+    data.with_extension("keys.db")
+}
+
+impl AnyConnection {
+    /// Opens a connection for the service.
+    ///
+    /// On SQLite the keys are the main file and the data is attached: of two files in one transaction SQLite commits the main
+    /// one first, so a crash in between leaves a key without data or data without its key, never data under a key that
+    /// will come back.
+    pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = establish_sqlite(&key_file(path))?;
+                attach(&mut connection, path, "data")?;
+                run(
+                    &mut connection,
+                    "pragma main.journal_mode = wal; pragma data.journal_mode = wal; \
+                     pragma main.synchronous = full; pragma data.synchronous = full; \
+                     pragma main.secure_delete = on; pragma foreign_keys = on;",
+                )?;
+                Ok(Self::Sqlite(connection))
+            }
+            DatabaseUrl::Postgres(address) => {
+                let mut connection = PgConnection::establish(address).map_err(|error| OpenError::Database(error.to_string()))?;
+                run(&mut connection, "set search_path = public, keys; set time zone 'UTC';")?;
+                Ok(Self::Postgres(connection))
+            }
+        }
+    }
+
+    /// Opens a connection for migrations, which write to the data and name the schema of the keys.
+    pub(crate) fn open_for_migration(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = establish_sqlite(path)?;
+                attach(&mut connection, &key_file(path), "keys")?;
+                run(&mut connection, "pragma main.journal_mode = wal; pragma keys.journal_mode = wal; pragma keys.secure_delete = on;")?;
+                Ok(Self::Sqlite(connection))
+            }
+            DatabaseUrl::Postgres(_) => {
+                let mut connection = Self::open(url)?;
+                run(&mut connection, "create schema if not exists keys; set search_path = public;")?;
+                Ok(connection)
+            }
+        }
+    }
+
+    /// Whether this is a connection to SQLite.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+fn establish_sqlite(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let path = path.to_str().ok_or(OpenError::Address("the path is not readable as text"))?;
+    let mut connection = SqliteConnection::establish(path).map_err(|error| OpenError::Database(error.to_string()))?;
+    run(&mut connection, "pragma busy_timeout = 10000;")?;
+    Ok(connection)
+}
+
+fn attach(connection: &mut SqliteConnection, path: &Path, name: &str) -> Result<(), OpenError> {
+    let path = path.to_str().ok_or(OpenError::Address("the path is not readable as text"))?;
+    let quoted = path.replace('\'', "''");
+    run(connection, &format!("attach database '{quoted}' as {name};"))
+}
+
+fn run(connection: &mut impl SimpleConnection, sql: &str) -> Result<(), OpenError> {
+    connection.batch_execute(sql).map_err(|error| OpenError::Database(error.to_string()))
+}

@@ -1,0 +1,96 @@
+//! What a caller of storage gets instead of what was asked for.
+
+use diesel::result::{DatabaseErrorKind, Error};
+use domain::Refusal;
+
+use crate::constraint::Constraint;
+
+/// Why the storage cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is not one of a database that Doorlijn knows.
+    #[error("the address of the database is not usable: {0}")]
+    Address(&'static str),
+    /// The key file cannot be read or written.
+    #[error("the master key in {path} is not usable: {reason}")]
+    MasterKey {
+        /// Where it lies.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The database does not answer, or is not one of Doorlijn.
+    #[error("the database cannot be opened: {0}")]
+    Database(String),
+}
+
+/// Why a transaction did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// A rule or the policy says no.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// A constraint of the database stopped a change that the rules had let pass, mostly because another came first.
+    #[error("constraint {0:?}")]
+    Constraint(Constraint),
+    /// The database is out of reach; the same call may succeed later.
+    #[error("the database is out of reach: {0}")]
+    Unavailable(String),
+    /// So much work is waiting that this call was not begun.
+    #[error("too much work is waiting")]
+    Overloaded,
+    /// Two transactions stood in each other's way; the transaction runs it again before anybody hears of it.
+    #[error("stood in the way of another transaction: {0}")]
+    Contended(String),
+    /// A defect: a query that cannot be, a row that cannot be read, a seal that does not open.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        if let Some(constraint) = Constraint::violated(&error) {
+            return Self::Constraint(constraint);
+        }
+        match &error {
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information) => {
+                Self::Contended(information.message().to_owned())
+            }
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)
+            | Error::BrokenTransactionManager => Self::Unavailable(error.to_string()),
+            Error::DatabaseError(_, information) => {
+                let message = information.message();
+                if ["deadlock detected", "database is locked"].iter().any(|sign| message.contains(sign)) {
+                    Self::Contended(message.to_owned())
+                } else if is_out_of_reach(message) {
+                    Self::Unavailable(message.to_owned())
+                } else {
+                    Self::Internal(message.to_owned())
+                }
+            }
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+/// Whether a message of libpq says that the server has gone or is going; diesel gives these no kind of their own.
+fn is_out_of_reach(message: &str) -> bool {
+    [
+        "server closed the connection",
+        "connection to server",
+        "terminating connection",
+        "the database system is",
+        "no connection to the server",
+        "could not receive data from server",
+        "could not send data to server",
+        "SSL connection has been closed",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
+}
