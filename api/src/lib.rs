@@ -1,1 +1,31 @@
-//! placeholder
+//! The HTTP service: handlers, authentication, problems, configuration and the contract.
+//!
+//! A request passes the conventions (`conventions.rs`), becomes a [`Caller`] (`caller.rs`), its input is checked against the
+//! contract (`input.rs`, `contract/`), and its handler opens one transaction of `persistence` in which it finds, permits,
+//! decides and saves. Handlers hold no rule, no SQL and no status code: rules are in `domain`, SQL in `persistence`, statuses in
+//! `problem.rs`.
+
+mod answer;
+mod caller;
+mod config;
+mod contract;
+mod conventions;
+mod cursor;
+mod fields;
+mod input;
+mod limits;
+mod organisations;
+mod pages;
+mod problem;
+mod routes;
+mod server;
+mod tokens;
+
+pub mod command;
+
+pub use caller::{Caller, Clock};
+pub use config::{Config, ConfigFault};
+pub use contract::{API_VERSION, EXAMPLE_SERVER, document, served_at};
+pub use problem::{Problem, ProblemCode};
+pub use server::{Running, Server, ServerError};
+pub use tokens::{TOKEN_SECONDS, Tokens};

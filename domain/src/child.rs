@@ -3,8 +3,10 @@
 //! The anchor holds no name and no number of the child, only what placing and counting need.
 
 mod link;
+mod search;
 
 pub use link::{Link, LinkEnd, LinkId, LinkState, Verdict};
+pub use search::{ChildSearch, NameKey, SearchTerms};
 
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,

@@ -1,9 +1,9 @@
 //! The line (doorgaande lijn) of a child: all its placements in order, from birth until secondary school, with what that means:
 //! the transitions, where the line breaks, and what can be done now.
 //!
-//! [`line()`] computes it from the facts of one child and the day of asking; [`Line::seen_by`] reduces it to what a viewer may see.
-//! Nothing here loads, stores or judges who may ask. The number of days that make a gap, and every other number from law or
-//! agreement, comes in [`LineParameters`].
+//! [`line()`] computes it from the facts of one child and the day of asking; [`Line::seen_by`] reduces it to what a viewer may
+//! see. Nothing here loads, stores or judges who may ask. The number of days that make a gap, and every other number from law
+//! or agreement, comes in [`LineParameters`].
 //!
 //! - `records`: the same stay recorded twice counts once. `segments`: what the child is in, day by day.
 //! - `moves`: where it goes from place to place. `transitions`: which handover that asks, and how far it is.

@@ -10,6 +10,7 @@ mod fraction;
 mod line;
 mod local;
 mod seed;
+mod setting;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -21,6 +22,7 @@ pub use self::{
     fraction::{Fraction, NotAFraction},
     line::line_parameters,
     local::{LocalValue, ParameterRefused, ParameterRow},
+    setting::{NewParameter, ParameterChange, ParameterChangeId},
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},
 };

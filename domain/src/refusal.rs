@@ -154,6 +154,8 @@ reasons! {
         "Search by a reference, or by birth date with given or family name (whole or three letters).";
     ImportUnreadable, "import-unreadable",
         "Dit bestand is niet te lezen als het genoemde register.", "This file cannot be read as the register named.";
+    Incomplete, "incomplete",
+        "Na deze wijziging ontbreekt er een verplicht onderdeel.", "After this change a required part is missing.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

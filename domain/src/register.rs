@@ -9,11 +9,14 @@
 //! - [`mod@plan`]: the decision per row; [`closing`]: which absent sites are closed.
 //! - [`holidays`]: the same for school holidays.
 //! - [`region`]: the holiday region of a municipality, from its schools.
+//! - [`applying`]: the verbs by which a plan is carried out; [`import`]: an import and its rows as they are kept.
 //! - [`reason`]: why a row is refused or a thing left, in Dutch and English.
 
+pub mod applying;
 pub mod closing;
 pub mod holder;
 pub mod holidays;
+pub mod import;
 pub mod plan;
 pub mod reason;
 pub mod region;
@@ -22,9 +25,13 @@ pub mod site;
 #[cfg(test)]
 mod tests;
 
+pub use applying::{HolderNumber, NewHolder, NewSite, SiteChange, rows_within};
 pub use closing::{Absence, AbsenceOutcome};
 pub use holder::{Holder, HolderKey, HolderStep};
 pub use holidays::{KeptHoliday, plan_holidays};
+pub use import::{
+    Import, ImportCounts, ImportId, ImportKind, ImportReason, ImportedRow, RegisterFile, RowOutcome, RowResult,
+};
 pub use plan::{Counts, Kept, Outcome, Plan, PlannedRow, plan};
 pub use reason::{LeftReason, RegisterField, RowReason, RowRefusal};
 pub use region::regions_of_municipalities;

@@ -1,1 +1,236 @@
-//! access
+//! Who may see which children: the one predicate from which every read of persons starts, and the table behind it.
+//!
+//! An organisation sees its own registrations, as long as `access` has a row that has not run out: one for each placement that it
+//! recorded, until some days after the end, or while the child has no place at its own locations, rows for the registration
+//! itself. A token that is narrowed to locations needs a row of one of them. A guardian sees the registrations in which that
+//! guardian holds authority. What a confirmed link joins to a registration is reached from there by `children.joined_id`, never
+//! by itself.
+
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Id,
+    authority::Role,
+    child::{ChildId, GuardianId},
+    location::LocationId,
+    organisation::OrganisationId,
+    placement::Placement,
+};
+
+use crate::{
+    Failure, Reading, Writing,
+    schema::{access as table, children, guardians, locations, placements, registrations},
+    stored::Stored,
+};
+
+diesel::alias! {
+    pub(crate) const OWN_GUARDIANS: Alias<OwnGuardians> = guardians as own_guardians;
+    pub(crate) const ANCHORS: Alias<Anchors> = children as anchors;
+    pub(crate) const MEMBERS: Alias<Members> = children as members;
+    pub(crate) const HOLDERS: Alias<Holders> = registrations as holders;
+}
+
+/// One row of the table; the domain knows it only by what it lets be seen.
+enum Access {}
+
+/// Who looks at children.
+#[derive(Clone, Debug)]
+pub(crate) enum Sight {
+    /// Somebody who works for an organisation.
+    Organisation {
+        /// The organisation.
+        id: OrganisationId,
+        /// The day that counts as today.
+        today: Date,
+        /// The locations to which the token is narrowed, if it is.
+        locations: Option<Vec<LocationId>>,
+    },
+    /// A guardian, known under these ids.
+    Guardian(Vec<GuardianId>),
+    /// Somebody who sees no children.
+    Nobody,
+}
+
+/// Reduces a boxed query from `registrations` to those that are the caller's own and visible. It is a macro because the type of
+/// each query is another; the rule stands here only.
+macro_rules! visible {
+    ($query:expr, $sight:expr) => {{
+        use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::exists};
+        use $crate::{
+            access::{OWN_GUARDIANS, Sight},
+            schema::{access, guardians, registrations},
+            stored::Stored,
+        };
+        match $sight {
+            Sight::Organisation { id, today, locations } => {
+                let open = access::table
+                    .filter(access::organisation_id.eq(Stored(*id)))
+                    .filter(access::child_id.eq(registrations::child_id))
+                    .filter(access::until_date.ge(Stored(*today)));
+                let own = $query.filter(registrations::organisation_id.eq(Stored(*id)));
+                match locations {
+                    None => own.filter(exists(open)),
+                    Some(locations) => {
+                        own.filter(exists(open.filter(access::location_id.eq_any($crate::access::optional(locations)))))
+                    }
+                }
+            }
+            Sight::Guardian(ids) => $query.filter(
+                registrations::id.eq_any(
+                    OWN_GUARDIANS
+                        .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
+                        .filter(OWN_GUARDIANS.field(guardians::id).eq_any($crate::access::stored(ids)))
+                        .select(OWN_GUARDIANS.field(guardians::registration_id)),
+                ),
+            ),
+            Sight::Nobody => $query.filter(registrations::id.eq_any(Vec::<Stored<domain::child::RegistrationId>>::new())),
+        }
+    }};
+}
+
+/// That an anchor belongs to the group of children that a confirmed link joined to the one with an id.
+macro_rules! joined_to {
+    ($id:expr) => {
+        $crate::schema::children::joined_id.eq_any(
+            $crate::access::ANCHORS
+                .filter($crate::access::ANCHORS.field($crate::schema::children::id).eq($crate::stored::Stored($id)))
+                .select($crate::access::ANCHORS.field($crate::schema::children::joined_id)),
+        )
+    };
+}
+
+pub(crate) use {joined_to, visible};
+
+/// Ids as a query takes them.
+pub(crate) fn stored<K>(ids: &[Id<K>]) -> Vec<Stored<Id<K>>> {
+    ids.iter().copied().map(Stored).collect()
+}
+
+/// Ids as a query takes them for a column that may be empty.
+pub(crate) fn optional<K>(ids: &[Id<K>]) -> Vec<Option<Stored<Id<K>>>> {
+    ids.iter().copied().map(Stored).map(Some).collect()
+}
+
+/// A day before all others, for a sight to which nothing runs out. It is not the least of all days, which PostgreSQL lacks.
+const BEFORE_ALL: Date = Date::constant(1, 1, 1);
+
+impl Sight {
+    /// The same, also of what has run out: whoever recorded something may mend it and go on from it.
+    pub(crate) fn with_what_ran_out(mut self) -> Self {
+        if let Self::Organisation { today, .. } = &mut self {
+            *today = BEFORE_ALL;
+        }
+        self
+    }
+
+    /// The organisation for which the caller works, and the locations to which the token is narrowed.
+    pub(crate) fn organisation(&self) -> Option<(OrganisationId, Option<&[LocationId]>)> {
+        match self {
+            Self::Organisation { id, locations, .. } => Some((*id, locations.as_deref())),
+            Self::Guardian(_) | Self::Nobody => None,
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// How the caller looks at children.
+    pub(crate) fn sight(&self) -> Sight {
+        let identity = self.authority().identity();
+        match identity.role {
+            Role::System | Role::Professional | Role::Manager => {
+                Sight::Organisation { id: identity.organisation, today: self.today(), locations: identity.locations.clone() }
+            }
+            Role::Guardian => Sight::Guardian(identity.guardians.clone()),
+            Role::PrivacyOfficer | Role::Candidate | Role::Operator => Sight::Nobody,
+        }
+    }
+
+    /// The anchors of the caller's own visible registrations among those joined to a child; the child itself first.
+    pub(crate) fn own_anchors(&mut self, id: ChildId) -> Result<Vec<ChildId>, Failure> {
+        let sight = self.sight();
+        self.anchors_within(&sight, id)
+    }
+
+    /// As [`Self::own_anchors`], within what a sight shows.
+    pub(crate) fn anchors_within(&mut self, sight: &Sight, id: ChildId) -> Result<Vec<ChildId>, Failure> {
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .filter(joined_to!(id))
+            .order((children::id.eq(Stored(id)).desc(), children::id))
+            .select(children::id)
+            .into_boxed();
+        let own: Vec<Stored<ChildId>> = visible!(found, sight).load(self.connection)?;
+        Ok(own.into_iter().map(|kept| kept.0).collect())
+    }
+}
+
+impl Writing<'_> {
+    /// Lets the recording organisation see a placed child until some days after the end of the placement.
+    pub(crate) fn admit_placement(&mut self, placement: &Placement, days_after_end: u16) -> Result<(), Failure> {
+        let facts = &placement.facts;
+        let until_date = facts.end_date.map_or(Date::MAX, |end| end.saturating_add(jiff::Span::new().days(days_after_end)));
+        let stated = (
+            table::location_id.eq(Some(Stored(facts.location_id))),
+            table::care.eq(Some(Stored(facts.care))),
+            table::group_code.eq(facts.group.map(Stored)),
+            table::from_date.eq(Stored(facts.start_date)),
+            table::until_date.eq(Stored(until_date)),
+        );
+        self.withdraw_placement(placement)?;
+        let made = (
+            table::id.eq(Stored(self.new_id::<Access>())),
+            table::organisation_id.eq(Stored(placement.organisation_id)),
+            table::child_id.eq(Stored(placement.child_id)),
+            table::placement_id.eq(Some(Stored(placement.id))),
+        );
+        diesel::insert_into(table::table).values((made, stated)).execute(self.connection)?;
+        self.settle_registration(placement.child_id, placement.organisation_id)
+    }
+
+    /// Takes away what a placement lets its organisation see.
+    pub(crate) fn withdraw_placement(&mut self, placement: &Placement) -> Result<(), Failure> {
+        let rows = table::table
+            .filter(table::organisation_id.eq(Stored(placement.organisation_id)))
+            .filter(table::child_id.eq(Stored(placement.child_id)))
+            .filter(table::placement_id.eq(Some(Stored(placement.id))));
+        diesel::delete(rows).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Lets an organisation see a child by the registration itself exactly as long as no placement lies at a location of its own.
+    /// A placement at the school of another does not count: no token narrowed to own locations would see the child again.
+    pub(crate) fn settle_registration(&mut self, child: ChildId, organisation: OrganisationId) -> Result<(), Failure> {
+        let places: i64 = placements::table
+            .inner_join(locations::table.on(locations::id.eq(placements::location_id)))
+            .filter(placements::child_id.eq(Stored(child)))
+            .filter(locations::organisation_id.eq(Stored(organisation)))
+            .count()
+            .get_result(self.connection)?;
+        let registered = table::table
+            .filter(table::organisation_id.eq(Stored(organisation)))
+            .filter(table::child_id.eq(Stored(child)))
+            .filter(table::placement_id.is_null());
+        if places > 0 {
+            diesel::delete(registered).execute(self.connection)?;
+            return Ok(());
+        }
+        let rows: i64 = registered.count().get_result(self.connection)?;
+        if rows > 0 {
+            return Ok(());
+        }
+        let narrowed = self.authority().identity().locations.clone();
+        let at: Vec<Option<LocationId>> = narrowed.map_or_else(|| vec![None], |ids| ids.into_iter().map(Some).collect());
+        for location in at {
+            diesel::insert_into(table::table)
+                .values((
+                    table::id.eq(Stored(self.new_id::<Access>())),
+                    table::organisation_id.eq(Stored(organisation)),
+                    table::child_id.eq(Stored(child)),
+                    table::location_id.eq(location.map(Stored)),
+                    table::from_date.eq(Stored(self.today())),
+                    table::until_date.eq(Stored(Date::MAX)),
+                ))
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+}

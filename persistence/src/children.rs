@@ -1,1 +1,114 @@
-//! children
+//! Registrations of children, with their anchors and guardians.
+//!
+//! `sealed`: what is kept unreadable. `hashes`: how it is found all the same. `list`: pages and search. `save`: what a change
+//! writes.
+
+mod hashes;
+mod list;
+mod save;
+mod sealed;
+
+use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Instant,
+    child::{Child, ChildId, Registration, RegistrationId},
+    identifier::{DistrictCode, MunicipalityCode},
+    organisation::OrganisationId,
+};
+
+use crate::{
+    Failure, MasterKey, Reading,
+    access::{joined_to, visible},
+    schema::{children, data_keys, guardians, placements, registrations},
+    sealing::DataKey,
+    stored::Stored,
+};
+pub(crate) use hashes::Hashes;
+pub use list::{ChildFilter, ChildSummary};
+use sealed::{GuardianRow, SealedChild, open_guardian};
+
+/// How many registrations a search gives at most; whoever gets that many knows too little of the child.
+pub const SEARCH_LIMIT: i64 = 50;
+
+/// An anchor in the order of its columns.
+pub(crate) type AnchorRow =
+    (Stored<ChildId>, Stored<ChildId>, Stored<Date>, Stored<MunicipalityCode>, Option<Stored<DistrictCode>>);
+
+/// A registration in the order of its columns, without the organisation's and the anchor's own.
+type RegistrationRow = (Stored<RegistrationId>, Stored<OrganisationId>, Vec<u8>, Stored<Instant>, i32);
+
+pub(crate) fn anchor((id, joined_id, birth_date, municipality, district): AnchorRow) -> Child {
+    Child {
+        id: id.0,
+        joined_id: joined_id.0,
+        birth_date: birth_date.0,
+        municipality: municipality.0,
+        district: district.map(|kept| kept.0),
+    }
+}
+
+/// The data key of a registration, from how it is kept.
+pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -> Result<DataKey, Failure> {
+    master.data_key(wrapped, id.uuid().as_bytes())
+}
+
+impl Reading<'_> {
+    /// The caller's own registration of a child, which may be named by the id of any child that is joined with it.
+    pub fn child(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
+        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>);
+        let sight = self.sight();
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+            .left_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))
+            .filter(joined_to!(id))
+            .order((children::id.eq(Stored(id)).desc(), children::id, guardians::position))
+            .select((
+                (
+                    registrations::id,
+                    registrations::organisation_id,
+                    registrations::sealed,
+                    registrations::registered_at,
+                    registrations::version,
+                ),
+                children::all_columns,
+                data_keys::wrapped,
+                (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
+            ))
+            .into_boxed();
+        let rows: Vec<Row> = visible!(found, &sight).load(self.connection)?;
+        let mut rows = rows.into_iter();
+        let Some(((Stored(id), Stored(organisation_id), sealed, Stored(registered_at), version), child, wrapped, first)) =
+            rows.next()
+        else {
+            return Ok(None);
+        };
+        let key = data_key(&self.means.master_key, &wrapped, id)?;
+        let own = rows.take_while(|(registration, ..)| registration.0.0 == id).filter_map(|(_, _, _, guardian)| guardian);
+        let guardians = first.into_iter().chain(own).map(|row| open_guardian(&row, &key)).collect::<Result<_, _>>()?;
+        let SealedChild { given_name, family_name_prefix, family_name, references } = SealedChild::open(&sealed, id, &key)?;
+        let child = anchor(child);
+        self.touch(child.id);
+        Ok(Some(Registration {
+            id,
+            organisation_id,
+            child,
+            given_name,
+            family_name_prefix,
+            family_name,
+            references,
+            guardians,
+            registered_at,
+            version,
+        }))
+    }
+
+    /// The first day on which the organisation of a registration placed the child, before which it must have been born.
+    pub fn first_start(&mut self, child: &Child) -> Result<Option<Date>, Failure> {
+        let first: Option<Stored<Date>> = placements::table
+            .filter(placements::child_id.eq(Stored(child.id)))
+            .select(diesel::dsl::min(placements::start_date))
+            .get_result(self.connection)?;
+        Ok(first.map(|kept| kept.0))
+    }
+}

@@ -1,1 +1,190 @@
-//! links
+//! Links: findings that two registrations are one child, and the joining and parting that follows from what is decided of them.
+//!
+//! `groups`: which anchors are one child. `matching`: how links are found.
+
+mod groups;
+mod matching;
+
+use std::collections::BTreeMap;
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Instant,
+    authority::Changed,
+    child::{ChildId, GuardianId, Link, LinkEnd, LinkId, LinkState},
+    organisation::OrganisationId,
+};
+
+use crate::{
+    Failure, Reading, Writing,
+    access::{Sight, stored},
+    schema::{children, guardians, links as table, registrations},
+    stored::Stored,
+    transaction::exactly_one,
+};
+
+#[derive(diesel::Queryable)]
+struct LinkRow {
+    id: Stored<LinkId>,
+    first_child_id: Stored<ChildId>,
+    second_child_id: Stored<ChildId>,
+    first_confirmed: bool,
+    second_confirmed: bool,
+    state: Stored<LinkState>,
+    proposed_at: Stored<Instant>,
+    decided_at: Option<Stored<Instant>>,
+    version: i32,
+}
+
+/// What the end of a link must tell of a registration.
+struct End {
+    organisation_id: OrganisationId,
+    guardian_ids: Vec<GuardianId>,
+}
+
+impl LinkRow {
+    fn into_link(self, ends: &BTreeMap<ChildId, End>) -> Result<Link, Failure> {
+        let end = |child_id: ChildId, confirmed| {
+            let end = ends.get(&child_id).ok_or_else(|| Failure::Internal("a link to a child without registration".into()))?;
+            let (organisation_id, guardian_ids) = (end.organisation_id, end.guardian_ids.clone());
+            Ok::<_, Failure>(LinkEnd { child_id, organisation_id, guardian_ids, confirmed })
+        };
+        Ok(Link {
+            id: self.id.0,
+            first: end(self.first_child_id.0, self.first_confirmed)?,
+            second: end(self.second_child_id.0, self.second_confirmed)?,
+            state: self.state.0,
+            proposed_at: self.proposed_at.0,
+            decided_at: self.decided_at.map(|kept| kept.0),
+            version: self.version,
+        })
+    }
+}
+
+impl Reading<'_> {
+    /// The links of the caller's own registration of a child, by id; none where the child is not visible.
+    pub fn links(&mut self, child: ChildId) -> Result<Option<Vec<Link>>, Failure> {
+        let mut own = self.own_anchors(child)?;
+        if matches!(self.sight(), Sight::Organisation { .. }) {
+            own.truncate(1);
+        }
+        if own.is_empty() {
+            return Ok(None);
+        }
+        let ends = stored(&own);
+        let rows: Vec<LinkRow> = table::table
+            .filter(table::first_child_id.eq_any(ends.clone()).or(table::second_child_id.eq_any(ends)))
+            .order(table::id)
+            .load(self.connection)?;
+        for anchor in own {
+            self.touch(anchor);
+        }
+        self.with_ends(rows).map(Some)
+    }
+
+    /// A link of which one end is the caller's own visible registration. A guardian needs authority in that very registration:
+    /// what another link joins to it is not that guardian's to decide.
+    pub fn link(&mut self, id: LinkId) -> Result<Option<Link>, Failure> {
+        let rows: Vec<LinkRow> = table::table.filter(table::id.eq(Stored(id))).load(self.connection)?;
+        let Some(link) = self.with_ends(rows)?.into_iter().next() else { return Ok(None) };
+        let mut visible = false;
+        for end in [link.first.child_id, link.second.child_id] {
+            if self.own_anchors(end)?.contains(&end) {
+                self.touch(end);
+                visible = true;
+            }
+        }
+        Ok(visible.then_some(link))
+    }
+
+    fn with_ends(&mut self, rows: Vec<LinkRow>) -> Result<Vec<Link>, Failure> {
+        let mut anchors: Vec<_> = rows.iter().flat_map(|row| [row.first_child_id.0, row.second_child_id.0]).collect();
+        anchors.sort_unstable();
+        anchors.dedup();
+        let ends = self.ends(&anchors)?;
+        rows.into_iter().map(|row| row.into_link(&ends)).collect()
+    }
+
+    fn ends(&mut self, anchors: &[ChildId]) -> Result<BTreeMap<ChildId, End>, Failure> {
+        type Row = (Stored<ChildId>, Stored<OrganisationId>, Option<(Stored<GuardianId>, bool)>);
+        let rows: Vec<Row> = registrations::table
+            .left_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))
+            .filter(registrations::child_id.eq_any(stored(anchors)))
+            .order((registrations::child_id, guardians::position))
+            .select((
+                registrations::child_id,
+                registrations::organisation_id,
+                (guardians::id, guardians::has_authority).nullable(),
+            ))
+            .load(self.connection)?;
+        let mut ends = BTreeMap::new();
+        for (Stored(child), Stored(organisation_id), guardian) in rows {
+            let end = ends.entry(child).or_insert_with(|| End { organisation_id, guardian_ids: Vec::new() });
+            end.guardian_ids.extend(guardian.filter(|(_, has_authority)| *has_authority).map(|(id, _)| id.0));
+        }
+        Ok(ends)
+    }
+}
+
+impl Writing<'_> {
+    /// Saves a new or decided link. When that confirms or undoes it, the children of both ends are joined or parted.
+    pub fn save_link(&mut self, changed: Changed<Link>) -> Result<Link, Failure> {
+        let link = changed.value();
+        let stated = (
+            table::first_confirmed.eq(link.first.confirmed),
+            table::second_confirmed.eq(link.second.confirmed),
+            table::state.eq(Stored(link.state)),
+            table::decided_at.eq(link.decided_at.map(Stored)),
+            table::version.eq(link.version),
+        );
+        match changed.expected_version() {
+            None => {
+                let made = (
+                    table::id.eq(Stored(link.id)),
+                    table::first_child_id.eq(Stored(link.first.child_id)),
+                    table::second_child_id.eq(Stored(link.second.child_id)),
+                    table::proposed_at.eq(Stored(link.proposed_at)),
+                );
+                diesel::insert_into(table::table).values((made, stated)).execute(self.connection)?;
+            }
+            Some(expected) => {
+                let read = table::table.filter(table::id.eq(Stored(link.id))).filter(table::version.eq(expected));
+                let count = diesel::update(read).set(stated).execute(self.connection)?;
+                exactly_one(count, expected)?;
+                if let Some(own) = link.own_end(self.authority()).map(|end| end.child_id) {
+                    self.touch(own);
+                }
+            }
+        }
+        if matches!(link.state, LinkState::Confirmed | LinkState::Undone) {
+            self.regroup([link.first.child_id, link.second.child_id])?;
+        }
+        Ok(changed.into_value())
+    }
+
+    /// Computes anew which of the anchors around these two are one child, from the links that are confirmed.
+    fn regroup(&mut self, ends: [ChildId; 2]) -> Result<(), Failure> {
+        let groups: Vec<Stored<ChildId>> =
+            children::table.filter(children::id.eq_any(stored(&ends))).select(children::joined_id).load(self.connection)?;
+        let members: Vec<(Stored<ChildId>, Stored<ChildId>)> = children::table
+            .filter(children::joined_id.eq_any(groups))
+            .select((children::id, children::joined_id))
+            .load(self.connection)?;
+        let anchors: Vec<ChildId> = members.iter().map(|(id, _)| id.0).collect();
+        let confirmed: Vec<(Stored<ChildId>, Stored<ChildId>)> = table::table
+            .filter(table::state.eq(Stored(LinkState::Confirmed)))
+            .filter(table::first_child_id.eq_any(stored(&anchors)))
+            .select((table::first_child_id, table::second_child_id))
+            .load(self.connection)?;
+        let confirmed: Vec<_> = confirmed.into_iter().map(|(first, second)| (first.0, second.0)).collect();
+        let joined = groups::groups(&anchors, &confirmed);
+        for (Stored(anchor), Stored(before)) in members {
+            if let Some(under) = joined.get(&anchor).filter(|under| **under != before) {
+                diesel::update(children::table.filter(children::id.eq(Stored(anchor))))
+                    .set(children::joined_id.eq(Stored(*under)))
+                    .execute(self.connection)?;
+            }
+        }
+        Ok(())
+    }
+}

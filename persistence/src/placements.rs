@@ -1,1 +1,210 @@
-//! placements
+//! Placements. `history`: every version of them. `save`: what a change writes.
+
+mod history;
+mod save;
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Instant,
+    authority::Authority,
+    child::{Child, ChildId, GuardianId, Reference, RegistrationId},
+    location::{Location, LocationId},
+    organisation::OrganisationId,
+    page::{Page, PageRequest},
+    placement::{Care, Group, Placement, PlacementFacts, PlacementId, PreschoolEducation, Surroundings},
+};
+
+use crate::{
+    Failure, MasterKey, Reading,
+    access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
+    children::{AnchorRow, anchor, data_key},
+    schema::{children, data_keys, guardians, locations, placements as table, registrations},
+    stored::{Json, Stored},
+};
+pub use history::PlacementRevision;
+
+#[derive(diesel::Queryable)]
+struct PlacementRow {
+    id: Stored<PlacementId>,
+    child_id: Stored<ChildId>,
+    organisation_id: Stored<OrganisationId>,
+    location_id: Stored<LocationId>,
+    care: Stored<Care>,
+    group_code: Option<Stored<Group>>,
+    start_date: Stored<Date>,
+    end_date: Option<Stored<Date>>,
+    minutes_per_week: Option<i32>,
+    preschool_education: Option<Json<PreschoolEducation>>,
+    left_for_secondary_date: Option<Stored<Date>>,
+    reference: Option<Vec<u8>>,
+    _reference_hash: Option<Vec<u8>>,
+    recorded_at: Stored<Instant>,
+    version: i32,
+}
+
+/// A placement with the registration that holds it and the data key of that.
+type HeldRow = (PlacementRow, Stored<RegistrationId>, Vec<u8>);
+
+/// Which placements are asked for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    One(PlacementId),
+    Of(ChildId, PageRequest),
+}
+
+/// What a rule must know to judge a placement, as loaded.
+#[derive(Clone, Debug)]
+pub struct PlacementSurroundings {
+    /// The child, by the anchor of the caller's own registration.
+    pub child: Child,
+    /// The location that is named, if there is one.
+    pub location: Option<Location>,
+    /// The other placements of the child that the same organisation recorded; without their references.
+    pub others: Vec<Placement>,
+}
+
+impl PlacementSurroundings {
+    /// The same for a rule that judges what a caller states.
+    pub fn seen_by<'a>(&'a self, caller: &'a Authority) -> Surroundings<'a> {
+        Surroundings { child: &self.child, location: self.location.as_ref(), others: &self.others, caller }
+    }
+}
+
+impl PlacementRow {
+    fn into_placement(self, reference: Option<Reference>, guardian_ids: Vec<GuardianId>) -> Placement {
+        Placement {
+            id: self.id.0,
+            child_id: self.child_id.0,
+            organisation_id: self.organisation_id.0,
+            facts: PlacementFacts {
+                location_id: self.location_id.0,
+                care: self.care.0,
+                group: self.group_code.map(|kept| kept.0),
+                start_date: self.start_date.0,
+                end_date: self.end_date.map(|kept| kept.0),
+                minutes_per_week: self.minutes_per_week,
+                preschool_education: self.preschool_education.map(|kept| kept.0),
+                left_for_secondary_date: self.left_for_secondary_date.map(|kept| kept.0),
+                reference,
+            },
+            guardian_ids,
+            recorded_at: self.recorded_at.0,
+            version: self.version,
+        }
+    }
+}
+
+/// Where the sealed reference of a placement belongs.
+fn reference_place(id: PlacementId) -> Vec<u8> {
+    [id.uuid().as_bytes().as_slice(), b"reference"].concat()
+}
+
+fn open_reference(master: &MasterKey, (row, registration, wrapped): &HeldRow) -> Result<Option<Reference>, Failure> {
+    let Some(sealed) = &row.reference else { return Ok(None) };
+    let plain = data_key(master, wrapped, registration.0)?.open(sealed, &reference_place(row.id.0))?;
+    let reference = serde_json::from_slice(&plain);
+    reference.map(Some).map_err(|_| Failure::Internal("the reference of a placement cannot be read".into()))
+}
+
+impl Reading<'_> {
+    /// A placement of a child that the caller may see: one that the caller's organisation recorded, or to a guardian any of the
+    /// own child. To a token that is narrowed to locations those at other locations of the organisation do not show.
+    pub fn placement(&mut self, id: PlacementId) -> Result<Option<Placement>, Failure> {
+        let sight = self.sight();
+        Ok(self.wanted_placements(&sight, Wanted::One(id))?.into_iter().next())
+    }
+
+    /// As [`Self::placement`], for a change: the organisation that recorded an end may correct it also when the child is not
+    /// visible any more because of it.
+    pub fn placement_to_change(&mut self, id: PlacementId) -> Result<Option<Placement>, Failure> {
+        let sight = self.sight().with_what_ran_out();
+        Ok(self.wanted_placements(&sight, Wanted::One(id))?.into_iter().next())
+    }
+
+    /// A page of the placements of a child that the caller may see, by id; nothing where the child is not visible.
+    pub fn placements_of(&mut self, child: ChildId, page: PageRequest) -> Result<Option<Page<Placement>>, Failure> {
+        let Some(own) = self.own_anchors(child)?.into_iter().next() else { return Ok(None) };
+        self.touch(own);
+        let sight = self.sight();
+        let placements = self.wanted_placements(&sight, Wanted::Of(own, page))?;
+        Ok(Some(Page::cut(placements, page, |placement| placement.id.uuid())))
+    }
+
+    /// What a rule must know to judge a placement of a child at a location, but for the placement that is changed itself;
+    /// nothing where the caller has no registration of the child. One that is not visible any more counts: a child may come
+    /// back, and what was long ago is recorded in the order in which it happened.
+    pub fn surroundings(
+        &mut self,
+        child: ChildId,
+        location: LocationId,
+        changed: Option<PlacementId>,
+    ) -> Result<Option<PlacementSurroundings>, Failure> {
+        let sight = self.sight().with_what_ran_out();
+        let Some(own) = self.anchors_within(&sight, child)?.into_iter().next() else { return Ok(None) };
+        let child: AnchorRow = children::table.filter(children::id.eq(Stored(own))).get_result(self.connection)?;
+        let rows: Vec<PlacementRow> = table::table
+            .filter(table::child_id.eq(Stored(own)))
+            .filter(table::organisation_id.eq(Stored(self.authority().organisation())))
+            .order(table::id)
+            .load(self.connection)?;
+        let others = rows.into_iter().filter(|row| Some(row.id.0) != changed).map(|row| row.into_placement(None, Vec::new()));
+        let others = others.collect();
+        self.touch(own);
+        Ok(Some(PlacementSurroundings { child: anchor(child), location: self.location(location)?, others }))
+    }
+
+    fn wanted_placements(&mut self, sight: &Sight, wanted: Wanted) -> Result<Vec<Placement>, Failure> {
+        let mut found = table::table
+            .inner_join(locations::table.on(locations::id.eq(table::location_id)))
+            .inner_join(HOLDERS.on(HOLDERS.field(registrations::child_id).eq(table::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(HOLDERS.field(registrations::id))))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::id).eq(table::child_id)))
+            .inner_join(children::table.on(children::joined_id.eq(MEMBERS.field(children::joined_id))))
+            .inner_join(registrations::table.on(registrations::child_id.eq(children::id)))
+            .order(table::id)
+            // Of a child that the caller registered twice, each placement is reached by both registrations.
+            .distinct()
+            .select((table::all_columns, HOLDERS.field(registrations::id), data_keys::wrapped))
+            .into_boxed();
+        if let Some((organisation, narrowed)) = sight.organisation() {
+            found = found.filter(table::organisation_id.eq(Stored(organisation)));
+            if let Some(own) = narrowed {
+                found = found.filter(
+                    table::location_id.eq_any(stored(own)).or(locations::organisation_id.ne(Stored(organisation))),
+                );
+            }
+        }
+        match wanted {
+            Wanted::One(id) => found = found.filter(table::id.eq(Stored(id))),
+            Wanted::Of(child, page) => {
+                found = found.filter(joined_to!(child)).limit(page.limit());
+                if let Some(after) = page.after {
+                    found = found.filter(table::id.gt(Stored(PlacementId::from_uuid(after))));
+                }
+            }
+        }
+        let rows: Vec<HeldRow> = visible!(found, sight).load(self.connection)?;
+        let Some((first, ..)) = rows.first() else { return Ok(Vec::new()) };
+        let guardian_ids = self.authorities_over(first.child_id.0)?;
+        rows.into_iter()
+            .map(|row| {
+                let reference = open_reference(&self.means.master_key, &row)?;
+                self.touch(row.0.child_id.0);
+                Ok(row.0.into_placement(reference, guardian_ids.clone()))
+            })
+            .collect()
+    }
+
+    /// The guardians with authority over a child, whichever of the joined registrations knows them.
+    fn authorities_over(&mut self, child: ChildId) -> Result<Vec<GuardianId>, Failure> {
+        let ids: Vec<Stored<GuardianId>> = guardians::table
+            .inner_join(registrations::table.on(registrations::id.eq(guardians::registration_id)))
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .filter(joined_to!(child))
+            .filter(guardians::has_authority.eq(true))
+            .order(guardians::id)
+            .select(guardians::id)
+            .load(self.connection)?;
+        Ok(ids.into_iter().map(|kept| kept.0).collect())
+    }
+}

@@ -100,7 +100,8 @@ fn care(kind: &Kind, with_playgroups: bool) -> BTreeSet<Care> {
     }
 }
 
-/// The holder. A number in the trade register is its key; a sole trader's own name is not kept, and without a number not the row either.
+/// The holder. A number in the trade register is its key. A sole trader's own name is not kept, and without a number the row is
+/// refused.
 fn holder(row: &mut Reading<'_>) -> Option<Holder> {
     let name = tidy(row.get(Field::Holder).unwrap_or_default());
     let person = row.get(Field::LegalForm).is_some_and(is_person);

@@ -52,7 +52,7 @@ pub struct LineParameters {
     pub bridge_days: i32,
     /// `gap.bridgeOpenDays`: a gap of at most so many days outside weekends and school holidays is a bridge; 5, local agreement.
     pub bridge_open_days: i32,
-    /// `handover.dueComplex`: age at which the handover to school is due on an indication, a concern or support; 3 years 6 months.
+    /// `handover.dueComplex`: age at which the handover to school is due on an indication, concern or support; 3 years 6 months.
     pub due_complex: Months,
     /// `handover.dueNormal`: age at which the handover to school is due otherwise; 3 years 9 months.
     pub due_normal: Months,

@@ -47,6 +47,8 @@ codes! {
         EndBeforeStart = "endBeforeStart",
         /// An earlier row of the file says something else of the same thing.
         DiffersFromEarlierRow = "differsFromEarlierRow",
+        /// A site outside the municipality that imports.
+        OtherMunicipality = "otherMunicipality",
     }
 }
 
@@ -177,6 +179,7 @@ impl RowReason {
                 "Een eerdere regel van het bestand zegt iets anders over hetzelfde.",
                 "An earlier line of the file says something else of the same thing.",
             ),
+            Self::OtherMunicipality => text("Dit hoort bij een andere gemeente.", "This belongs to another municipality."),
         }
     }
 }

@@ -1,0 +1,124 @@
+//! What handlers give back: one thing, a new thing, a page of things, or nothing.
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    http::header::{ETAG, IF_NONE_MATCH, LINK, LOCATION},
+};
+use aws_lc_rs::digest;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::page::Page;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::cursor::Cursors;
+
+/// One thing at a version; answers 304 where the caller has that version already.
+pub(crate) struct Shown<T> {
+    body: T,
+    version: Option<i32>,
+}
+
+impl<T> Shown<T> {
+    /// A thing whose version counts its changes.
+    pub(crate) fn at(version: i32, body: T) -> Self {
+        Self { body, version: Some(version) }
+    }
+
+    /// A thing that is computed: its version is that of its text.
+    pub(crate) fn computed(body: T) -> Self {
+        Self { body, version: None }
+    }
+}
+
+impl<T: Serialize> Responder for Shown<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let body = match serde_json::to_vec(&self.body) {
+            Ok(body) => body,
+            Err(error) => return HttpResponse::from_error(crate::problem::Problem::internal(error)),
+        };
+        let etag = match self.version {
+            Some(version) => version_tag(version),
+            None => text_tag(&body),
+        };
+        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag) {
+            return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
+        }
+        HttpResponse::Ok().insert_header((ETAG, etag)).content_type("application/json").body(body)
+    }
+}
+
+/// A thing that was made, with its address.
+pub(crate) struct Created<T> {
+    /// Its address, from `/v1` on.
+    pub(crate) location: String,
+    /// Its version.
+    pub(crate) version: i32,
+    /// The thing.
+    pub(crate) body: T,
+}
+
+impl<T: Serialize> Responder for Created<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Created()
+            .insert_header((LOCATION, self.location))
+            .insert_header((ETAG, version_tag(self.version)))
+            .json(self.body)
+    }
+}
+
+/// Things in one page; the Link header leads to the next.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Items<T> {
+    /// De onderdelen van deze pagina.
+    #[schema(max_items = 1000)]
+    items: Vec<T>,
+}
+
+/// A page on its way to the caller.
+pub(crate) struct Listed<T> {
+    items: Items<T>,
+    next: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// A page of a list.
+    pub(crate) fn page(page: Page<T>, cursors: &Cursors) -> Self {
+        Self { next: page.next.map(|after| cursors.write(after)), items: Items { items: page.items } }
+    }
+
+    /// A list that has one page.
+    pub(crate) fn whole(items: Vec<T>) -> Self {
+        Self { items: Items { items }, next: None }
+    }
+}
+
+impl<T: Serialize> Responder for Listed<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        if let Some(next) = self.next {
+            let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+            let query: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={next}")]).collect();
+            response.insert_header((LINK, format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))));
+        }
+        response.json(self.items)
+    }
+}
+
+/// The entity tag of a version.
+pub(crate) fn version_tag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+fn text_tag(body: &[u8]) -> String {
+    let hash = digest::digest(&digest::SHA256, body);
+    let short: Vec<u8> = hash.as_ref().iter().copied().take(12).collect();
+    format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(short))
+}

@@ -1,0 +1,151 @@
+//! The caller: the only thing a handler gets that leads to the database.
+//!
+//! A [`Caller`] exists only for a request whose token was verified, whose room was not used up and whose parameters match the
+//! contract. Its transactions load the authority themselves.
+//!
+//! A caller cannot be made by hand:
+//! ```compile_fail
+//! fn forge() -> api::Caller { api::Caller { call: todo!(), database: todo!() } }
+//! ```
+//! And it does not hand out the database:
+//! ```compile_fail
+//! fn skip(caller: api::Caller) -> persistence::Database { caller.database }
+//! ```
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{ACCEPT, AUTHORIZATION},
+    web::Data,
+};
+use domain::{Instant, Language, authority::Action};
+use persistence::{Call, Database, Failure, Reading, Writing};
+
+use crate::{
+    contract::Checks,
+    conventions::RequestContext,
+    cursor::Cursors,
+    input::Parameters,
+    limits::Limiter,
+    problem::{Problem, ProblemCode},
+    tokens::Tokens,
+};
+
+/// Gives the moment that counts as now.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// What stands between a request and the database; handlers do not see it.
+pub(crate) struct Door {
+    pub(crate) database: Database,
+    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) limiter: Limiter,
+    pub(crate) checks: Checks,
+    pub(crate) actions: std::collections::HashMap<(String, String), Action>,
+    pub(crate) cursors: Cursors,
+}
+
+impl Door {
+    /// The checks that the contract asks for.
+    pub(crate) fn checks(&self) -> &Checks {
+        &self.checks
+    }
+}
+
+/// The verified caller of one operation.
+pub struct Caller {
+    call: Call,
+    database: Database,
+    cursors: Cursors,
+    language: Language,
+}
+
+impl Caller {
+    /// Reads in one snapshot.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.database.read(&self.call, work).await?)
+    }
+
+    /// Writes in one transaction; the work may run more than once and has no effect but SQL.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// The cursors of lists.
+    pub(crate) fn cursors(&self) -> &Cursors {
+        &self.cursors
+    }
+
+    /// The language of the answer.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The moment that counts as now.
+    pub(crate) fn now(&self) -> Instant {
+        self.call.now
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { admit(&request).await })
+    }
+}
+
+async fn admit(request: &HttpRequest) -> Result<Caller, Problem> {
+    let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
+    let context = RequestContext::of(request);
+    let token = bearer(request)?;
+    let identity = door.tokens.verify(token, context.now).await?;
+    let room = door.limiter.take(&identity);
+    request.extensions_mut().insert(room);
+    if let Some(seconds) = room.wait {
+        return Err(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) });
+    }
+    accepts_json(request)?;
+    let key = (request.method().as_str().to_owned(), request.match_pattern().unwrap_or_default());
+    let action = door.actions.get(&key).ok_or_else(|| Problem::internal("an operation without a row in the policy"))?;
+    Parameters::of(request)?;
+    Ok(Caller {
+        call: Call { identity, action: *action, now: context.now, trace: context.trace },
+        database: door.database.clone(),
+        cursors: door.cursors.clone(),
+        language: context.language,
+    })
+}
+
+/// The token of the Authorization header, the only place where one is taken from.
+fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
+    let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match given.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(token.trim()),
+        _ => Err(Problem::new(ProblemCode::Unauthenticated)),
+    }
+}
+
+fn accepts_json(request: &HttpRequest) -> Result<(), Problem> {
+    let accepted = |value: &str| {
+        let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        kind == "*/*" || kind == "application/*" || kind == "application/json"
+    };
+    let mut given = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
+    if given.peek().is_none() || given.any(|value| value.split(',').any(accepted)) {
+        Ok(())
+    } else {
+        Err(Problem::new(ProblemCode::NotAcceptable))
+    }
+}

@@ -1,0 +1,113 @@
+//! The command line: serve (the default), migrate, ready, and what only the operator does.
+
+mod clients;
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use domain::Instant;
+
+use crate::{
+    caller::Clock,
+    config::{Config, VARIABLES},
+    server::{Server, ServerError, gather_metrics, open_database, serve_metrics},
+};
+
+/// Doorlijn keeps the line of a child from 0 to 13 unbroken between childcare and primary school.
+#[derive(Parser)]
+#[command(name = "doorlijn", version, after_help = VARIABLES)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate the database, then serve (the default).
+    Serve,
+    /// Bring the database to the newest schema and stop.
+    Migrate,
+    /// Ask the service on this machine whether it is ready; for health checks.
+    Ready,
+    /// Clients, their mandates and the keys that sign their tokens.
+    #[command(subcommand)]
+    Client(clients::ClientCommand),
+}
+
+/// What went wrong, in words for the operator.
+type Outcome = Result<(), String>;
+
+/// Runs the program with the arguments and the environment of the process.
+pub async fn run() -> ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    let line = Line::parse();
+    let config = match Config::read(|name| std::env::var(name).ok()) {
+        Ok(config) => config,
+        Err(faults) => {
+            for fault in faults {
+                eprintln!("doorlijn: {fault}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = match line.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(config).await,
+        Command::Migrate => open_database(&config).map(|_| ()).map_err(|error| error.to_string()),
+        Command::Ready => ready(&config).await,
+        Command::Client(command) => clients::run(config, command).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("doorlijn: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The clock of the machine.
+pub fn system_clock() -> Clock {
+    Arc::new(|| Instant::from(jiff::Timestamp::now()))
+}
+
+async fn serve(config: Config) -> Outcome {
+    let words = |error: ServerError| error.to_string();
+    let metrics_bind = config.metrics_bind;
+    let public_url = config.public_url.clone();
+    let kept = format!("{:?}", config.database_url);
+    let metrics = metrics_bind.map(|address| Ok::<_, ServerError>((address, gather_metrics()?))).transpose().map_err(words)?;
+    let server = Server::open(config, system_clock()).await.map_err(words)?;
+    if let Some((address, metrics)) = metrics {
+        let server = serve_metrics(address, metrics, server.database().clone()).map_err(|error| error.to_string())?;
+        tokio::spawn(server);
+    }
+    let running = server.listen().map_err(words)?;
+    println!("Doorlijn {} keeps its data in {kept}", crate::API_VERSION);
+    println!("  API    http://{}/v1", running.address);
+    println!("  docs   {public_url}/docs");
+    println!("  token  doorlijn client create --help shows how to make a client;");
+    println!("         curl -d grant_type=client_credentials -d client_id=ID -d client_secret=SECRET {public_url}/oauth/token");
+    running.serve().await.map_err(|error| error.to_string())
+}
+
+/// Asks `/readyz` of the service on this machine.
+async fn ready(config: &Config) -> Outcome {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let mut address = config.bind;
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let asked = async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        std::io::Result::Ok(answer)
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), asked)
+        .await
+        .map_err(|_| format!("{address} does not answer"))?
+        .map_err(|error| format!("{address}: {error}"))?;
+    if answer.starts_with(b"HTTP/1.1 200") { Ok(()) } else { Err(format!("{address} is not ready")) }
+}

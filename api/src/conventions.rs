@@ -1,0 +1,297 @@
+//! What every answer has in common, the framework's own included: version, security headers, room, trace and the form of
+//! problems. Also the one access line for each request, and the one line with the cause of a fault of ours.
+
+use std::time::{Duration, Instant as Clocked};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    middleware::Next,
+    web::Data,
+};
+use domain::{Instant, Language};
+use persistence::Trace;
+
+use crate::{
+    answer::version_tag,
+    caller::Clock,
+    contract::API_VERSION,
+    limits::{Limiter, Room},
+    problem::{Problem, ProblemCode},
+};
+
+/// How long a request may take before it is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the path and query of a request may be together.
+const MAX_URI: usize = 4096;
+
+/// What the conventions know of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestContext {
+    /// The moment that counts as now for this request.
+    pub(crate) now: Instant,
+    /// Its place in a trace.
+    pub(crate) trace: Trace,
+    /// The language of the answer.
+    pub(crate) language: Language,
+}
+
+/// What the conventions need from the service.
+pub(crate) struct Manners {
+    pub(crate) clock: Clock,
+    pub(crate) public_url: String,
+    pub(crate) room_without_caller: Room,
+}
+
+impl Manners {
+    pub(crate) fn new(clock: Clock, public_url: String, limiter: &Limiter) -> Self {
+        Self { clock, public_url, room_without_caller: limiter.whole() }
+    }
+}
+
+impl RequestContext {
+    /// The context of a request; the conventions have put it there.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self {
+            now: jiff::Timestamp::now().into(),
+            trace: new_trace(None),
+            language: Language::Dutch,
+        })
+    }
+}
+
+/// Handles a request by the conventions.
+pub(crate) async fn conventions(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Clocked::now();
+    let Some(manners) = request.app_data::<Data<Manners>>().cloned() else { return Err(Problem::internal("no manners").into()) };
+    let trace = new_trace(request.headers().get("traceparent"));
+    let language = language(request.headers());
+    request.extensions_mut().insert(RequestContext { now: (manners.clock)(), trace, language });
+    let method = request.method().clone();
+    let path_and_query = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
+    let mut response = if path_and_query > MAX_URI {
+        request.error_response(Problem::new(ProblemCode::UriTooLong)).map_into_boxed_body()
+    } else if request.path() != "/" && request.path().ends_with('/') {
+        request.error_response(Problem::new(ProblemCode::NotFound)).map_into_boxed_body()
+    } else {
+        match tokio::time::timeout(PATIENCE, next.call(request)).await {
+            Ok(answer) => answer?.map_into_boxed_body(),
+            Err(_) => return Err(Problem::new(ProblemCode::Overloaded).into()),
+        }
+    };
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = write_problem(response, &manners, &trace, language);
+    }
+    let room = response.request().extensions().get::<Room>().copied().unwrap_or(manners.room_without_caller);
+    dress(response.headers_mut(), &trace, room);
+    account(&response, &method, &trace, began.elapsed());
+    Ok(response)
+}
+
+/// Turns what is not a problem yet into one, and writes it out in the caller's language.
+fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, language: Language) -> ServiceResponse {
+    let status = response.status();
+    let problem = response.response().extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::new(code_of(status)));
+    let trace_id = hex(&trace.trace_id);
+    if status.is_server_error()
+        && let Some(cause) = &problem.cause
+    {
+        log::error!("{} {trace_id}: {cause}", problem.code.as_str());
+    }
+    let mut written = HttpResponse::build(problem.code.status());
+    if let Some(version) = problem.current_version {
+        written.insert_header((ETAG, version_tag(version)));
+    }
+    if let Some(seconds) = problem.retry_after {
+        written.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    match (problem.code, problem.scope) {
+        (ProblemCode::Unauthenticated, _) => {
+            written.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"doorlijn\", error=\"invalid_token\""));
+        }
+        (ProblemCode::Forbidden, Some(scope)) => {
+            let challenge = format!("Bearer realm=\"doorlijn\", error=\"insufficient_scope\", scope=\"{scope}\"");
+            written.insert_header((WWW_AUTHENTICATE, challenge));
+        }
+        _ => {}
+    }
+    if problem.code == ProblemCode::UnsupportedMediaType && response.request().method() == Method::PATCH {
+        written.insert_header(("accept-patch", "application/merge-patch+json"));
+    }
+    // What the framework, or CORS, said in headers stays said: which methods are allowed, which origin.
+    for (name, value) in response.headers() {
+        if name != CONTENT_TYPE && name.as_str() != "content-length" {
+            written.append_header((name.clone(), value.clone()));
+        }
+    }
+    let document = problem.document(language, &manners.public_url, &trace_id);
+    let written = written.content_type("application/problem+json").body(document.to_string());
+    response.into_response(written)
+}
+
+/// The kind of problem that a bare status stands for.
+fn code_of(status: StatusCode) -> ProblemCode {
+    match status {
+        StatusCode::UNAUTHORIZED => ProblemCode::Unauthenticated,
+        StatusCode::FORBIDDEN => ProblemCode::Forbidden,
+        StatusCode::NOT_FOUND => ProblemCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::NOT_ACCEPTABLE => ProblemCode::NotAcceptable,
+        StatusCode::REQUEST_TIMEOUT => ProblemCode::RequestTimeout,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::ContentTooLarge,
+        StatusCode::URI_TOO_LONG => ProblemCode::UriTooLong,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
+        StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Unavailable,
+        other if other.is_client_error() => ProblemCode::InvalidRequest,
+        _ => ProblemCode::Internal,
+    }
+}
+
+/// Puts the headers of every answer on.
+fn dress(headers: &mut HeaderMap, trace: &Trace, room: Room) {
+    const FIXED: [(&str, &str); 6] = [
+        ("cache-control", "no-store"),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+    ];
+    for (name, value) in FIXED {
+        // The pages of the binary bring a policy of their own.
+        if !headers.contains_key(name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+    }
+    headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(API_VERSION));
+    let mut put = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    for (name, value) in room.headers() {
+        put(name, &value);
+    }
+    put("traceparent", &format!("00-{}-{}-01", hex(&trace.trace_id), hex(&trace.span_id)));
+}
+
+/// One access line and one measurement for each request. The pattern of the route is named, not the path, which may hold
+/// anything that a caller typed.
+fn account(response: &ServiceResponse, method: &Method, trace: &Trace, took: Duration) {
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".into());
+    let status = response.status().as_u16();
+    log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), hex(&trace.trace_id));
+    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
+    metrics::histogram!("http_request_duration_seconds", &labels).record(took.as_secs_f64());
+}
+
+/// Continues the trace of the caller (W3C Trace Context), or begins one.
+fn new_trace(parent: Option<&HeaderValue>) -> Trace {
+    let id = uuid::Uuid::new_v4().into_bytes();
+    let step = uuid::Uuid::new_v4().into_bytes();
+    let mut span_id = [0; 8];
+    span_id.iter_mut().zip(step).for_each(|(to, from)| *to = from);
+    match parent.and_then(|value| value.to_str().ok()).and_then(parse_traceparent) {
+        Some((trace_id, parent)) => Trace { trace_id, span_id, parent_span_id: Some(parent) },
+        None => Trace { trace_id: id, span_id, parent_span_id: None },
+    }
+}
+
+fn parse_traceparent(text: &str) -> Option<([u8; 16], [u8; 8])> {
+    let mut parts = text.split('-');
+    let (version, trace, parent) = (parts.next()?, parts.next()?, parts.next()?);
+    if version.len() != 2 || version == "ff" || parts.next()?.len() != 2 || (version == "00" && parts.next().is_some()) {
+        return None;
+    }
+    let trace: [u8; 16] = unhex(trace)?.try_into().ok()?;
+    let parent: [u8; 8] = unhex(parent)?.try_into().ok()?;
+    (trace != [0; 16] && parent != [0; 8]).then_some((trace, parent))
+}
+
+/// Lower-case hexadecimal digits of bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        if write!(text, "{byte:02x}").is_err() {
+            text.clear();
+        }
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+}
+
+/// The language that the caller prefers of the two; Dutch when it names neither.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut best = (0.0, Language::Dutch);
+    for entry in wanted.split(',') {
+        let mut parts = entry.split(';').map(str::trim);
+        let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+        let language = match tag.split('-').next() {
+            Some("nl") => Language::Dutch,
+            Some("en") => Language::English,
+            _ => continue,
+        };
+        if weight > best.0 {
+            best = (weight, language);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_is_continued_only_when_its_header_has_the_form_of_the_standard() {
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let continued = new_trace(Some(&HeaderValue::from_static(good)));
+        assert_eq!(hex(&continued.trace_id), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(continued.parent_span_id.map(|id| hex(&id)).as_deref(), Some("00f067aa0ba902b7"));
+        for bad in [
+            "",
+            "00-0-0-0",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        ] {
+            assert_eq!(parse_traceparent(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_language_is_the_one_preferred_of_the_two_and_dutch_otherwise() {
+        let of = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(text));
+            language(&headers)
+        };
+        for (text, expected) in [
+            ("en", Language::English),
+            ("en-GB,nl;q=0.5", Language::English),
+            ("nl;q=0.9,en;q=0.8", Language::Dutch),
+            ("fr", Language::Dutch),
+            ("", Language::Dutch),
+            ("de,en;q=0.1", Language::English),
+        ] {
+            assert_eq!(of(text), expected, "{text}");
+        }
+    }
+}

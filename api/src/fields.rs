@@ -1,0 +1,288 @@
+//! The fields of which bodies are made: texts, codes and identifiers that publish their own limits, so that a limit is written
+//! once and the contract says it.
+
+use std::{borrow::Cow, fmt::Display, str::FromStr};
+
+use domain::{
+    code::Code,
+    identifier::{BoardNumber, Brin, DistrictCode, Kvk, Lrk, MunicipalityCode, Oin},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr, Schema,
+        schema::{SchemaFormat, Type},
+    },
+};
+
+/// Text without control characters and with at least one character that can be seen.
+const TEXT_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$";
+/// As [`TEXT_PATTERN`], over more than one line.
+const LINES_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
+macro_rules! text_fields {
+    ($($(#[doc = $doc:literal])+ $name:ident, max $max:literal, $pattern:expr, example $example:literal;)+) => { $(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub(crate) struct $name(pub(crate) String);
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .min_length(Some(1))
+                    .max_length(Some($max))
+                    .pattern(Some($pattern))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    )+ };
+}
+
+text_fields! {
+    /// Naam van een organisatie, locatie of samenwerking.
+    Label, max 200, TEXT_PATTERN, example "Kindcentrum De Ark";
+    /// Naam van een persoon, of een deel daarvan.
+    PersonName, max 100, TEXT_PATTERN, example "Noor";
+    /// Bereikbaarheid van een persoon: e-mailadres of telefoonnummer.
+    Contact, max 254, TEXT_PATTERN, example "ouder@example.org";
+    /// Bronsysteem dat een persoon of plaatsing kent.
+    SourceName, max 50, r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", example "planbaar";
+    /// Verwijzing waaronder een bronsysteem een persoon of plaatsing kent; nooit een burgerservicenummer.
+    ReferenceValue, max 100, TEXT_PATTERN, example "K-20418";
+    /// Code uit een codelijst.
+    ListCode, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "piramide";
+    /// Vrije tekst, zonder gegevens over personen.
+    FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
+    /// Naam van een regelparameter.
+    ParameterKey, max 100, r"^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)+$", example "gap.bridgeDays";
+    /// Waarde van een regelparameter, in de vorm van de eenheid.
+    ParameterText, max 200, TEXT_PATTERN, example "42";
+    /// Schooljaar, van 1 augustus tot en met 31 juli.
+    SchoolYearText, max 9, r"^[0-9]{4}-[0-9]{4}$", example "2025-2026";
+}
+
+/// A member of a closed list of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Coded<T>(pub(crate) T);
+
+impl<T: Code> Serialize for Coded<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
+    }
+}
+
+impl<'de, T: Code> Deserialize<'de> for Coded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        T::from_code(&text).map(Self).ok_or_else(|| D::Error::custom(format!("no {}", T::NAME)))
+    }
+}
+
+impl<T: Code> PartialSchema for Coded<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(T::DESCRIPTION.trim()))
+            .enum_values(Some(T::ALL.iter().map(|member| member.as_str())))
+            .into()
+    }
+}
+
+impl<T: Code> ToSchema for Coded<T> {
+    fn name() -> Cow<'static, str> {
+        T::NAME.into()
+    }
+}
+
+/// An identifier with a form of its own.
+pub(crate) trait Form: FromStr + Display {
+    const NAME: &'static str;
+    const PATTERN: &'static str;
+    const MAX_LENGTH: usize;
+    const EXAMPLE: &'static str;
+    const DESCRIPTION: &'static str;
+}
+
+macro_rules! forms {
+    ($($type:ident, max $max:literal, $example:literal, $description:literal;)+) => { $(
+        impl Form for $type {
+            const NAME: &'static str = stringify!($type);
+            const PATTERN: &'static str = $type::PATTERN;
+            const MAX_LENGTH: usize = $max;
+            const EXAMPLE: &'static str = $example;
+            const DESCRIPTION: &'static str = $description;
+        }
+    )+ };
+}
+
+forms! {
+    Brin, max 6, "28BF00", "BRIN met vestigingsnummer.";
+    Lrk, max 12, "213853164", "Nummer in het Landelijk Register Kinderopvang.";
+    Kvk, max 8, "12345678", "Nummer in het handelsregister (KvK).";
+    Oin, max 20, "00000001003214345000", "Organisatie-identificatienummer (OIN).";
+    BoardNumber, max 5, "30709", "Nummer van het bevoegd gezag.";
+    MunicipalityCode, max 6, "GM0344", "Gemeentecode van het CBS.";
+    DistrictCode, max 8, "WK034401", "Wijkcode van het CBS.";
+}
+
+/// An identifier in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Formed<T>(pub(crate) T);
+
+impl<T: Form> Serialize for Formed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: Form> Deserialize<'de> for Formed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|_| D::Error::custom(format!("no {}", T::NAME)))
+    }
+}
+
+impl<T: Form> PartialSchema for Formed<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(T::DESCRIPTION))
+            .pattern(Some(T::PATTERN))
+            .max_length(Some(T::MAX_LENGTH))
+            .examples([T::EXAMPLE])
+            .into()
+    }
+}
+
+impl<T: Form> ToSchema for Formed<T> {
+    fn name() -> Cow<'static, str> {
+        T::NAME.into()
+    }
+}
+
+/// A field type under a name without parameters: what derives schemas looks into the parameters of a generic type, and these
+/// have no schema of their own.
+macro_rules! named {
+    ($wrapper:ident: $($name:ident = $inner:ty;)+) => { $(pub(crate) type $name = $wrapper<$inner>;)+ };
+}
+
+named! { Coded:
+    AgreementTopicCode = domain::partnership::AgreementTopic;
+    CareCode = domain::placement::Care;
+    GroupCode = domain::placement::Group;
+    HolidayRegionCode = domain::holiday::HolidayRegion;
+    LinkStateCode = domain::child::LinkState;
+    LocationKindCode = domain::location::LocationKind;
+    OrganisationKindCode = domain::organisation::OrganisationKind;
+    ProgrammePhaseCode = domain::location::ProgrammePhase;
+}
+
+named! { Formed:
+    BoardNumberText = BoardNumber;
+    BrinText = Brin;
+    DistrictText = DistrictCode;
+    KvkText = Kvk;
+    LrkText = Lrk;
+    MunicipalityText = MunicipalityCode;
+    OinText = Oin;
+}
+
+/// Hours in a week, in quarters; kept as minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Hours(f64);
+
+impl Hours {
+    /// The hours of a number of minutes.
+    pub(crate) fn from_minutes(minutes: i32) -> Self {
+        Self(f64::from(minutes) / 60.0)
+    }
+
+    /// The minutes of these hours; the schema has made sure that they are few and whole quarters.
+    pub(crate) fn minutes(self) -> i32 {
+        let quarters = (self.0 * 4.0).round().clamp(0.0, 10_000.0);
+        (0_i32..=10_000).find(|count| f64::from(*count) >= quarters).unwrap_or(10_000).saturating_mul(15)
+    }
+}
+
+impl PartialSchema for Hours {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .format(Some(SchemaFormat::Custom("double".into())))
+            .description(Some("Uren per week, in kwartieren."))
+            .minimum(Some(0))
+            .maximum(Some(1000))
+            .multiple_of(Some(0.25))
+            .examples([16])
+            .into()
+    }
+}
+
+impl ToSchema for Hours {
+    fn name() -> Cow<'static, str> {
+        "Hours".into()
+    }
+}
+
+/// The merge patch (RFC 7396) of a body: every member may be absent, and members that the body may lack may be null.
+pub(crate) struct PatchOf<T>(std::marker::PhantomData<T>);
+
+impl<T: ToSchema> PartialSchema for PatchOf<T> {
+    fn schema() -> RefOr<Schema> {
+        match T::schema() {
+            RefOr::T(Schema::Object(mut object)) => {
+                object.required.clear();
+                object.description = Some(format!("Wijziging (merge patch) van {}: wat ontbreekt blijft, null verwijdert.", T::name()));
+                RefOr::T(Schema::Object(object))
+            }
+            other => other,
+        }
+    }
+}
+
+impl<T: ToSchema> ToSchema for PatchOf<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Patch", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_kept_to_the_quarter() {
+        for (hours, minutes) in [(0.0, 0), (0.25, 15), (16.0, 960), (16.5, 990), (1000.0, 60_000)] {
+            assert_eq!(Hours(hours).minutes(), minutes);
+            assert_eq!(Hours::from_minutes(minutes), Hours(hours));
+        }
+    }
+}

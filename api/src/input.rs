@@ -1,0 +1,233 @@
+//! What handlers take in: bodies, merge patches, parameters and preconditions, each checked against the contract before a
+//! handler sees it.
+
+use std::{future::Future, marker::PhantomData, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_TYPE, IF_MATCH},
+    web::{Bytes, Data},
+};
+use domain::{Id, Reason, Refusal, page::PageRequest};
+use persistence::Failure;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    caller::Door,
+    cursor::Cursors,
+    problem::{Problem, ProblemCode},
+};
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// A merge patch of a `T` (RFC 7396).
+#[derive(Clone)]
+pub(crate) struct Patch<T> {
+    patch: Value,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let value = checked_body(request, payload, "application/json");
+        Box::pin(async move { Ok(Self(read(value.await?)?)) })
+    }
+}
+
+impl<T: 'static> FromRequest for Patch<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let value = checked_body(request, payload, "application/merge-patch+json");
+        Box::pin(async move { Ok(Self { patch: value.await?, of: PhantomData }) })
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Patch<T> {
+    /// The thing as it is once the patch is applied. The patch matches the contract, so what can still be missing is a member of
+    /// an inner object that did not exist: a rule refuses that.
+    pub(crate) fn apply(&self, to: &T) -> Result<T, Failure> {
+        let mut whole = serde_json::to_value(to).map_err(|error| Failure::Internal(error.to_string()))?;
+        json_patch::merge(&mut whole, &self.patch);
+        let members = self.patch.as_object().into_iter().flat_map(|members| members.keys());
+        let nested = members.filter(|name| self.patch[name.as_str()].is_object()).map(|name| format!("#/{name}")).next();
+        serde_json::from_value(whole)
+            .map_err(|_| Refusal::rule(Reason::Incomplete, nested.unwrap_or_else(|| "#".to_owned())).into())
+    }
+}
+
+/// Reads a body of the right type, not too large, and checks it against the contract.
+fn checked_body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    expected: &'static str,
+) -> impl Future<Output = Result<Value, Problem>> + 'static {
+    let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let matches = given.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(expected));
+    let bytes = Bytes::from_request(request, payload);
+    let request = request.clone();
+    async move {
+        if !matches {
+            return Err(Problem::new(ProblemCode::UnsupportedMediaType));
+        }
+        let bytes = bytes.await.map_err(|error| {
+            let too_large = error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE;
+            Problem::new(if too_large { ProblemCode::ContentTooLarge } else { ProblemCode::MalformedJson })
+        })?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
+        let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
+        let pattern = request.match_pattern().unwrap_or_default();
+        if let Some(check) = door.checks().get(request.method().as_str(), &pattern) {
+            check.body(&value)?;
+        }
+        Ok(value)
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    // What the contract lets through fits; that it does is tested, and if it ever does not the caller still gets a 400.
+    serde_json::from_value(value).map_err(|error| Problem {
+        cause: Some(error.to_string()),
+        ..Problem::new(ProblemCode::InvalidRequest)
+    })
+}
+
+/// The parameters of a request as the contract types them. Whichever extractor asks first has them checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameters(Value);
+
+impl Parameters {
+    /// Checks the parameters of a request against the contract.
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        if let Some(checked) = request.extensions().get::<Self>() {
+            return Ok(checked.clone());
+        }
+        let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
+        let pattern = request.match_pattern().unwrap_or_default();
+        let check = door.checks().get(request.method().as_str(), &pattern);
+        let check = check.ok_or_else(|| Problem::internal("an operation without a row in the contract"))?;
+        let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+            .map(actix_web::web::Query::into_inner)
+            .map_err(|_| Problem::new(ProblemCode::InvalidRequest))?;
+        let parameters = Self(check.parameters(request.match_info().iter(), &query)?);
+        request.extensions_mut().insert(parameters.clone());
+        Ok(parameters)
+    }
+}
+
+/// The parameters of the query as a struct.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Parameters::of(request).and_then(|Parameters(values)| read(values).map(Self)))
+    }
+}
+
+/// The id in the path, where there is one; the first, where there are two.
+pub(crate) struct PathId<K>(pub(crate) Id<K>);
+
+/// Both ids in the path.
+pub(crate) struct PathIds<K, L>(pub(crate) Id<K>, pub(crate) Id<L>);
+
+impl<K> FromRequest for PathId<K> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(path_id(request, 0).map(Self))
+    }
+}
+
+impl<K, L> FromRequest for PathIds<K, L> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(path_id(request, 0).and_then(|first| Ok(Self(first, path_id(request, 1)?))))
+    }
+}
+
+fn path_id<K>(request: &HttpRequest, index: usize) -> Result<Id<K>, Problem> {
+    let text = request.match_info().iter().nth(index).map(|(_, text)| text).unwrap_or_default();
+    // The contract has refused what is no UUID.
+    Uuid::parse_str(text).map(Id::from_uuid).map_err(|_| Problem::new(ProblemCode::NotFound))
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// Aantal per pagina, hooguit 100.
+    #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
+    pub(crate) page_size: Option<u16>,
+    /// De cursor uit de Link-header van de vorige pagina.
+    #[param(max_length = 64, pattern = "^[A-Za-z0-9_-]+$")]
+    pub(crate) cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// The request for a page.
+    pub(crate) fn request(&self, cursors: &Cursors) -> Result<PageRequest, Problem> {
+        let after = self.cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose()?;
+        Ok(PageRequest { size: self.page_size.unwrap_or(50).clamp(1, 100), after })
+    }
+}
+
+/// The version that the caller read before it asks for a change (If-Match).
+#[derive(Clone, Debug)]
+pub(crate) enum IfMatch {
+    /// Whatever version holds.
+    Any,
+    /// One of these entity tags.
+    Tags(Vec<String>),
+}
+
+impl IfMatch {
+    /// Refuses where the version that holds is not one that the caller read.
+    pub(crate) fn check(&self, version: i32) -> Result<(), Refusal> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Tags(tags) if tags.contains(&crate::answer::version_tag(version)) => Ok(()),
+            Self::Tags(_) => Err(Refusal::Stale(version)),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let given = request.headers().get(IF_MATCH).map(|value| value.to_str().unwrap_or_default());
+        std::future::ready(match given {
+            None => Err(Problem::new(ProblemCode::PreconditionRequired)),
+            Some(tags) if tags.trim() == "*" => Ok(Self::Any),
+            Some(tags) => Ok(Self::Tags(tags.split(',').map(|tag| tag.trim().to_owned()).collect())),
+        })
+    }
+}
+
+/// The header If-Match as the contract describes it.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the fields are for the contract alone; the extractor is IfMatch")]
+pub(crate) struct IfMatchHeader {
+    /// De ETag van de versie die is gelezen, of *.
+    #[param(rename = "If-Match", required = true, max_length = 200, pattern = "^[\\x20-\\x7e]+$", example = "\"3\"")]
+    if_match: String,
+}

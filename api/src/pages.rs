@@ -1,0 +1,79 @@
+//! What is served beside `/v1`, a closed list: health, the docs page, and the explanation of each kind of problem.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Data},
+};
+use domain::Language;
+use persistence::Database;
+use serde_json::{Value, json};
+use utoipa_swagger_ui::{Config, serve};
+
+use crate::{
+    conventions::language,
+    problem::{Problem, ProblemCode},
+};
+
+/// The policy of pages that a browser shows: only what the binary itself serves.
+const PAGE_POLICY: &str = "default-src 'self'; frame-ancestors 'none'";
+
+/// The process runs.
+pub(crate) async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// The database answers, so requests can be served.
+pub(crate) async fn ready(database: Data<Database>) -> Result<HttpResponse, Problem> {
+    database.is_ready().await?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}
+
+/// The contract as it is served, for everybody and from every origin.
+pub(crate) struct Contract(pub(crate) Value);
+
+/// Shows the contract.
+pub(crate) async fn contract(contract: Data<Contract>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).json(&contract.0)
+}
+
+/// Leads to the docs page; the files of the page lie beside its index, below the same path.
+pub(crate) async fn docs_entry() -> HttpResponse {
+    HttpResponse::SeeOther().insert_header(("location", "/docs/index.html")).finish()
+}
+
+/// The docs page: Swagger UI from the binary itself, nothing from elsewhere.
+pub(crate) async fn docs(request: HttpRequest, config: Data<Config<'static>>) -> Result<HttpResponse, Problem> {
+    let file = request.match_info().get("file").unwrap_or_default();
+    let file = if file.is_empty() { "index.html" } else { file };
+    let found = serve(file, config.into_inner()).map_err(Problem::internal)?;
+    let found = found.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    let response = HttpResponse::Ok()
+        .insert_header(("content-security-policy", PAGE_POLICY))
+        .content_type(found.content_type)
+        .body(found.bytes.into_owned());
+    Ok(response)
+}
+
+/// Explains a kind of problem, as a page or as JSON, in the caller's language.
+pub(crate) async fn problem(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let known = ProblemCode::ALL.iter().find(|known| known.as_str() == code.as_str());
+    let known = known.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    let language = language(request.headers());
+    let (title, detail) = (known.title().get(language), known.detail().get(language));
+    let accept = request.headers().get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let tag = match language {
+        Language::Dutch => "nl",
+        Language::English => "en",
+    };
+    let mut response = HttpResponse::Ok();
+    response.insert_header(("content-language", tag)).insert_header(("vary", "accept, accept-language"));
+    if accept.contains("text/html") {
+        let status = known.status().as_u16();
+        let page = format!(
+            "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\"><title>{title}</title>\
+             <h1>{title}</h1><p>{detail}</p><p><code>{code}</code>, HTTP {status}</p></html>"
+        );
+        return Ok(response.insert_header(("content-security-policy", PAGE_POLICY)).content_type("text/html; charset=utf-8").body(page));
+    }
+    Ok(response.json(json!({ "code": known.as_str(), "status": known.status().as_u16(), "title": title, "detail": detail })))
+}

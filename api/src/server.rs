@@ -1,0 +1,226 @@
+//! The server: put together from a configuration, started, and stopped when its running requests are done.
+
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    guard, http,
+    middleware::from_fn,
+    web::{self, Data},
+};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use persistence::{Database, MasterKey, Options};
+use serde_json::Value;
+
+use crate::{
+    caller::{Clock, Door},
+    config::Config,
+    contract::{self, Checks},
+    conventions::{Manners, conventions},
+    cursor::Cursors,
+    limits::Limiter,
+    pages::{self, Contract},
+    problem::{Problem, ProblemCode},
+    routes::{method_name, operations},
+    tokens::{self, Tokens},
+};
+
+/// How large a body may be, in bytes.
+const BODY_BYTES: usize = 1 << 20;
+/// How long a client may take to send the head of a request.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long running requests may take once the service is told to stop, in seconds.
+const STOP_SECONDS: u64 = 30;
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The data cannot be opened.
+    #[error(transparent)]
+    Storage(#[from] persistence::OpenError),
+    /// A port cannot be taken, or the data folder not made.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The keys of the issuer cannot be read or made.
+    #[error("the issuer of tokens cannot start: {0}")]
+    Issuer(String),
+    /// The contract contradicts itself, which is a defect.
+    #[error("the contract is broken: {0}")]
+    Contract(String),
+}
+
+/// Everything that the service needs, before it listens.
+pub struct Server {
+    config: Config,
+    clock: Clock,
+    database: Database,
+    tokens: Arc<Tokens>,
+}
+
+/// A service that listens.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: actix_web::dev::Server,
+}
+
+impl Server {
+    /// Opens the data and the keys.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, ServerError> {
+        let database = open_database(&config)?;
+        let tokens = Tokens::open(database.clone(), clock()).await.map_err(|problem| {
+            ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
+        })?;
+        Ok(Self { config, clock, database, tokens: Arc::new(tokens) })
+    }
+
+    /// The database, for the command line.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The issuer of tokens, for the command line.
+    pub fn tokens(&self) -> &Arc<Tokens> {
+        &self.tokens
+    }
+
+    /// Starts to listen.
+    pub fn listen(self) -> Result<Running, ServerError> {
+        let Self { config, clock, database, tokens } = self;
+        let served = contract::served_at(&format!("{}/v1", config.public_url));
+        let door = Data::new(door(&config, &database, &tokens, &served)?);
+        let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
+        let documented = Data::new(Contract(served));
+        let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
+        let issuer = Data::from(tokens);
+        let database = Data::new(database);
+        let origins = config.cors_origins.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(Data::clone(&door))
+                .app_data(Data::clone(&manners))
+                .app_data(Data::clone(&documented))
+                .app_data(Data::clone(&docs))
+                .app_data(Data::clone(&issuer))
+                .app_data(Data::clone(&database))
+                .app_data(web::PayloadConfig::new(BODY_BYTES))
+                .configure(resources)
+                .default_service(web::to(|| async { Err::<String, _>(Problem::new(ProblemCode::NotFound)) }))
+                .wrap(cors(&origins))
+                .wrap(from_fn(conventions))
+        })
+        .client_request_timeout(HEAD_TIME)
+        .shutdown_timeout(STOP_SECONDS)
+        .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
+        .bind(config.bind)?;
+        let address = server.addrs().first().copied().unwrap_or(config.bind);
+        Ok(Running { address, server: server.run() })
+    }
+}
+
+impl Running {
+    /// Stops it from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is stopped by a signal or by its handle; running requests are finished first.
+    pub async fn serve(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+/// Opens the database that a configuration names, with the master key beside it.
+pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
+    let options =
+        Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
+    Ok(Database::open(&options)?)
+}
+
+fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, served: &Value) -> Result<Door, ServerError> {
+    let actions: HashMap<_, _> = operations()
+        .into_iter()
+        .map(|operation| ((method_name(&operation.method).to_owned(), format!("/v1{}", operation.path)), operation.action))
+        .collect();
+    Ok(Door {
+        database: database.clone(),
+        tokens: Arc::clone(tokens),
+        limiter: Limiter::new(config.rate_limit),
+        checks: Checks::of(served, "/v1").map_err(ServerError::Contract)?,
+        actions,
+        cursors: Cursors::new(database.master_key()),
+    })
+}
+
+/// Every path that is served: the operations of the contract, and the closed list beside `/v1`. All methods of a path are on one
+/// resource, so that a wrong one is answered with 405 and `Allow`.
+fn resources(app: &mut web::ServiceConfig) {
+    let mut paths: Vec<(String, actix_web::Resource)> = Vec::new();
+    for operation in operations() {
+        let path = format!("/v1{}", operation.path);
+        let method = method_name(&operation.method).parse().unwrap_or(http::Method::GET);
+        let route = (operation.route)().guard(guard::Method(method));
+        match paths.iter().position(|(known, _)| *known == path) {
+            Some(at) => {
+                let (path, resource) = paths.swap_remove(at);
+                paths.push((path, resource.route(route)));
+            }
+            None => paths.push((path.clone(), web::resource(path).route(route))),
+        }
+    }
+    for (_, resource) in paths {
+        app.service(resource);
+    }
+    app.service(web::resource("/v1/openapi.json").route(web::get().to(pages::contract)))
+        .service(web::resource("/oauth/token").route(web::post().to(tokens::token)))
+        .service(web::resource("/.well-known/jwks.json").route(web::get().to(tokens::key_set)))
+        .service(web::resource("/livez").route(web::get().to(pages::live)))
+        .service(web::resource("/readyz").route(web::get().to(pages::ready)))
+        .service(web::resource("/docs").route(web::get().to(pages::docs_entry)))
+        .service(web::resource("/docs/{file}").route(web::get().to(pages::docs)))
+        .service(web::resource("/problems/{code}").route(web::get().to(pages::problem)));
+}
+
+/// Browsers may call from the configured origins only; the contract alone is for every origin.
+fn cors(origins: &[String]) -> Cors {
+    let allowed = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers(["authorization", "content-type", "accept", "accept-language", "if-match", "if-none-match", "traceparent"])
+        .expose_headers(["etag", "link", "location", "api-version", "ratelimit", "ratelimit-policy", "retry-after", "traceparent"])
+        .max_age(3600);
+    origins.iter().fold(allowed, |allowed, origin| allowed.allowed_origin(origin))
+}
+
+/// Starts to gather metrics; once in a process.
+pub(crate) fn gather_metrics() -> Result<PrometheusHandle, ServerError> {
+    PrometheusBuilder::new()
+        .set_buckets(&[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
+        .and_then(PrometheusBuilder::install_recorder)
+        .map_err(|error| ServerError::Contract(error.to_string()))
+}
+
+/// Serves the metrics on a port of their own.
+pub(crate) fn serve_metrics(
+    address: SocketAddr,
+    metrics: PrometheusHandle,
+    database: Database,
+) -> std::io::Result<actix_web::dev::Server> {
+    let shown = Data::new((metrics, database));
+    let server = HttpServer::new(move || {
+        App::new().app_data(Data::clone(&shown)).route(
+            "/metrics",
+            web::get().to(|shown: Data<(PrometheusHandle, Database)>| async move {
+                let (reads, writes) = shown.1.waiting();
+                let count = |waiting: usize| f64::from(u32::try_from(waiting).unwrap_or(u32::MAX));
+                metrics::gauge!("database_waiting", "queue" => "read").set(count(reads));
+                metrics::gauge!("database_waiting", "queue" => "write").set(count(writes));
+                shown.0.render()
+            }),
+        )
+    });
+    Ok(server.workers(1).bind(address)?.run())
+}

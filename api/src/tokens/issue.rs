@@ -1,0 +1,211 @@
+//! `/oauth/token`: client credentials (RFC 6749 section 4.4) for one of the organisations that gave the client a mandate.
+
+use std::{collections::BTreeSet, sync::OnceLock};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
+    web::{Bytes, Data},
+};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::{
+    Id,
+    authority::{ClientId, Identity, Role, Scope},
+    code::Code,
+    location::LocationId,
+    organisation::OrganisationId,
+};
+use persistence::{Database, Mandate};
+use serde_json::json;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::{TOKEN_SECONDS, Tokens};
+use crate::{conventions::RequestContext, problem::Problem};
+
+/// How many secrets are checked at the same time; each takes a core for some 20 ms by design of argon2.
+static CHECKING: Semaphore = Semaphore::const_new(2);
+
+/// What a client asks a token for.
+struct Wanted {
+    /// The organisation to act for; the only one when absent.
+    organisation: Option<OrganisationId>,
+    /// The role; the first of the mandate when absent.
+    role: Option<Role>,
+    /// Fewer scopes than the mandate has; all of them when absent.
+    scopes: Option<BTreeSet<Scope>>,
+    /// The locations to narrow every view to.
+    locations: Option<Vec<LocationId>>,
+    /// An opaque reference to the person behind the client.
+    person: Option<String>,
+}
+
+/// Why no token is given, by RFC 6749 section 5.2.
+enum Refused {
+    Client,
+    Grant(&'static str),
+    Scope,
+    Request(&'static str),
+    Other(Problem),
+}
+
+/// Hashes a secret with argon2id, in the PHC string form.
+pub(crate) fn hash_secret(secret: &str) -> Result<String, Problem> {
+    Argon2::default().hash_password(secret.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)
+}
+
+/// Answers `/oauth/token`.
+pub(crate) async fn token(
+    request: HttpRequest,
+    body: Bytes,
+    database: Data<Database>,
+    tokens: Data<Tokens>,
+) -> Result<HttpResponse, Problem> {
+    match issue(&request, &body, &database, &tokens).await {
+        Ok((token, scopes)) => Ok(HttpResponse::Ok().insert_header(("pragma", "no-cache")).json(json!({
+            "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": scopes
+        }))),
+        Err(Refused::Other(problem)) => Err(problem),
+        Err(refused) => Ok(refused.answer()),
+    }
+}
+
+impl Refused {
+    fn answer(&self) -> HttpResponse {
+        let (status, error, description) = match self {
+            Self::Client => (StatusCode::UNAUTHORIZED, "invalid_client", "Onbekende client of onjuist geheim."),
+            Self::Grant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", *why),
+            Self::Scope => (StatusCode::BAD_REQUEST, "invalid_scope", "Een gevraagde scope valt buiten het mandaat."),
+            Self::Request(why) => (StatusCode::BAD_REQUEST, "invalid_request", *why),
+            Self::Other(_) => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Fout in de dienst."),
+        };
+        let mut response = HttpResponse::build(status);
+        if status == StatusCode::UNAUTHORIZED {
+            response.insert_header(("www-authenticate", "Basic realm=\"doorlijn\""));
+        }
+        response.json(json!({ "error": error, "error_description": description }))
+    }
+}
+
+async fn issue(
+    request: &HttpRequest,
+    body: &[u8],
+    database: &Database,
+    tokens: &Tokens,
+) -> Result<(String, String), Refused> {
+    let context = RequestContext::of(request);
+    let form = form(request, body)?;
+    let one = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    if one("grant_type") != Some("client_credentials") {
+        return Err(Refused::Request("grant_type moet client_credentials zijn."));
+    }
+    let (id, secret) = credentials(request, one("client_id"), one("client_secret"))?;
+    let client = authenticate(database, id, secret).await?;
+    let wanted = Wanted {
+        organisation: one("organisation").map(parse_id).transpose()?,
+        role: one("role").map(|role| Role::from_code(role).ok_or(Refused::Request("role is onbekend."))).transpose()?,
+        scopes: one("scope").map(parse_scopes).transpose()?,
+        locations: one("locations").map(|ids| ids.split_whitespace().map(parse_id).collect()).transpose()?,
+        person: one("person").map(parse_person).transpose()?,
+    };
+    let mandates = database.mandates(client, context.now.date()).await.map_err(|failure| Refused::Other(failure.into()))?;
+    let identity = grant(client, &mandates, wanted)?;
+    let scopes: Vec<&str> = identity.scopes.iter().map(|scope| scope.as_str()).collect();
+    let token = tokens.sign(&identity, context.now, TOKEN_SECONDS).map_err(Refused::Other)?;
+    Ok((token, scopes.join(" ")))
+}
+
+fn form(request: &HttpRequest, body: &[u8]) -> Result<Vec<(String, String)>, Refused> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(Refused::Request("Stuur application/x-www-form-urlencoded."));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| Refused::Request("De body is geen UTF-8."))?;
+    actix_web::web::Query::<Vec<(String, String)>>::from_query(text)
+        .map(actix_web::web::Query::into_inner)
+        .map_err(|_| Refused::Request("De body is geen formulier."))
+}
+
+/// Id and secret, of the Authorization header or else of the form.
+fn credentials(request: &HttpRequest, id: Option<&str>, secret: Option<&str>) -> Result<(ClientId, String), Refused> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (id, secret) = match header.and_then(|value| value.strip_prefix("Basic ")) {
+        Some(basic) => {
+            let decoded = BASE64_STANDARD.decode(basic.trim()).map_err(|_| Refused::Client)?;
+            let text = String::from_utf8(decoded).map_err(|_| Refused::Client)?;
+            let (id, secret) = text.split_once(':').ok_or(Refused::Client)?;
+            (id.to_owned(), secret.to_owned())
+        }
+        None => (id.unwrap_or_default().to_owned(), secret.unwrap_or_default().to_owned()),
+    };
+    let id = Uuid::parse_str(&id).map_err(|_| Refused::Client)?;
+    Ok((Id::from_uuid(id), secret))
+}
+
+/// Checks the secret; an unknown client costs as much time as a wrong secret.
+async fn authenticate(database: &Database, id: ClientId, secret: String) -> Result<ClientId, Refused> {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    let known = database.client(id).await.map_err(|failure| Refused::Other(failure.into()))?;
+    let exists = known.is_some();
+    let permit = CHECKING.acquire().await.map_err(|error| Refused::Other(Problem::internal(error)))?;
+    let right = actix_web::web::block(move || {
+        let nobody = || NOBODY.get_or_init(|| hash_secret("nobody").unwrap_or_default()).clone();
+        let hash = known.map_or_else(nobody, |client| client.secret_hash);
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+    })
+    .await
+    .map_err(|error| Refused::Other(Problem::internal(error)))?;
+    drop(permit);
+    if right && exists { Ok(id) } else { Err(Refused::Client) }
+}
+
+/// The identity that a mandate gives for what is wanted.
+fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Identity, Refused> {
+    let mandate = match (wanted.organisation, mandates) {
+        (Some(organisation), _) => mandates.iter().find(|mandate| mandate.organisation == organisation),
+        (None, [only]) => Some(only),
+        (None, []) => None,
+        (None, _) => return Err(Refused::Request("organisation is verplicht: er zijn mandaten van meer organisaties.")),
+    };
+    let mandate = mandate.ok_or(Refused::Grant("Er is geen mandaat van deze organisatie."))?;
+    let role = wanted.role.or_else(|| mandate.roles.first().copied()).filter(|role| mandate.roles.contains(role));
+    let role = role.ok_or(Refused::Grant("Het mandaat geldt niet voor deze rol."))?;
+    let scopes = wanted.scopes.unwrap_or_else(|| mandate.scopes.clone());
+    if !scopes.is_subset(&mandate.scopes) {
+        return Err(Refused::Scope);
+    }
+    if role == Role::Guardian {
+        return Err(Refused::Grant("Een ouder krijgt een token met een code, niet met een geheim."));
+    }
+    Ok(Identity {
+        client,
+        organisation: mandate.organisation,
+        role,
+        scopes,
+        locations: wanted.locations,
+        person: wanted.person,
+        guardians: Vec::new(),
+    })
+}
+
+fn parse_id<K>(text: &str) -> Result<Id<K>, Refused> {
+    Uuid::parse_str(text).map(Id::from_uuid).map_err(|_| Refused::Request("Een id is geen UUID."))
+}
+
+fn parse_scopes(text: &str) -> Result<BTreeSet<Scope>, Refused> {
+    text.split_whitespace().map(|scope| Scope::from_code(scope).ok_or(Refused::Scope)).collect()
+}
+
+/// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
+fn parse_person(text: &str) -> Result<String, Refused> {
+    let opaque = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if opaque && text.bytes().any(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err(Refused::Request("person moet een ondoorzichtige verwijzing zijn: 8 tot 64 letters, cijfers en streepjes."))
+    }
+}

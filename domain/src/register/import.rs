@@ -1,0 +1,250 @@
+//! An import as it is kept: which register, by whom, and what became of each row.
+
+use super::{ChildcareSite, LeftReason, RegisterField, RegisterRow, RowRefusal, SchoolSite};
+use crate::{
+    Id, Instant,
+    code::{Code, codes},
+    holiday::SchoolHoliday,
+    language::Bilingual,
+    organisation::OrganisationId,
+};
+
+/// The id of an import.
+pub type ImportId = Id<Import>;
+
+codes! {
+    /// Register of which a file is imported (register).
+    ImportKind {
+        /// DUO's file of primary school sites.
+        Schools = "schools",
+        /// Landelijk Register Kinderopvang, or an extract of it.
+        Childcare = "childcare",
+        /// School holidays by region.
+        SchoolHolidays = "schoolHolidays",
+    }
+}
+
+codes! {
+    /// What became of a row, or of a site that a file lacks (uitkomst).
+    RowOutcome {
+        /// It was not kept and is made.
+        Made = "made",
+        /// It was kept and is changed.
+        Changed = "changed",
+        /// Nothing happened.
+        Left = "left",
+        /// The row is not taken.
+        Refused = "refused",
+        /// The file lacks the site, so it is closed.
+        Closed = "closed",
+    }
+}
+
+/// The rows of one file, read or refused each.
+#[derive(Clone, Debug)]
+pub enum RegisterFile {
+    /// School sites.
+    Schools(Vec<RegisterRow<SchoolSite>>),
+    /// Childcare sites.
+    Childcare(Vec<RegisterRow<ChildcareSite>>),
+    /// School holidays.
+    SchoolHolidays(Vec<RegisterRow<SchoolHoliday>>),
+}
+
+impl RegisterFile {
+    /// The register.
+    pub const fn kind(&self) -> ImportKind {
+        match self {
+            Self::Schools(_) => ImportKind::Schools,
+            Self::Childcare(_) => ImportKind::Childcare,
+            Self::SchoolHolidays(_) => ImportKind::SchoolHolidays,
+        }
+    }
+}
+
+/// How many rows and absent sites had which outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportCounts {
+    /// Rows of which the thing was not kept and is made.
+    pub made: u32,
+    /// Rows that changed what is kept.
+    pub changed: u32,
+    /// Rows that say what is kept already.
+    pub unchanged: u32,
+    /// Rows that are refused.
+    pub refused: u32,
+    /// Absent sites that are closed.
+    pub closed: u32,
+    /// Rows left for another reason than saying the same, and absent sites left open.
+    pub left: u32,
+}
+
+impl ImportCounts {
+    /// Counts one more row or absent site.
+    pub fn add(&mut self, result: &RowResult) {
+        let count = match result {
+            RowResult::Made => &mut self.made,
+            RowResult::Changed(_) => &mut self.changed,
+            RowResult::Left(LeftReason::Same) => &mut self.unchanged,
+            RowResult::Left(_) => &mut self.left,
+            RowResult::Refused(_) => &mut self.refused,
+            RowResult::Closed => &mut self.closed,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
+/// An import that was begun. One that broke off has counted what it did until then; to repeat it does the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its id.
+    pub id: ImportId,
+    /// The register.
+    pub kind: ImportKind,
+    /// The organisation that imported; none when the operator did.
+    pub organisation_id: Option<OrganisationId>,
+    /// What became of the rows.
+    pub counts: ImportCounts,
+    /// When it began.
+    pub created_at: Instant,
+}
+
+/// What became of one row, or of a site that the file lacks, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowResult {
+    /// It is made.
+    Made,
+    /// These fields are changed.
+    Changed(Vec<RegisterField>),
+    /// It is left.
+    Left(LeftReason),
+    /// The row is not taken.
+    Refused(Vec<RowRefusal>),
+    /// The site is closed.
+    Closed,
+}
+
+/// Why a row became what it became, as it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportReason<'a> {
+    /// The code: of a field for a row that changed, of a reason for one that is left or refused.
+    pub code: &'static str,
+    /// Where: the name of a column, or the line of an earlier row.
+    pub at: Option<&'a str>,
+    /// The reason as a sentence.
+    pub text: Bilingual,
+}
+
+impl RowResult {
+    /// The outcome without its reasons.
+    pub const fn outcome(&self) -> RowOutcome {
+        match self {
+            Self::Made => RowOutcome::Made,
+            Self::Changed(_) => RowOutcome::Changed,
+            Self::Left(_) => RowOutcome::Left,
+            Self::Refused(_) => RowOutcome::Refused,
+            Self::Closed => RowOutcome::Closed,
+        }
+    }
+
+    /// Every reason: the fields that changed, or why it is left or refused.
+    pub fn reasons(&self) -> Vec<ImportReason<'_>> {
+        let plain = |code, text| ImportReason { code, at: None, text };
+        match self {
+            Self::Made | Self::Closed => Vec::new(),
+            Self::Changed(fields) => fields.iter().map(|field| plain(field.as_str(), field.text())).collect(),
+            Self::Left(reason) => vec![plain(reason.as_str(), reason.text())],
+            Self::Refused(refusals) => refusals
+                .iter()
+                .map(|refusal| ImportReason {
+                    code: refusal.reason.as_str(),
+                    at: refusal.at.as_deref(),
+                    text: refusal.reason.text(),
+                })
+                .collect(),
+        }
+    }
+
+    /// What became of a row, from its outcome with the codes and places of its reasons; nothing where these do not fit together.
+    pub fn from_codes<'a>(outcome: RowOutcome, reasons: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> Option<Self> {
+        let mut reasons = reasons.into_iter();
+        match outcome {
+            RowOutcome::Made => Some(Self::Made),
+            RowOutcome::Closed => Some(Self::Closed),
+            RowOutcome::Changed => reasons.map(|(code, _)| Code::from_code(code)).collect::<Option<_>>().map(Self::Changed),
+            RowOutcome::Left => reasons.next().and_then(|(code, _)| Code::from_code(code)).map(Self::Left),
+            RowOutcome::Refused => reasons
+                .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
+                .collect::<Option<_>>()
+                .map(Self::Refused),
+        }
+    }
+}
+
+/// A row that was not found unchanged, with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedRow {
+    /// Its place in the report, from 1.
+    pub position: i32,
+    /// Line in the file on which the row starts; none for a site that the file lacks.
+    pub row_number: Option<i32>,
+    /// What the row is about: the number of a site, or region, school year and name of a holiday. None where the row does not
+    /// tell, or where it may be about a person.
+    pub item: Option<String>,
+    /// What became of it.
+    pub result: RowResult,
+}
+
+impl RegisterField {
+    /// The change of this field as a sentence.
+    pub const fn text(self) -> Bilingual {
+        let (dutch, english) = match self {
+            Self::Open => ("De locatie is weer open.", "The site is open again."),
+            Self::Name => ("De naam is gewijzigd.", "The name has changed."),
+            Self::Holder => ("De houder is gewijzigd.", "The holder has changed."),
+            Self::Municipality => ("De gemeente is gewijzigd.", "The municipality has changed."),
+            Self::Place => ("De plaats is gewijzigd.", "The place has changed."),
+            Self::HolidayRegion => ("De vakantieregio is gewijzigd.", "The holiday region has changed."),
+            Self::Care => ("De soort opvang is gewijzigd.", "The kind of care has changed."),
+            Self::PreschoolEducation => {
+                ("Het aanbod van voorschoolse educatie is gewijzigd.", "The offer of preschool education has changed.")
+            }
+            Self::Places => ("Het aantal kindplaatsen is gewijzigd.", "The number of places has changed."),
+            Self::StartDate => ("De eerste dag is gewijzigd.", "The first day has changed."),
+            Self::EndDate => ("De laatste dag is gewijzigd.", "The last day has changed."),
+        };
+        Bilingual { dutch, english }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::RowReason;
+
+    #[test]
+    fn what_became_of_a_row_is_told_by_codes_alone() {
+        let at = RowRefusal::at(RowReason::NoName, "VESTIGINGSNAAM");
+        let results = [
+            RowResult::Made,
+            RowResult::Changed(vec![RegisterField::Name, RegisterField::Open]),
+            RowResult::Left(LeftReason::TooManyClosures),
+            RowResult::Refused(vec![at, RowRefusal::whole(RowReason::Places)]),
+            RowResult::Closed,
+        ];
+        for result in results {
+            let codes: Vec<_> = result.reasons().iter().map(|reason| (reason.code, reason.at)).collect();
+            assert_eq!(RowResult::from_codes(result.outcome(), codes), Some(result.clone()));
+        }
+        assert_eq!(RowResult::from_codes(RowOutcome::Left, [("no such reason", None)]), None);
+        assert_eq!(RowResult::from_codes(RowOutcome::Left, []), None);
+    }
+
+    #[test]
+    fn the_change_of_every_field_is_a_sentence() {
+        for field in RegisterField::ALL {
+            assert!(field.text().dutch.ends_with('.') && field.text().english.ends_with('.'), "{field}");
+        }
+    }
+}

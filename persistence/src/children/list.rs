@@ -1,0 +1,137 @@
+//! Pages of children and search among them.
+
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use domain::{
+    Date,
+    child::{Child, ChildId, ChildSearch, Reference, RegistrationId},
+    location::LocationId,
+    page::{Page, PageRequest},
+    placement::{Care, Group},
+};
+
+use super::{AnchorRow, Hashes, SEARCH_LIMIT, anchor, data_key, sealed::SealedChild};
+use crate::{
+    Failure, Reading,
+    access::{OWN_GUARDIANS, Sight, optional, stored, visible},
+    schema::{access, children, data_keys, guardians, registrations, search_hashes},
+    stored::Stored,
+};
+
+/// Which children are asked for; all that are visible when nothing is. One placement must fit all of it.
+#[derive(Clone, Debug, Default)]
+pub struct ChildFilter {
+    /// Placed at this location.
+    pub location_id: Option<LocationId>,
+    /// In this kind of care.
+    pub care: Option<Care>,
+    /// In this group.
+    pub group: Option<Group>,
+    /// Starting on this day or later.
+    pub starts_from: Option<Date>,
+    /// Starting on this day or earlier.
+    pub starts_until: Option<Date>,
+}
+
+/// A child in a list: what it takes to know which child is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildSummary {
+    /// The anchor.
+    pub child: Child,
+    /// Given name.
+    pub given_name: String,
+    /// Prefix of the family name (tussenvoegsel).
+    pub family_name_prefix: Option<String>,
+    /// Family name without its prefix.
+    pub family_name: String,
+    /// References of source systems of the caller's organisation.
+    pub references: Vec<Reference>,
+}
+
+/// A child in a list as it is kept: registration, what is sealed, anchor, data key.
+type SummaryRow = (Stored<RegistrationId>, Vec<u8>, AnchorRow, Vec<u8>);
+
+impl Reading<'_> {
+    /// A page of the caller's children, by id. The page is cut from the index of `access` before anything is opened.
+    pub fn children(&mut self, filter: &ChildFilter, page: PageRequest) -> Result<Page<ChildSummary>, Failure> {
+        let mut listed =
+            access::table.select(access::child_id).distinct().order(access::child_id).limit(page.limit()).into_boxed();
+        match self.sight() {
+            Sight::Organisation { id, today, locations } => {
+                listed = listed.filter(access::organisation_id.eq(Stored(id))).filter(access::until_date.ge(Stored(today)));
+                if let Some(locations) = locations {
+                    listed = listed.filter(access::location_id.eq_any(optional(&locations)));
+                }
+            }
+            Sight::Guardian(ids) => {
+                let own = OWN_GUARDIANS
+                    .inner_join(registrations::table.on(registrations::id.eq(OWN_GUARDIANS.field(guardians::registration_id))))
+                    .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
+                    .filter(OWN_GUARDIANS.field(guardians::id).eq_any(stored(&ids)))
+                    .select(registrations::child_id);
+                listed = listed.filter(access::child_id.eq_any(own));
+            }
+            Sight::Nobody => return Ok(Page { items: Vec::new(), next: None }),
+        }
+        if let Some(after) = page.after {
+            listed = listed.filter(access::child_id.gt(Stored(ChildId::from_uuid(after))));
+        }
+        if let Some(location) = filter.location_id {
+            listed = listed.filter(access::location_id.eq(Some(Stored(location))));
+        }
+        if let Some(care) = filter.care {
+            listed = listed.filter(access::care.eq(Some(Stored(care))));
+        }
+        if let Some(group) = filter.group {
+            listed = listed.filter(access::group_code.eq(Some(Stored(group))));
+        }
+        // The rows of a registration without a place start on no day that anybody asks for.
+        if let Some(from) = filter.starts_from {
+            listed = listed.filter(access::placement_id.is_not_null()).filter(access::from_date.ge(Stored(from)));
+        }
+        if let Some(until) = filter.starts_until {
+            listed = listed.filter(access::placement_id.is_not_null()).filter(access::from_date.le(Stored(until)));
+        }
+        let listed: Vec<Stored<ChildId>> = listed.load(self.connection)?;
+        let listed = Page::cut(listed, page, |id| id.0.uuid());
+        let rows: Vec<SummaryRow> = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+            .filter(registrations::child_id.eq_any(listed.items))
+            .order(registrations::child_id)
+            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+            .load(self.connection)?;
+        Ok(Page { items: self.open_all(rows)?, next: listed.next })
+    }
+
+    /// The caller's own visible registrations that a search finds, by id of the child; [`SEARCH_LIMIT`] at most.
+    pub fn search_children(&mut self, search: &ChildSearch) -> Result<Vec<ChildSummary>, Failure> {
+        let sight = self.sight();
+        let Some((organisation, _)) = sight.organisation() else { return Ok(Vec::new()) };
+        let mut found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+            .order(registrations::child_id)
+            .limit(SEARCH_LIMIT)
+            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+            .into_boxed();
+        for hash in Hashes::new(&self.means.master_key, organisation).sought(search) {
+            let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+            found = found.filter(registrations::id.eq_any(holders));
+        }
+        let rows: Vec<SummaryRow> = visible!(found, &sight).load(self.connection)?;
+        self.open_all(rows)
+    }
+
+    fn open_all(&mut self, rows: Vec<SummaryRow>) -> Result<Vec<ChildSummary>, Failure> {
+        rows.into_iter()
+            .map(|(Stored(id), sealed, child, wrapped)| {
+                let key = data_key(&self.means.master_key, &wrapped, id)?;
+                let SealedChild { given_name, family_name_prefix, family_name, references } =
+                    SealedChild::open(&sealed, id, &key)?;
+                let child = anchor(child);
+                self.touch(child.id);
+                Ok(ChildSummary { child, given_name, family_name_prefix, family_name, references })
+            })
+            .collect()
+    }
+}

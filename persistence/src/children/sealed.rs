@@ -1,0 +1,71 @@
+//! What is sealed of a child and of a guardian: everything by which somebody could be known.
+
+use domain::{
+    Id,
+    child::{Guardian, GuardianFacts, GuardianId, Reference, Registration, RegistrationId},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Failure, sealing::DataKey, stored::Stored};
+
+/// The sealed part of a registration.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SealedChild {
+    pub(super) given_name: String,
+    pub(super) family_name_prefix: Option<String>,
+    pub(super) family_name: String,
+    pub(super) references: Vec<Reference>,
+}
+
+/// The sealed part of a guardian.
+#[derive(Serialize, Deserialize)]
+struct SealedGuardian {
+    given_name: String,
+    family_name: String,
+    contact: Option<String>,
+}
+
+/// A guardian as it is kept: whether it holds authority is no secret of its own, for the predicate needs it.
+pub(super) type GuardianRow = (Stored<GuardianId>, bool, Vec<u8>);
+
+impl SealedChild {
+    pub(super) fn seal(registration: &Registration, key: &DataKey) -> Result<Vec<u8>, Failure> {
+        let plain = Self {
+            given_name: registration.given_name.clone(),
+            family_name_prefix: registration.family_name_prefix.clone(),
+            family_name: registration.family_name.clone(),
+            references: registration.references.clone(),
+        };
+        seal(&plain, key, &place(registration.id))
+    }
+
+    pub(super) fn open(sealed: &[u8], id: RegistrationId, key: &DataKey) -> Result<Self, Failure> {
+        open(sealed, key, &place(id))
+    }
+}
+
+pub(super) fn seal_guardian(guardian: &Guardian, key: &DataKey) -> Result<Vec<u8>, Failure> {
+    let GuardianFacts { given_name, family_name, contact, has_authority: _ } = guardian.facts.clone();
+    seal(&SealedGuardian { given_name, family_name, contact }, key, guardian.id.uuid().as_bytes())
+}
+
+pub(super) fn open_guardian((Stored(id), has_authority, sealed): &GuardianRow, key: &DataKey) -> Result<Guardian, Failure> {
+    let SealedGuardian { given_name, family_name, contact } = open(sealed, key, id.uuid().as_bytes())?;
+    Ok(Guardian { id: *id, facts: GuardianFacts { given_name, family_name, contact, has_authority: *has_authority } })
+}
+
+/// Where the sealed part of a registration belongs.
+fn place(id: Id<Registration>) -> Vec<u8> {
+    [id.uuid().as_bytes().as_slice(), b"registration"].concat()
+}
+
+fn seal(plain: &impl Serialize, key: &DataKey, context: &[u8]) -> Result<Vec<u8>, Failure> {
+    let bytes = serde_json::to_vec(plain).map_err(|error| Failure::Internal(error.to_string()))?;
+    key.seal(&bytes, context)
+}
+
+fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Result<T, Failure> {
+    let bytes = key.open(sealed, context)?;
+    // What serde says of a text may quote it, and this one is secret.
+    serde_json::from_slice(&bytes).map_err(|_| Failure::Internal("what was sealed of a person cannot be read".into()))
+}

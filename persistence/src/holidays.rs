@@ -1,0 +1,76 @@
+//! School holidays. Everybody sees them; only an import writes them.
+
+use diesel::{ExpressionMethods, QueryDsl, Queryable, RunQueryDsl, upsert::excluded};
+use domain::{
+    Date,
+    authority::Changed,
+    holiday::{HolidayRegion, SchoolHoliday, SchoolYear},
+};
+
+use crate::{Failure, Reading, Writing, connection::per_backend, schema::school_holidays as table, stored::Stored};
+
+#[derive(Queryable)]
+struct HolidayRow {
+    region: Stored<HolidayRegion>,
+    school_year: String,
+    name: String,
+    start_date: Stored<Date>,
+    end_date: Stored<Date>,
+}
+
+impl From<HolidayRow> for SchoolHoliday {
+    fn from(row: HolidayRow) -> Self {
+        Self {
+            region: row.region.0,
+            school_year: row.school_year,
+            name: row.name,
+            start_date: row.start_date.0,
+            end_date: row.end_date.0,
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// The school holidays of a region, of a school year, or all, in the order of their first day and then by region and name.
+    pub fn school_holidays(
+        &mut self,
+        region: Option<HolidayRegion>,
+        school_year: Option<SchoolYear>,
+    ) -> Result<Vec<SchoolHoliday>, Failure> {
+        let mut query = table::table.into_boxed();
+        if let Some(region) = region {
+            query = query.filter(table::region.eq(Stored(region)));
+        }
+        if let Some(year) = school_year {
+            query = query.filter(table::school_year.eq(year.to_string()));
+        }
+        let rows: Vec<HolidayRow> = query.load(self.connection)?;
+        let mut holidays: Vec<_> = rows.into_iter().map(SchoolHoliday::from).collect();
+        // The two databases compare text each in its own way, so the order is made here.
+        holidays
+            .sort_by(|one, other| (one.start_date, one.region, &one.name).cmp(&(other.start_date, other.region, &other.name)));
+        Ok(holidays)
+    }
+}
+
+impl Writing<'_> {
+    /// Saves the days of a holiday, whether it was kept or not.
+    pub fn save_school_holiday(&mut self, changed: Changed<SchoolHoliday>) -> Result<SchoolHoliday, Failure> {
+        let holiday = changed.into_value();
+        let values = (
+            table::region.eq(Stored(holiday.region)),
+            table::school_year.eq(&holiday.school_year),
+            table::name.eq(&holiday.name),
+            table::start_date.eq(Stored(holiday.start_date)),
+            table::end_date.eq(Stored(holiday.end_date)),
+        );
+        // The enum has no ON CONFLICT.
+        per_backend!(&mut *self.connection, c => diesel::insert_into(table::table)
+            .values(&values)
+            .on_conflict((table::region, table::school_year, table::name))
+            .do_update()
+            .set((table::start_date.eq(excluded(table::start_date)), table::end_date.eq(excluded(table::end_date))))
+            .execute(c))?;
+        Ok(holiday)
+    }
+}

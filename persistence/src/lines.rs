@@ -1,0 +1,227 @@
+//! What the line of a child is computed from: its stays in all registrations that are joined, now or as they were known at a
+//! moment. The whole is loaded whoever asks; the domain reduces it to what the caller may see.
+
+use std::collections::BTreeMap;
+
+use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Instant,
+    child::{Child, ChildId},
+    holiday::HolidayRegion,
+    line::Stay,
+    location::{LocationId, LocationProgramme, ProgrammePhase},
+    organisation::OrganisationId,
+    placement::{Care, Group, PlacementFacts, PlacementId, PreschoolEducation},
+};
+
+use crate::{
+    Failure, Reading,
+    access::{MEMBERS, joined_to, stored, visible},
+    children::{AnchorRow, anchor},
+    schema::{children, locations, placement_revisions, placements, registrations},
+    stored::{Json, Stored},
+};
+
+/// The facts of the line of one child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineFacts {
+    /// The child, by the anchor of the caller's own registration.
+    pub child: Child,
+    /// All stays in all registrations that a confirmed link joins, ordered by placement.
+    pub stays: Vec<Stay>,
+}
+
+/// What the line needs of a placement, and of its location.
+type PlacedRow = (
+    Stored<PlacementId>,
+    Stored<OrganisationId>,
+    Stored<LocationId>,
+    Stored<Care>,
+    Option<Stored<Group>>,
+    Stored<Date>,
+    Option<Stored<Date>>,
+    Option<i32>,
+    Option<Json<PreschoolEducation>>,
+    Option<Stored<Date>>,
+);
+type SiteRow = (Stored<OrganisationId>, Json<Vec<LocationProgramme>>, Option<Stored<HolidayRegion>>);
+
+/// A location as the line needs it.
+struct Site {
+    organisation_id: OrganisationId,
+    programmes: Vec<LocationProgramme>,
+    holiday_region: Option<HolidayRegion>,
+}
+
+impl From<SiteRow> for Site {
+    fn from((organisation_id, programmes, holiday_region): SiteRow) -> Self {
+        Self { organisation_id: organisation_id.0, programmes: programmes.0, holiday_region: holiday_region.map(|kept| kept.0) }
+    }
+}
+
+impl Site {
+    fn early_school_programmes(&self, start: Date, end: Option<Date>) -> Vec<String> {
+        let early = self.programmes.iter().filter(|programme| programme.phase == ProgrammePhase::EarlySchool);
+        early.filter(|programme| meets(programme, start, end)).map(|programme| programme.code.clone()).collect()
+    }
+}
+
+/// Whether a location works with a programme on a day of a stay.
+fn meets(programme: &LocationProgramme, start: Date, end: Option<Date>) -> bool {
+    end.is_none_or(|end| programme.start_date <= end) && programme.end_date.is_none_or(|last| start <= last)
+}
+
+fn stay(id: PlacementId, organisation_id: OrganisationId, facts: PlacementFacts, site: &Site) -> Stay {
+    Stay {
+        placement_id: id,
+        organisation_id,
+        location_id: facts.location_id,
+        care: facts.care,
+        group: facts.group,
+        start_date: facts.start_date,
+        end_date: facts.end_date,
+        minutes_per_week: facts.minutes_per_week,
+        programme: facts.preschool_education.map(|education| education.programme),
+        left_for_secondary_date: facts.left_for_secondary_date,
+        holiday_region: site.holiday_region,
+        early_school_programmes: site.early_school_programmes(facts.start_date, facts.end_date),
+        owns_location: site.organisation_id == organisation_id,
+    }
+}
+
+fn stay_now(row: PlacedRow, site: &Site) -> Stay {
+    let (id, organisation_id, location_id, care, group, start_date, end_date, minutes_per_week, education, left) = row;
+    let facts = PlacementFacts {
+        location_id: location_id.0,
+        care: care.0,
+        group: group.map(|kept| kept.0),
+        start_date: start_date.0,
+        end_date: end_date.map(|kept| kept.0),
+        minutes_per_week,
+        preschool_education: education.map(|kept| kept.0),
+        left_for_secondary_date: left.map(|kept| kept.0),
+        reference: None,
+    };
+    stay(id.0, organisation_id.0, facts, site)
+}
+
+impl Reading<'_> {
+    /// The stays of a child that the caller may see, in all registrations that are joined with it now; with a moment, as they
+    /// were known then. Every anchor that is joined counts as touched, so that each organisation's record of the child shows it.
+    pub fn line_stays(&mut self, id: ChildId, known_at: Option<Instant>) -> Result<Option<LineFacts>, Failure> {
+        match known_at {
+            None => self.stays_now(id),
+            Some(moment) => self.stays_known_at(id, moment),
+        }
+    }
+
+    fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
+        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>);
+        let sight = self.sight();
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .left_join(placements::table.on(placements::child_id.eq(MEMBERS.field(children::id))))
+            .left_join(locations::table.on(locations::id.eq(placements::location_id)))
+            .filter(joined_to!(id))
+            .order((children::id.eq(Stored(id)).desc(), children::id, placements::id))
+            .select((
+                children::all_columns,
+                MEMBERS.field(children::id),
+                (
+                    placements::id,
+                    placements::organisation_id,
+                    placements::location_id,
+                    placements::care,
+                    placements::group_code,
+                    placements::start_date,
+                    placements::end_date,
+                    placements::minutes_per_week,
+                    placements::preschool_education,
+                    placements::left_for_secondary_date,
+                )
+                    .nullable(),
+                (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
+            ))
+            .into_boxed();
+        let rows: Vec<Row> = visible!(found, &sight).load(self.connection)?;
+        let Some((own, ..)) = rows.first() else { return Ok(None) };
+        let child = anchor(own.clone());
+        let mut stays = Vec::new();
+        for ((of, ..), Stored(member), placed, site) in rows {
+            // A caller who registered the child twice reaches everything twice.
+            if of.0 == child.id {
+                self.touch(member);
+                stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| stay_now(placed, &site)));
+            }
+        }
+        Ok(Some(LineFacts { child, stays }))
+    }
+
+    fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
+        type Revision = (Stored<PlacementId>, Stored<OrganisationId>, Json<PlacementFacts>, bool);
+        let Some(own) = self.own_anchors(id)?.into_iter().next() else { return Ok(None) };
+        let anchors: Vec<AnchorRow> = children::table.filter(joined_to!(own)).order(children::id).load(self.connection)?;
+        let anchors: Vec<Child> = anchors.into_iter().map(anchor).collect();
+        let members: Vec<ChildId> = anchors.iter().map(|child| child.id).collect();
+        let revisions: Vec<Revision> = placement_revisions::table
+            .filter(placement_revisions::child_id.eq_any(stored(&members)))
+            .filter(placement_revisions::recorded_at.le(Stored(moment)))
+            .order((placement_revisions::placement_id, placement_revisions::version))
+            .select((
+                placement_revisions::placement_id,
+                placement_revisions::organisation_id,
+                placement_revisions::facts,
+                placement_revisions::removed,
+            ))
+            .load(self.connection)?;
+        // Later versions take the place of earlier ones.
+        let last: BTreeMap<PlacementId, Revision> = revisions.into_iter().map(|revision| (revision.0.0, revision)).collect();
+        let known: Vec<Revision> = last.into_values().filter(|(.., removed)| !removed).collect();
+        let sites = self.sites(known.iter().map(|(_, _, facts, _)| facts.0.location_id).collect())?;
+        let unknown = || Failure::Internal("a placement at a location that is gone".into());
+        let stays = known.into_iter().map(|(Stored(id), Stored(organisation_id), Json(facts), _)| {
+            let site = sites.get(&facts.location_id).ok_or_else(unknown)?;
+            Ok::<_, Failure>(stay(id, organisation_id, facts, site))
+        });
+        let stays = stays.collect::<Result<_, _>>()?;
+        for member in members {
+            self.touch(member);
+        }
+        Ok(anchors.into_iter().find(|child| child.id == own).map(|child| LineFacts { child, stays }))
+    }
+
+    fn sites(&mut self, mut ids: Vec<LocationId>) -> Result<BTreeMap<LocationId, Site>, Failure> {
+        ids.sort_unstable();
+        ids.dedup();
+        let rows: Vec<(Stored<LocationId>, SiteRow)> = locations::table
+            .filter(locations::id.eq_any(stored(&ids)))
+            .select((locations::id, (locations::organisation_id, locations::programmes, locations::holiday_region)))
+            .load(self.connection)?;
+        Ok(rows.into_iter().map(|(id, site)| (id.0, Site::from(site))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_programme_counts_when_it_is_in_use_on_one_day_of_the_stay() {
+        let programme = |start_date, end_date| LocationProgramme {
+            code: "piramide".into(),
+            phase: ProgrammePhase::EarlySchool,
+            start_date,
+            end_date,
+        };
+        let (start, end) = (date(2026, 8, 1), Some(date(2027, 7, 31)));
+        assert!(meets(&programme(date(2020, 1, 1), None), start, end));
+        assert!(meets(&programme(date(2020, 1, 1), Some(start)), start, end));
+        assert!(meets(&programme(date(2027, 7, 31), None), start, end));
+        assert!(!meets(&programme(date(2027, 8, 1), None), start, end));
+        assert!(meets(&programme(date(2027, 8, 1), None), start, None));
+        assert!(!meets(&programme(date(2020, 1, 1), Some(date(2026, 7, 31))), start, end));
+    }
+}
