@@ -198,6 +198,13 @@ named! { Coded:
     LocationKindCode = domain::location::LocationKind;
     OrganisationKindCode = domain::organisation::OrganisationKind;
     ProgrammePhaseCode = domain::location::ProgrammePhase;
+    DetailCode = domain::line::Detail;
+    GapSeverityCode = domain::line::GapSeverity;
+    InterruptionKindCode = domain::line::InterruptionKind;
+    StageCode = domain::line::Stage;
+    StepCodeCode = domain::line::StepCode;
+    TransitionKindCode = domain::line::TransitionKind;
+    TransitionStateCode = domain::line::TransitionState;
 }
 
 named! { Formed:

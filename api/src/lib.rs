@@ -7,15 +7,20 @@
 
 mod answer;
 mod caller;
+mod children;
 mod config;
 mod contract;
 mod conventions;
 mod cursor;
 mod fields;
+mod guardians;
 mod input;
 mod limits;
+mod lines;
+mod links;
 mod organisations;
 mod pages;
+mod placements;
 mod problem;
 mod routes;
 mod server;

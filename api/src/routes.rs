@@ -9,7 +9,7 @@ use utoipa::{
     openapi::{self, HttpMethod, RefOr, Schema},
 };
 
-use crate::organisations;
+use crate::{children, guardians, lines, links, organisations, placements};
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
 pub(crate) struct Operation {
@@ -81,7 +81,17 @@ where
 
 /// Every operation below `/v1` but the contract itself.
 pub(crate) fn operations() -> Vec<Operation> {
-    [organisations::operations()].into_iter().flatten().collect()
+    [
+        organisations::operations(),
+        children::operations(),
+        guardians::operations(),
+        placements::operations(),
+        lines::operations(),
+        links::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The name of a method as HTTP writes it.

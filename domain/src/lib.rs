@@ -7,7 +7,7 @@
 //! - [`organisation`], [`location`], [`partnership`]: who takes part, and where.
 //! - [`child`]: the anchor of a child, what one organisation knows of it (registration), its guardians, and links.
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
-//! - [`line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
+//! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
 //! - [`authority`]: who may do what with which thing; the policy is one table.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.

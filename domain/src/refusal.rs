@@ -147,6 +147,10 @@ reasons! {
         "Een gemeente mag deze regelparameter niet zelf vaststellen.", "A municipality may not set this rule parameter.";
     ParameterValue, "parameter-value",
         "Deze waarde past niet bij de eenheid van de regelparameter.", "This value does not fit the unit of the rule parameter.";
+    ParameterBelowNational, "parameter-below-national",
+        "Een eigen waarde mag hier niet lager zijn dan de landelijke.", "A municipality's own value may not be lower than the national one here.";
+    SourceMissing, "source-missing",
+        "Bij een waarde hoort een bron.", "A value needs a source.";
     ParameterInPast, "parameter-in-past",
         "Een eigen waarde geldt op zijn vroegst vanaf vandaag.", "A municipality's own value holds from today at the earliest.";
     SearchTooWide, "search-too-wide",

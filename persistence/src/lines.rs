@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
+    authority::{Authority, Relation, Subject},
     child::{Child, ChildId},
     holiday::HolidayRegion,
     line::Stay,
@@ -29,6 +30,13 @@ pub struct LineFacts {
     pub child: Child,
     /// All stays in all registrations that a confirmed link joins, ordered by placement.
     pub stays: Vec<Stay>,
+}
+
+/// Only a child that the caller may see is loaded, so the relation follows from who the caller is.
+impl Subject for LineFacts {
+    fn relation(&self, caller: &Authority) -> Relation {
+        Relation::to_visible_child(caller)
+    }
 }
 
 /// What the line needs of a placement, and of its location.

@@ -18,6 +18,7 @@ use domain::{
 use crate::{
     Failure, Reading, Writing,
     access::{Sight, stored},
+    connection::per_backend,
     schema::{children, guardians, links as table, registrations},
     stored::Stored,
     transaction::exactly_one,
@@ -145,7 +146,12 @@ impl Writing<'_> {
                     table::second_child_id.eq(Stored(link.second.child_id)),
                     table::proposed_at.eq(Stored(link.proposed_at)),
                 );
-                diesel::insert_into(table::table).values((made, stated)).execute(self.connection)?;
+                // Two organisations that change both ends at the same time find the same link; neither may hear of the other.
+                // The enum over both databases lacks ON CONFLICT.
+                per_backend!(&mut *self.connection, c => diesel::insert_into(table::table)
+                    .values((made, stated))
+                    .on_conflict_do_nothing()
+                    .execute(c))?;
             }
             Some(expected) => {
                 let read = table::table.filter(table::id.eq(Stored(link.id))).filter(table::version.eq(expected));

@@ -169,9 +169,8 @@ impl Reading<'_> {
         if let Some((organisation, narrowed)) = sight.organisation() {
             found = found.filter(table::organisation_id.eq(Stored(organisation)));
             if let Some(own) = narrowed {
-                found = found.filter(
-                    table::location_id.eq_any(stored(own)).or(locations::organisation_id.ne(Stored(organisation))),
-                );
+                found =
+                    found.filter(table::location_id.eq_any(stored(own)).or(locations::organisation_id.ne(Stored(organisation))));
             }
         }
         match wanted {

@@ -1,5 +1,7 @@
 //! Storage of children, placements, access, links and lines, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "the lint knows tests only by their attribute, and these help them")]
+
 mod fixture;
 
 use domain::{
@@ -170,7 +172,13 @@ async fn what_was_long_ago_is_recorded_in_its_order_and_corrected_though_it_show
         let placement = carer.place(id, before).await.unwrap().id;
         assert!(carer.child(id).await.is_none());
         assert!(carer.read(Action::ReadPlacement, move |tx| tx.placement(placement)).await.is_none());
-        assert!(carer.narrowed(&[world.other_day_care]).place(id, stay(world.other_day_care, Care::DayCare, date(2024, 1, 8), None)).await.is_err());
+        assert!(
+            carer
+                .narrowed(&[world.other_day_care])
+                .place(id, stay(world.other_day_care, Care::DayCare, date(2024, 1, 8), None))
+                .await
+                .is_err()
+        );
         carer.place(id, stay(world.day_care, Care::DayCare, date(2024, 1, 8), Some(date(2026, 1, 1)))).await.unwrap();
         carer.replace(placement, stay(world.day_care, Care::Preschool, date(2023, 1, 9), None)).await.unwrap();
         assert_eq!(stays(&carer, id).await, [Care::Preschool, Care::DayCare]);
@@ -225,7 +233,8 @@ async fn a_list_is_paged_by_id_and_filtered_by_one_placement_and_leaves_a_record
 
         let from = ChildFilter { care: Some(Care::DayCare), starts_from: Some(date(2024, 1, 4)), ..ChildFilter::default() };
         assert_eq!(list(&carer, from).await, ids[3..]);
-        let until = ChildFilter { location_id: Some(world.school), starts_until: Some(date(2026, 1, 2)), ..ChildFilter::default() };
+        let until =
+            ChildFilter { location_id: Some(world.school), starts_until: Some(date(2026, 1, 2)), ..ChildFilter::default() };
         assert_eq!(list(&carer, until).await, ids[..2]);
         let neither = ChildFilter { location_id: Some(world.school), care: Some(Care::DayCare), ..ChildFilter::default() };
         assert_eq!(list(&carer, neither).await, []);
@@ -342,7 +351,10 @@ async fn history_shows_every_version_and_what_was_known_at_a_moment() {
             let read = carer.read(Action::ReadPlacement, move |tx| tx.placement_known_at(placement, moment)).await;
             assert_eq!(read.map(|placement| placement.facts), known);
             let line = carer.read(Action::ReadLine, move |tx| tx.line_stays(id, Some(moment))).await.unwrap();
-            assert_eq!(line.stays.iter().map(|stay| stay.end_date).collect::<Vec<_>>(), known.iter().map(|facts| facts.end_date).collect::<Vec<_>>());
+            assert_eq!(
+                line.stays.iter().map(|stay| stay.end_date).collect::<Vec<_>>(),
+                known.iter().map(|facts| facts.end_date).collect::<Vec<_>>()
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Act, Authority};
+use super::{Act, Authority, Role};
 use crate::code::codes;
 
 codes! {
@@ -20,6 +20,14 @@ codes! {
         OwnChild = "ownChild",
         /// The caller is the operator.
         Operator = "operator",
+    }
+}
+
+impl Relation {
+    /// How a caller stands to something of a child that its transaction found visible: to a guardian the child is the own one, to
+    /// anybody else it is of the own organisation.
+    pub fn to_visible_child(caller: &Authority) -> Self {
+        if caller.role() == Role::Guardian { Self::OwnChild } else { Self::Own }
     }
 }
 

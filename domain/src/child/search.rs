@@ -86,8 +86,8 @@ mod tests {
         SearchTerms { birth_date: Some(date(2022, 10, 14)), ..SearchTerms::default() }
     }
 
-    fn reference() -> Option<Reference> {
-        Some(Reference { source: "a".into(), value: "1".into() })
+    fn reference() -> Reference {
+        Reference { source: "a".into(), value: "1".into() }
     }
 
     #[test]
@@ -96,9 +96,9 @@ mod tests {
         assert_eq!(SearchTerms::default().narrow(), wide);
         assert_eq!(terms().narrow(), wide);
         assert_eq!(SearchTerms { family_name: Some("Linden".into()), ..SearchTerms::default() }.narrow(), wide);
-        assert_eq!(SearchTerms { reference: reference(), ..terms() }.narrow(), wide);
-        let by_reference = SearchTerms { reference: reference(), ..SearchTerms::default() }.narrow();
-        assert_eq!(by_reference.ok(), reference().map(ChildSearch::Reference));
+        assert_eq!(SearchTerms { reference: Some(reference()), ..terms() }.narrow(), wide);
+        let by_reference = SearchTerms { reference: Some(reference()), ..SearchTerms::default() }.narrow();
+        assert_eq!(by_reference, Ok(ChildSearch::Reference(reference())));
     }
 
     #[test]

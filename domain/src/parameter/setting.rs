@@ -107,9 +107,10 @@ impl ParameterRefused {
         let (reason, pointer) = match self {
             Self::UnknownKey(_) => (Reason::ParameterUnknown, "#/key"),
             Self::NotLocal(_) => (Reason::ParameterNotLocal, "#/key"),
-            Self::Value(_) | Self::NotAChoice { .. } | Self::BelowNational { .. } => (Reason::ParameterValue, "#/value"),
+            Self::Value(_) | Self::NotAChoice { .. } => (Reason::ParameterValue, "#/value"),
+            Self::BelowNational { .. } => (Reason::ParameterBelowNational, "#/value"),
             Self::UntilBeforeFrom => (Reason::EndBeforeStart, "#/validUntil"),
-            Self::NoSource => (Reason::NameEmpty, "#/source"),
+            Self::NoSource => (Reason::SourceMissing, "#/source"),
             Self::Overlap(_) => (Reason::DuplicateEntry, "#/validFrom"),
         };
         Cause::new(reason, pointer)

@@ -3,6 +3,7 @@
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
     Date,
+    authority::{Authority, Relation, Subject},
     child::{Child, ChildId, ChildSearch, Reference, RegistrationId},
     location::LocationId,
     page::{Page, PageRequest},
@@ -47,6 +48,13 @@ pub struct ChildSummary {
     pub references: Vec<Reference>,
 }
 
+/// Only children that the caller may see are listed, so the relation follows from who the caller is.
+impl Subject for ChildSummary {
+    fn relation(&self, caller: &Authority) -> Relation {
+        Relation::to_visible_child(caller)
+    }
+}
+
 /// A child in a list as it is kept: registration, what is sealed, anchor, data key.
 type SummaryRow = (Stored<RegistrationId>, Vec<u8>, AnchorRow, Vec<u8>);
 
@@ -66,9 +74,11 @@ impl Reading<'_> {
                 let own = OWN_GUARDIANS
                     .inner_join(registrations::table.on(registrations::id.eq(OWN_GUARDIANS.field(guardians::registration_id))))
                     .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
-                    .filter(OWN_GUARDIANS.field(guardians::id).eq_any(stored(&ids)))
-                    .select(registrations::child_id);
-                listed = listed.filter(access::child_id.eq_any(own));
+                    .filter(OWN_GUARDIANS.field(guardians::id).eq_any(stored(&ids)));
+                // The index begins with the organisation, so the search does too.
+                listed = listed
+                    .filter(access::organisation_id.eq_any(own.clone().select(registrations::organisation_id)))
+                    .filter(access::child_id.eq_any(own.select(registrations::child_id)));
             }
             Sight::Nobody => return Ok(Page { items: Vec::new(), next: None }),
         }

@@ -3,7 +3,7 @@
 use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::{
     Instant,
-    authority::ClientId,
+    authority::{Authority, ClientId, Relation, Subject},
     child::ChildId,
     organisation::OrganisationId,
     placement::{Placement, PlacementFacts, PlacementId},
@@ -33,6 +33,13 @@ pub struct PlacementRevision {
     pub removed: bool,
     /// What was stated, but for the reference, which the history does not keep.
     pub facts: PlacementFacts,
+}
+
+/// Only the history of placements that the caller may see is loaded, so the relation follows from who the caller is.
+impl Subject for PlacementRevision {
+    fn relation(&self, caller: &Authority) -> Relation {
+        Relation::to_visible_child(caller)
+    }
 }
 
 #[derive(diesel::Queryable)]

@@ -17,13 +17,16 @@ use crate::{
     transaction::exactly_one,
 };
 
+/// A reference as it is kept: sealed, and as a hash.
+type KeptReference = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 impl Writing<'_> {
     /// Saves a new or changed placement. Its organisation sees the child until so many days after the end of the placement
     /// (`visibility.afterEndDays`).
     pub fn save_placement(&mut self, changed: Changed<Placement>, days_after_end: u16) -> Result<Placement, Failure> {
         let placement = changed.value();
         let facts = &placement.facts;
-        let (reference, reference_hash) = self.sealed_reference(placement)?.unzip();
+        let (reference, reference_hash) = self.sealed_reference(placement)?;
         let stated = (
             table::location_id.eq(Stored(facts.location_id)),
             table::care.eq(Stored(facts.care)),
@@ -60,22 +63,22 @@ impl Writing<'_> {
     }
 
     /// Takes a placement back; only its history keeps it.
-    pub fn remove_placement(&mut self, changed: Changed<Removed>) -> Result<(), Failure> {
+    pub fn remove_placement(&mut self, changed: Changed<Removed>) -> Result<Removed, Failure> {
         let Removed(placement) = changed.value();
-        let mut read = diesel::delete(table::table.filter(table::id.eq(Stored(placement.id)))).into_boxed();
+        // Only a placement that was read can be taken back, so there always is an expected version.
         let expected = changed.expected_version().unwrap_or(placement.version);
-        read = read.filter(table::version.eq(expected));
-        exactly_one(read.execute(self.connection)?, expected)?;
+        let read = table::table.filter(table::id.eq(Stored(placement.id))).filter(table::version.eq(expected));
+        exactly_one(diesel::delete(read).execute(self.connection)?, expected)?;
         self.record_revision(placement, true)?;
         self.withdraw_placement(placement)?;
         self.settle_registration(placement.child_id, placement.organisation_id)?;
         self.touch(placement.child_id);
-        Ok(())
+        Ok(changed.into_value())
     }
 
     /// The reference sealed with the key of the registration, and the hash by which it is found and kept unique.
-    fn sealed_reference(&mut self, placement: &Placement) -> Result<Option<(Vec<u8>, Vec<u8>)>, Failure> {
-        let Some(reference) = &placement.facts.reference else { return Ok(None) };
+    fn sealed_reference(&mut self, placement: &Placement) -> Result<KeptReference, Failure> {
+        let Some(reference) = &placement.facts.reference else { return Ok((None, None)) };
         let (registration, wrapped): (Stored<RegistrationId>, Vec<u8>) = registrations::table
             .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
             .filter(registrations::child_id.eq(Stored(placement.child_id)))
@@ -85,7 +88,7 @@ impl Writing<'_> {
         let plain = serde_json::to_vec(reference).map_err(|error| Failure::Internal(error.to_string()))?;
         let sealed = key.seal(&plain, &reference_place(placement.id))?;
         let hash = Hashes::new(&self.means.master_key, placement.organisation_id).placement_reference(reference);
-        Ok(Some((sealed, hash)))
+        Ok((Some(sealed), Some(hash)))
     }
 
     fn record_revision(&mut self, placement: &Placement, removed: bool) -> Result<(), Failure> {

@@ -1,0 +1,110 @@
+//! Guardians of a child, as the own organisation knows them. They are part of the registration and share its version.
+
+use domain::{
+    Refusal,
+    authority::{ChangeChild, ReadChild},
+    child::{Child, Guardian, GuardianId, Registration},
+};
+use persistence::Failure;
+use uuid::Uuid;
+
+use crate::{
+    answer::{Created, Items, Listed, Shown},
+    caller::Caller,
+    children::{GuardianBody, GuardianView, guardian_views},
+    fields::PatchOf,
+    input::{Body, IfMatch, IfMatchHeader, Patch, PathId, PathIds},
+    problem::Problem,
+    routes::{Operation, area},
+};
+
+type GuardianPatch = PatchOf<GuardianBody>;
+
+pub(crate) fn operations() -> Vec<Operation> {
+    area!("guardians": list => ReadChild, create => ChangeChild, change => ChangeChild, remove => ChangeChild)
+}
+
+fn view(registration: &Registration, id: GuardianId, caller: &domain::authority::Authority) -> Result<GuardianView, Failure> {
+    let found = guardian_views(registration, caller).into_iter().find(|view| view.id() == id.uuid());
+    Ok(found.ok_or(Refusal::NotFound)?)
+}
+
+#[utoipa::path(get, path = "/children/{childId}/guardians", params(("childId" = Uuid, Path, description = "Het kind.")),
+    summary = "Ouders van een kind", description = "De ouders en gezaghouders in de eigen inschrijving.",
+    responses((status = 200, description = "De ouders.", body = Items<GuardianView>)))]
+async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<GuardianView>, Problem> {
+    let items = caller
+        .read(move |tx| {
+            let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ReadChild, _>(found)?;
+            Ok(guardian_views(permitted.subject(), tx.authority()))
+        })
+        .await?;
+    Ok(Listed::whole(items))
+}
+
+#[utoipa::path(post, path = "/children/{childId}/guardians", params(("childId" = Uuid, Path, description = "Het kind.")),
+    request_body = GuardianBody,
+    summary = "Voeg een ouder toe", description = "Voegt een ouder of gezaghouder toe; de ETag is daarna die van de inschrijving.",
+    responses((status = 201, description = "De ouder.", body = GuardianView)))]
+async fn create(caller: Caller, PathId(id): PathId<Child>, Body(body): Body<GuardianBody>) -> Result<Created<GuardianView>, Problem> {
+    caller
+        .write(move |tx| {
+            let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
+            let guardian_id = tx.new_id();
+            let changed =
+                tx.authority().permit::<ChangeChild, _>(found)?.add_guardian(guardian_id, body.clone().into())?;
+            let saved = tx.save_registration(changed)?;
+            let location = format!("/v1/children/{id}/guardians/{guardian_id}");
+            Ok(Created { location, version: saved.version, body: view(&saved, guardian_id, tx.authority())? })
+        })
+        .await
+}
+
+#[utoipa::path(patch, path = "/children/{childId}/guardians/{guardianId}",
+    params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
+    request_body(content = GuardianPatch, content_type = "application/merge-patch+json"),
+    summary = "Wijzig een ouder", description = "Wijzigt wat van een ouder bekend is; If-Match noemt de versie van de inschrijving.",
+    responses((status = 200, description = "De gewijzigde ouder.", body = GuardianView)))]
+async fn change(
+    caller: Caller,
+    PathIds(child, guardian): PathIds<Child, Guardian>,
+    expected: IfMatch,
+    patch: Patch<GuardianBody>,
+) -> Result<Shown<GuardianView>, Problem> {
+    caller
+        .write(move |tx| {
+            let found = tx.child(child)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ChangeChild, _>(found)?;
+            let known = permitted.subject().guardians.iter().find(|known| known.id == guardian).ok_or(Refusal::NotFound)?;
+            let facts = patch.apply(&GuardianBody::from(&known.facts))?.into();
+            expected.check(permitted.subject().version)?;
+            let saved = tx.save_registration(permitted.amend_guardian(guardian, facts)?)?;
+            Ok(Shown::at(saved.version, view(&saved, guardian, tx.authority())?))
+        })
+        .await
+}
+
+#[utoipa::path(delete, path = "/children/{childId}/guardians/{guardianId}",
+    params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
+    summary = "Verwijder een ouder", description = "Verwijdert een ouder uit de inschrijving.",
+    responses((status = 204, description = "De ouder is verwijderd.")))]
+async fn remove(
+    caller: Caller,
+    PathIds(child, guardian): PathIds<Child, Guardian>,
+    expected: IfMatch,
+) -> Result<actix_web::HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let found = tx.child(child)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ChangeChild, _>(found)?;
+            if !permitted.subject().guardians.iter().any(|known| known.id == guardian) {
+                return Err(Refusal::NotFound.into());
+            }
+            expected.check(permitted.subject().version)?;
+            tx.save_registration(permitted.remove_guardian(guardian)?)?;
+            Ok(())
+        })
+        .await?;
+    Ok(actix_web::HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,80 @@
+//! The line of a child: computed from everything that is known, shown as far as the caller may see.
+
+mod body;
+
+use domain::{
+    Refusal,
+    authority::{ReadLine, Role},
+    child::Child,
+    line::{LineInput, Viewer, line},
+    parameter::line_parameters,
+};
+use persistence::{Failure, Reading};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use self::body::LineView;
+use crate::{
+    answer::Shown,
+    caller::Caller,
+    input::{PathId, Query},
+    problem::Problem,
+    routes::{Operation, area},
+};
+
+pub(crate) fn operations() -> Vec<Operation> {
+    area!("lines": show => ReadLine)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LineQuery {
+    /// De dag waarop de lijn wordt bekeken; vandaag als die ontbreekt.
+    as_of: Option<domain::Date>,
+    /// Wat op dit moment bekend was; nu als het ontbreekt.
+    known_at: Option<jiff::Timestamp>,
+}
+
+/// How much of a line the caller sees: a guardian all of it, others the own part whole and the rest in outline.
+fn viewer(tx: &Reading<'_>) -> Viewer {
+    let caller = tx.authority();
+    if caller.role() == Role::Guardian {
+        return Viewer::Whole;
+    }
+    Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() }
+}
+
+#[utoipa::path(get, path = "/children/{childId}/line", params(("childId" = Uuid, Path, description = "Het kind."), LineQuery),
+    summary = "De doorgaande lijn van een kind",
+    description = "Alle plaatsingen in volgorde, met overgangen, onderbrekingen en wat er te doen staat. Wat een ander vastlegde is een \
+        omtrek: de dagen staan er, niet waar.",
+    responses((status = 200, description = "De lijn.", body = LineView)))]
+async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<LineQuery>) -> Result<Shown<LineView>, Problem> {
+    let language = caller.language();
+    let today = caller.now().date();
+    caller
+        .read(move |tx| {
+            let facts = tx.line_stays(id, query.known_at.map(Into::into))?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
+            let as_of = query.as_of.unwrap_or(today);
+            let child = &permitted.subject().child;
+            let parameters = tx.rule_parameters()?;
+            let parameters = line_parameters(&parameters, as_of, Some(&child.municipality))
+                .map_err(|missing| Failure::Internal(missing.to_string()))?;
+            let input = LineInput {
+                child_id: child.joined_id,
+                birth_date: child.birth_date,
+                stays: permitted.subject().stays.clone(),
+                as_of,
+                complex: false,
+                holidays: tx.school_holidays(None, None)?,
+                handovers: Vec::new(),
+                connector: None,
+                parameters,
+            };
+            Ok(Shown::computed(line(&input).seen_by(&viewer(tx), language).into()))
+        })
+        .await
+}
