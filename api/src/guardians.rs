@@ -6,7 +6,6 @@ use domain::{
     child::{Child, Guardian, GuardianId, Registration},
 };
 use persistence::Failure;
-use uuid::Uuid;
 
 use crate::{
     answer::{Created, Items, Listed, Shown},
@@ -29,7 +28,7 @@ fn view(registration: &Registration, id: GuardianId, caller: &domain::authority:
     Ok(found.ok_or(Refusal::NotFound)?)
 }
 
-#[utoipa::path(get, path = "/children/{childId}/guardians", params(("childId" = Uuid, Path, description = "Het kind.")),
+#[utoipa::path(get, path = "/children/{childId}/guardians", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),
     summary = "Ouders van een kind", description = "De ouders en gezaghouders in de eigen inschrijving.",
     responses((status = 200, description = "De ouders.", body = Items<GuardianView>)))]
 async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<GuardianView>, Problem> {
@@ -43,7 +42,7 @@ async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<Guardi
     Ok(Listed::whole(items))
 }
 
-#[utoipa::path(post, path = "/children/{childId}/guardians", params(("childId" = Uuid, Path, description = "Het kind.")),
+#[utoipa::path(post, path = "/children/{childId}/guardians", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),
     request_body = GuardianBody,
     summary = "Voeg een ouder toe", description = "Voegt een ouder of gezaghouder toe; de ETag is daarna die van de inschrijving.",
     responses((status = 201, description = "De ouder.", body = GuardianView)))]
@@ -62,7 +61,7 @@ async fn create(caller: Caller, PathId(id): PathId<Child>, Body(body): Body<Guar
 }
 
 #[utoipa::path(patch, path = "/children/{childId}/guardians/{guardianId}",
-    params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
+    params(("childId" = uuid::Uuid, Path, description = "Het kind."), ("guardianId" = uuid::Uuid, Path, description = "De ouder."), IfMatchHeader),
     request_body(content = GuardianPatch, content_type = "application/merge-patch+json"),
     summary = "Wijzig een ouder", description = "Wijzigt wat van een ouder bekend is; If-Match noemt de versie van de inschrijving.",
     responses((status = 200, description = "De gewijzigde ouder.", body = GuardianView)))]
@@ -86,7 +85,7 @@ async fn change(
 }
 
 #[utoipa::path(delete, path = "/children/{childId}/guardians/{guardianId}",
-    params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
+    params(("childId" = uuid::Uuid, Path, description = "Het kind."), ("guardianId" = uuid::Uuid, Path, description = "De ouder."), IfMatchHeader),
     summary = "Verwijder een ouder", description = "Verwijdert een ouder uit de inschrijving.",
     responses((status = 204, description = "De ouder is verwijderd.")))]
 async fn remove(

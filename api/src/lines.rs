@@ -12,7 +12,6 @@ use domain::{
 use persistence::{Failure, Reading};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use self::body::LineView;
 use crate::{
@@ -46,7 +45,7 @@ fn viewer(tx: &Reading<'_>) -> Viewer {
     Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() }
 }
 
-#[utoipa::path(get, path = "/children/{childId}/line", params(("childId" = Uuid, Path, description = "Het kind."), LineQuery),
+#[utoipa::path(get, path = "/children/{childId}/line", params(("childId" = uuid::Uuid, Path, description = "Het kind."), LineQuery),
     summary = "De doorgaande lijn van een kind",
     description = "Alle plaatsingen in volgorde, met overgangen, onderbrekingen en wat er te doen staat. Wat een ander vastlegde is een \
         omtrek: de dagen staan er, niet waar.",

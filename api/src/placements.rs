@@ -11,7 +11,6 @@ use domain::{
 use persistence::{Failure, Writing};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use self::body::{NewPlacement, PlacementPatch, PlacementView, RevisionView};
 use crate::{
@@ -44,7 +43,7 @@ fn days_after_end(tx: &mut Writing<'_>) -> Result<u16, Failure> {
     u16::try_from(days).map_err(|error| Failure::Internal(error.to_string()))
 }
 
-#[utoipa::path(get, path = "/children/{childId}/placements", params(("childId" = Uuid, Path, description = "Het kind."), PageQuery),
+#[utoipa::path(get, path = "/children/{childId}/placements", params(("childId" = uuid::Uuid, Path, description = "Het kind."), PageQuery),
     summary = "Plaatsingen van een kind",
     description = "De plaatsingen die de eigen organisatie vastlegde; een ouder ziet alle plaatsingen van het eigen kind.",
     responses((status = 200, description = "Een pagina plaatsingen.", body = Items<PlacementView>)))]
@@ -61,7 +60,7 @@ async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<Page
     Ok(Listed::page(page, caller.cursors()))
 }
 
-#[utoipa::path(post, path = "/children/{childId}/placements", params(("childId" = Uuid, Path, description = "Het kind.")),
+#[utoipa::path(post, path = "/children/{childId}/placements", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),
     request_body = NewPlacement,
     summary = "Plaats een kind",
     description = "Legt een plaatsing vast op een eigen locatie, of bij welke school het kind zit. endDate is de laatste dag; een andere \
@@ -82,7 +81,7 @@ fn place(tx: &mut Writing<'_>, child: domain::child::ChildId, facts: PlacementFa
     Ok(Created { location: format!("/v1/placements/{}", saved.id), version: saved.version, body: (&saved).into() })
 }
 
-#[utoipa::path(get, path = "/placements/{placementId}", params(("placementId" = Uuid, Path, description = "De plaatsing."), KnownQuery),
+#[utoipa::path(get, path = "/placements/{placementId}", params(("placementId" = uuid::Uuid, Path, description = "De plaatsing."), KnownQuery),
     summary = "Lees een plaatsing", description = "Een plaatsing, zoals die nu bekend is of op een eerder moment bekend was.",
     responses((status = 200, description = "De plaatsing.", body = PlacementView)))]
 async fn show(
@@ -103,7 +102,7 @@ async fn show(
 }
 
 #[utoipa::path(patch, path = "/placements/{placementId}",
-    params(("placementId" = Uuid, Path, description = "De plaatsing."), IfMatchHeader),
+    params(("placementId" = uuid::Uuid, Path, description = "De plaatsing."), IfMatchHeader),
     request_body(content = PlacementPatch, content_type = "application/merge-patch+json"),
     summary = "Wijzig, beëindig of corrigeer een plaatsing",
     description = "Met endDate eindigt de plaatsing, met endDate null loopt zij weer door. Wat eerder was vastgelegd blijft in de geschiedenis.",
@@ -130,7 +129,7 @@ async fn change(
 }
 
 #[utoipa::path(delete, path = "/placements/{placementId}",
-    params(("placementId" = Uuid, Path, description = "De plaatsing."), IfMatchHeader),
+    params(("placementId" = uuid::Uuid, Path, description = "De plaatsing."), IfMatchHeader),
     summary = "Trek een plaatsing in", description = "Voor een plaatsing die er nooit was; de geschiedenis bewaart haar.",
     responses((status = 204, description = "De plaatsing is ingetrokken.")))]
 async fn remove(caller: Caller, PathId(id): PathId<Placement>, expected: IfMatch) -> Result<actix_web::HttpResponse, Problem> {
@@ -147,7 +146,7 @@ async fn remove(caller: Caller, PathId(id): PathId<Placement>, expected: IfMatch
 }
 
 #[utoipa::path(post, path = "/placements/{placementId}/_move",
-    params(("placementId" = Uuid, Path, description = "De plaatsing die eindigt."), IfMatchHeader),
+    params(("placementId" = uuid::Uuid, Path, description = "De plaatsing die eindigt."), IfMatchHeader),
     request_body = NewPlacement,
     summary = "Laat een plaatsing op een andere volgen",
     description = "Beëindigt de plaatsing op de dag voor de nieuwe en legt de nieuwe vast, beide of geen van beide: een andere groep, \
@@ -174,7 +173,7 @@ async fn follow(
         .await
 }
 
-#[utoipa::path(get, path = "/placements/{placementId}/history", params(("placementId" = Uuid, Path, description = "De plaatsing.")),
+#[utoipa::path(get, path = "/placements/{placementId}/history", params(("placementId" = uuid::Uuid, Path, description = "De plaatsing.")),
     summary = "Geschiedenis van een plaatsing",
     description = "Elke versie: wat er stond, wie dat wanneer vastlegde. Ook van een plaatsing die is ingetrokken.",
     responses((status = 200, description = "De versies, de oudste eerst.", body = Items<RevisionView>)))]

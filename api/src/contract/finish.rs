@@ -21,7 +21,7 @@ pub(super) fn finish(document: &mut Value, operations: &[Operation]) {
     document["info"]["license"] = json!({ "name": "EUPL-1.2", "url": "https://eupl.eu/1.2/nl/" });
     document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
-    document["components"]["responses"] = problem_responses();
+    name_lists(document);
     for (name, schema) in problem_schemas() {
         document["components"]["schemas"][name] = schema;
     }
@@ -34,8 +34,48 @@ pub(super) fn finish(document: &mut Value, operations: &[Operation]) {
             finish_operation(described, operation);
         }
     }
+    add_problems(document);
     add_examples(document);
     add_links(document, operations);
+}
+
+/// Gives pages a name of their own (`ChildList`), and lets them refer to the things on them by name.
+fn name_lists(document: &mut Value) {
+    const GENERIC: &str = "Items_";
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let lists: Vec<String> = schemas.keys().filter_map(|name| name.strip_prefix(GENERIC)).map(str::to_owned).collect();
+    for item in lists {
+        if let Some(mut list) = schemas.remove(&format!("{GENERIC}{item}")) {
+            list["properties"]["items"]["items"] = json!({ "$ref": format!("#/components/schemas/{item}") });
+            schemas.insert(format!("{item}List"), list);
+        }
+    }
+    rename_lists(&mut document["paths"], &format!("#/components/schemas/{GENERIC}"));
+}
+
+fn rename_lists(value: &mut Value, generic: &str) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref")
+                && let Some(item) = reference.strip_prefix(generic)
+            {
+                *reference = format!("#/components/schemas/{item}List");
+            }
+            members.values_mut().for_each(|member| rename_lists(member, generic));
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(|part| rename_lists(part, generic)),
+        _ => {}
+    }
+}
+
+/// Adds the problems to which operations refer.
+fn add_problems(document: &mut Value) {
+    let used = document["paths"].to_string();
+    let mut problems = problem_responses();
+    if let Some(problems) = problems.as_object_mut() {
+        problems.retain(|name, _| used.contains(&format!("/{name}\"")));
+    }
+    document["components"]["responses"] = problems;
 }
 
 fn finish_operation(described: &mut Value, operation: &Operation) {
@@ -45,7 +85,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     }
     let mut needs_match = false;
     let mut has_parameters = false;
-    if let Some(parameters) = described["parameters"].as_array_mut() {
+    if let Some(parameters) = described.get_mut("parameters").and_then(Value::as_array_mut) {
         has_parameters = !parameters.is_empty();
         for parameter in parameters {
             needs_match |= parameter["name"] == "If-Match";
@@ -199,7 +239,9 @@ fn problem_schemas() -> [(&'static str, Value); 2] {
 fn own_path() -> Value {
     json!({ "get": {
         "operationId": "contract.show", "tags": ["contract"], "summary": "Lees dit contract",
-        "description": "Dit contract zelf, zonder token en van elke herkomst te lezen.", "security": [],
+        "description": "Dit contract zelf, zonder token en van elke herkomst te lezen.", 
+        // A token may be sent along and changes nothing.
+        "security": [{}, { "oauth2": [Scope::RegistryRead.as_str()] }],
         "responses": {
             "200": {
                 "description": "Het contract.",
@@ -209,6 +251,7 @@ fn own_path() -> Value {
                     "properties": { "openapi": { "type": "string", "description": "De versie van OpenAPI.", "maxLength": 16, "pattern": "^3" } }
                 }, "example": { "openapi": "3.1.0" } } }
             },
+            "400": { "$ref": "#/components/responses/Problem400" },
             "401": { "$ref": "#/components/responses/Problem401" },
             "429": { "$ref": "#/components/responses/Problem429" },
             "500": { "$ref": "#/components/responses/Problem500" },

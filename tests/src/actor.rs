@@ -1,0 +1,213 @@
+//! Those who call the service: a client that acts for an organisation in a role. The actor is the subject of a test's sentences.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{
+    Id,
+    authority::{Action, AddOrganisation, ClientId, Identity, Role, Scope},
+    child::GuardianId,
+    code::Code,
+    location::LocationId,
+    organisation::{NewOrganisation, OrganisationFacts, OrganisationId, OrganisationKind},
+};
+use persistence::{Call, Client, Mandate, Trace};
+use reqwest::Method;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Ask, Server};
+
+/// How long the tokens of actors last, in seconds; long enough for tests that move the clock.
+const TOKEN_SECONDS: i64 = 40 * 366 * 86_400;
+
+/// Somebody who calls the service. Its requests go to paths below `/v1`.
+#[derive(Clone)]
+pub struct Actor {
+    server: Server,
+    /// The organisation for which it acts.
+    pub organisation: OrganisationId,
+    /// The client that it is.
+    pub client: ClientId,
+    /// Its token.
+    pub token: String,
+    identity: Identity,
+}
+
+impl Actor {
+    fn new(server: &Server, identity: Identity) -> Self {
+        let token = match server.tokens().sign(&identity, server.clock().now(), TOKEN_SECONDS) {
+            Ok(token) => token,
+            Err(problem) => panic!("no token: {problem:?}"),
+        };
+        Self { server: server.clone(), organisation: identity.organisation, client: identity.client, token, identity }
+    }
+
+    /// The same client at another server on the same store, or with a changed token.
+    fn with(&self, change: impl FnOnce(&mut Identity)) -> Self {
+        let mut identity = self.identity.clone();
+        change(&mut identity);
+        Self::new(&self.server, identity)
+    }
+
+    /// The same caller, who calls another server on the same store.
+    #[must_use]
+    pub fn at(&self, server: &Server) -> Self {
+        Self { server: server.clone(), ..self.clone() }
+    }
+
+    /// The same client in another role.
+    #[must_use]
+    pub fn in_role(&self, role: Role) -> Self {
+        self.with(|identity| identity.role = role)
+    }
+
+    /// The same client with a token for fewer scopes.
+    #[must_use]
+    pub fn with_scopes(&self, scopes: &[Scope]) -> Self {
+        self.with(|identity| identity.scopes = scopes.iter().copied().collect())
+    }
+
+    /// The same client with a token that is narrowed to some locations.
+    #[must_use]
+    pub fn narrowed_to(&self, locations: &[&str]) -> Self {
+        let ids: Vec<LocationId> = locations.iter().map(|id| id.parse().unwrap()).collect();
+        self.with(|identity| identity.locations = Some(ids))
+    }
+
+    /// Guardians, known under these ids, who call through the client of this actor.
+    #[must_use]
+    pub fn for_guardians(&self, guardians: &[&str]) -> Self {
+        let ids: Vec<GuardianId> = guardians.iter().map(|id| id.parse().unwrap()).collect();
+        self.with(|identity| {
+            identity.role = Role::Guardian;
+            identity.guardians = ids;
+        })
+    }
+
+    /// What its token says.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// A request to a path below `/v1`.
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
+        self.server.ask(method, &format!("/v1{path}")).bearer(&self.token)
+    }
+
+    /// Reads.
+    pub fn get(&self, path: &str) -> Ask {
+        self.ask(Method::GET, path)
+    }
+
+    /// Reads what another answer leads to, by a whole path (`Location`, `Link`).
+    pub fn follow(&self, path: &str) -> Ask {
+        self.server.ask(Method::GET, path).bearer(&self.token)
+    }
+
+    /// Makes something.
+    pub fn post(&self, path: &str, body: &Value) -> Ask {
+        self.ask(Method::POST, path).json(body)
+    }
+
+    /// Does something with one thing that was read before.
+    pub fn post_if(&self, path: &str, etag: &str, body: &Value) -> Ask {
+        self.post(path, body).if_match(etag)
+    }
+
+    /// Replaces something that was read before.
+    pub fn put(&self, path: &str, etag: &str, body: &Value) -> Ask {
+        self.ask(Method::PUT, path).if_match(etag).json(body)
+    }
+
+    /// Changes something that was read before.
+    pub fn patch(&self, path: &str, etag: &str, patch: &Value) -> Ask {
+        self.ask(Method::PATCH, path).if_match(etag).merge_patch(patch)
+    }
+
+    /// Removes something that was read before.
+    pub fn delete(&self, path: &str, etag: &str) -> Ask {
+        self.ask(Method::DELETE, path).if_match(etag)
+    }
+}
+
+impl Server {
+    /// A childcare provider; the actor is a manager.
+    pub async fn childcare_provider(&self, name: &str) -> Actor {
+        self.organisation(OrganisationKind::ChildcareProvider, name).await
+    }
+
+    /// A school board; the actor is a manager.
+    pub async fn school_board(&self, name: &str) -> Actor {
+        self.organisation(OrganisationKind::SchoolBoard, name).await
+    }
+
+    /// An organisation of youth health; the actor is a manager.
+    pub async fn youth_health(&self, name: &str) -> Actor {
+        self.organisation(OrganisationKind::YouthHealth, name).await
+    }
+
+    /// A coordinator of programmes; the actor is a manager.
+    pub async fn coordinator(&self, name: &str) -> Actor {
+        self.organisation(OrganisationKind::Coordinator, name).await
+    }
+
+    /// A training provider; the actor is a manager.
+    pub async fn training_provider(&self, name: &str) -> Actor {
+        self.organisation(OrganisationKind::TrainingProvider, name).await
+    }
+
+    /// A municipality, named by its code; the actor is a manager.
+    pub async fn municipality(&self, code: &str) -> Actor {
+        self.organisation(OrganisationKind::Municipality, code).await
+    }
+
+    /// An organisation with a client that has a mandate for everything and every role; the actor is a manager.
+    pub async fn organisation(&self, kind: OrganisationKind, name: &str) -> Actor {
+        let organisation = self.add_organisation(kind, name).await;
+        let client = Id::from_uuid(Uuid::now_v7());
+        let kept = Client { id: client, name: name.to_owned(), secret_hash: String::new() };
+        let roles = Role::ALL.iter().copied().filter(|role| *role != Role::Operator).collect();
+        let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
+        let from_date = jiff::civil::date(2000, 1, 1);
+        let mandate = Mandate { client, organisation, roles, scopes: scopes.clone(), from_date, until_date: None };
+        self.database().add_client(kept, vec![mandate], self.clock().now()).await.unwrap();
+        let identity = Identity {
+            client,
+            organisation,
+            role: Role::Manager,
+            scopes,
+            locations: None,
+            person: Some("person-1".into()),
+            guardians: Vec::new(),
+        };
+        Actor::new(self, identity)
+    }
+
+    /// Adds an organisation, as the operator does.
+    pub async fn add_organisation(&self, kind: OrganisationKind, name: &str) -> OrganisationId {
+        let municipality = (kind == OrganisationKind::Municipality).then(|| name.parse().unwrap());
+        let facts = OrganisationFacts { name: name.to_owned(), kvk: None, oin: None, board_number: None, municipality };
+        let added = self.database().write(&self.operator(Action::AddOrganisation), move |tx| {
+            let (id, now) = (tx.new_id(), tx.now());
+            let permitted = tx.authority().permit::<AddOrganisation, _>(NewOrganisation { kind, facts: facts.clone() })?;
+            tx.save_organisation(permitted.add(id, now)?)
+        });
+        added.await.unwrap().id
+    }
+
+    /// A call of the operator on the command line.
+    pub fn operator(&self, action: Action) -> Call {
+        let nobody = Uuid::nil();
+        let identity = Identity {
+            client: Id::from_uuid(nobody),
+            organisation: Id::from_uuid(nobody),
+            role: Role::Operator,
+            scopes: Scope::ALL.iter().copied().collect(),
+            locations: None,
+            person: None,
+            guardians: Vec::new(),
+        };
+        let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
+        Call { identity: Arc::new(identity), action, now: self.clock().now(), trace }
+    }
+}
