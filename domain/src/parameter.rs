@@ -26,6 +26,8 @@ pub use self::{
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},
 };
+use std::sync::{Arc, LazyLock};
+
 use crate::{Date, identifier::MunicipalityCode, language::Bilingual};
 
 /// One value of a rule parameter with the days on which it holds, for the country or for one municipality. It exists only with a
@@ -123,15 +125,22 @@ pub fn seed() -> Vec<RuleParameter> {
 /// All values that are in force at some time, national and local.
 #[derive(Clone, Debug, Default)]
 pub struct RuleParameters(
-    /// Sorted by key, so that the few values of one key are found without reading the others.
-    Vec<RuleParameter>,
+    /// Sorted by key, so that the few values of one key are found without reading the others; shared, because nearly every
+    /// request reads them and hardly any changes them.
+    Arc<Vec<RuleParameter>>,
 );
 
 impl RuleParameters {
     /// The parameters in any order.
     pub fn new(mut parameters: Vec<RuleParameter>) -> Self {
         parameters.sort_by(|one, other| (one.key(), one.valid_from).cmp(&(other.key(), other.valid_from)));
-        Self(parameters)
+        Self(Arc::new(parameters))
+    }
+
+    /// The seed set alone, made once.
+    pub fn seeded() -> Self {
+        static SEEDED: LazyLock<RuleParameters> = LazyLock::new(|| RuleParameters::new(seed()));
+        SEEDED.clone()
     }
 
     /// The value of a key on a day: that of the municipality where it has one and may have one, else the national one.

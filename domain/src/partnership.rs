@@ -134,10 +134,11 @@ impl Permitted<ChangePartnership, Partnership> {
 
 fn relation_to_any(locations: &[Location], caller: &Authority) -> Relation {
     let stands = |relation| locations.iter().any(|location| location.relation(caller) == relation);
-    if stands(Relation::Own) {
-        Relation::Party
-    } else if stands(Relation::Directed) {
+    // A municipality directs, also where it holds one of the locations itself.
+    if stands(Relation::Directed) {
         Relation::Directed
+    } else if stands(Relation::Own) {
+        Relation::Party
     } else {
         Relation::Anyone
     }

@@ -8,7 +8,7 @@ use domain::{
     identifier::MunicipalityCode,
     organisation::OrganisationId,
     page::{Page, PageRequest},
-    parameter::{Certainty, ParameterChange, ParameterChangeId, ParameterRow, RuleParameters, seed},
+    parameter::{Certainty, ParameterChange, ParameterChangeId, ParameterRow, RuleParameters},
 };
 
 use crate::{Failure, Reading, Writing, schema::rule_parameters as table, stored::Stored};
@@ -59,7 +59,7 @@ impl Reading<'_> {
     /// the later one holds.
     pub fn rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
         let rows: Vec<ChangeRow> = table::table.order((table::recorded_at, table::id)).load(self.connection)?;
-        let mut parameters = RuleParameters::new(seed());
+        let mut parameters = RuleParameters::seeded();
         for change in rows.into_iter().filter_map(ChangeRow::check) {
             parameters.supersede(change.parameter);
         }

@@ -3,6 +3,8 @@
 //! Every setting is kept as it was made, and none is changed afterwards. Of two that cover a day, the one recorded later holds
 //! on it; the days before and after are those of the earlier one again ([`RuleParameters::supersede`]).
 
+use std::sync::Arc;
+
 use super::{Certainty, LocalValue, ParameterRefused, ParameterRow, RuleParameter, RuleParameters};
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
@@ -122,7 +124,7 @@ impl RuleParameters {
     /// holds there now keeps the days before and after.
     pub fn supersede(&mut self, later: RuleParameter) {
         let same = |one: &RuleParameter| one.key() == later.key() && one.municipality() == later.municipality();
-        let (covered, mut kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.0)
+        let (covered, mut kept): (Vec<_>, Vec<_>) = std::mem::take(Arc::make_mut(&mut self.0))
             .into_iter()
             .partition(|one| same(one) && one.overlaps(later.valid_from, later.valid_until));
         for earlier in covered {

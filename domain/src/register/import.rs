@@ -3,6 +3,7 @@
 use super::{ChildcareSite, LeftReason, RegisterField, RegisterRow, RowRefusal, SchoolSite};
 use crate::{
     Id, Instant,
+    authority::{Authority, Relation, Subject},
     code::{Code, codes},
     holiday::SchoolHoliday,
     language::Bilingual,
@@ -134,6 +135,13 @@ pub struct ImportReason<'a> {
     pub at: Option<&'a str>,
     /// The reason as a sentence.
     pub text: Bilingual,
+}
+
+impl Subject for Import {
+    /// A municipality imports what lies in it, so what it imported is within it too.
+    fn relation(&self, caller: &Authority) -> Relation {
+        if self.organisation_id == Some(caller.organisation()) { Relation::Directed } else { Relation::Anyone }
+    }
 }
 
 impl RowResult {
