@@ -20,7 +20,11 @@ use actix_web::{
     http::header::{ACCEPT, AUTHORIZATION},
     web::Data,
 };
-use domain::{Instant, Language, authority::Action};
+use domain::{
+    Instant, Language,
+    authority::Action,
+    register::{Import, RegisterFile},
+};
 use persistence::{Call, Database, Failure, Reading, Writing};
 
 use crate::{
@@ -78,6 +82,16 @@ impl Caller {
         F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
     {
         Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// Asks no more than whether the policy lets the caller do this, for what is not kept in the database.
+    pub(crate) async fn admit(&self) -> Result<(), Problem> {
+        self.read(|_| Ok(())).await
+    }
+
+    /// Imports a register, in small transactions.
+    pub(crate) async fn import(&self, file: RegisterFile, accept_closures: bool) -> Result<Import, Problem> {
+        Ok(self.database.import(&self.call, file, accept_closures).await?)
     }
 
     /// The cursors of lists.

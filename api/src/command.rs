@@ -1,15 +1,24 @@
 //! The command line: serve (the default), migrate, ready, and what only the operator does.
 
 mod clients;
+mod demo;
+mod imports;
+mod organisations;
 
 use std::{process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
-use domain::Instant;
+use domain::{
+    Id, Instant, Language, Refusal,
+    authority::{Action, Identity, Role, Scope},
+    code::Code,
+};
+use persistence::{Call, Failure};
 
 use crate::{
     caller::Clock,
     config::{Config, VARIABLES},
+    conventions::new_trace,
     server::{Server, ServerError, gather_metrics, open_database, serve_metrics},
 };
 
@@ -32,6 +41,14 @@ enum Command {
     /// Clients, their mandates and the keys that sign their tokens.
     #[command(subcommand)]
     Client(clients::ClientCommand),
+    /// The organisations that take part.
+    #[command(subcommand)]
+    Organisation(organisations::OrganisationCommand),
+    /// Import a published register; doing it again changes nothing.
+    #[command(subcommand)]
+    Import(imports::ImportCommand),
+    /// Fill an empty database with a small fictional city, to try the service on.
+    Demo(demo::DemoArgs),
 }
 
 /// What went wrong, in words for the operator.
@@ -55,6 +72,9 @@ pub async fn run() -> ExitCode {
         Command::Migrate => open_database(&config).map(|_| ()).map_err(|error| error.to_string()),
         Command::Ready => ready(&config).await,
         Command::Client(command) => clients::run(config, command).await,
+        Command::Organisation(command) => organisations::run(config, command).await,
+        Command::Import(command) => imports::run(config, command).await,
+        Command::Demo(args) => demo::run(config, args).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -62,6 +82,39 @@ pub async fn run() -> ExitCode {
             eprintln!("doorlijn: {reason}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A call by the operator, who acts for no organisation and with no client.
+fn operated(action: Action) -> Call {
+    let identity = Identity {
+        client: Id::from_uuid(uuid::Uuid::nil()),
+        organisation: Id::from_uuid(uuid::Uuid::nil()),
+        role: Role::Operator,
+        scopes: Scope::ALL.iter().copied().collect(),
+        locations: None,
+        person: None,
+        guardians: Vec::new(),
+    };
+    Call { identity: Arc::new(identity), action, now: system_clock()(), trace: new_trace(None) }
+}
+
+/// Prints a line of an answer. Whoever read it may have gone, as `head` does.
+fn say(line: impl std::fmt::Display) -> Outcome {
+    use std::io::Write;
+
+    writeln!(std::io::stdout(), "{line}").map_err(|error| format!("the answer cannot be written: {error}"))
+}
+
+/// A failure in words for the operator.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn words(failure: Failure) -> String {
+    match &failure {
+        Failure::Refused(Refusal::Rules(causes)) => {
+            let cause = |cause: &domain::Cause| format!("{}: {}", cause.pointer, cause.reason.text().get(Language::English));
+            causes.iter().map(cause).collect::<Vec<_>>().join("; ")
+        }
+        _ => failure.to_string(),
     }
 }
 

@@ -194,7 +194,7 @@ fn account(response: &ServiceResponse, method: &Method, trace: &Trace, took: Dur
 }
 
 /// Continues the trace of the caller (W3C Trace Context), or begins one.
-fn new_trace(parent: Option<&HeaderValue>) -> Trace {
+pub(crate) fn new_trace(parent: Option<&HeaderValue>) -> Trace {
     let id = uuid::Uuid::new_v4().into_bytes();
     let step = uuid::Uuid::new_v4().into_bytes();
     let mut span_id = [0; 8];

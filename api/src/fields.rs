@@ -82,6 +82,10 @@ text_fields! {
     ParameterText, max 200, TEXT_PATTERN, example "42";
     /// Schooljaar, van 1 augustus tot en met 31 juli.
     SchoolYearText, max 9, r"^[0-9]{4}-[0-9]{4}$", example "2025-2026";
+    /// Bron van een waarde: wet en artikel, cao of besluit.
+    SourceText, max 300, TEXT_PATTERN, example "Raadsbesluit van 1 juli 2026";
+    /// Naam van een codelijst.
+    ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
 
 /// A member of a closed list of codes.
@@ -192,12 +196,17 @@ macro_rules! named {
 named! { Coded:
     AgreementTopicCode = domain::partnership::AgreementTopic;
     CareCode = domain::placement::Care;
+    CertaintyCode = domain::parameter::Certainty;
     GroupCode = domain::placement::Group;
     HolidayRegionCode = domain::holiday::HolidayRegion;
+    ImportKindCode = domain::register::ImportKind;
     LinkStateCode = domain::child::LinkState;
+    ListedPhaseCode = domain::code_list::ListedPhase;
     LocationKindCode = domain::location::LocationKind;
     OrganisationKindCode = domain::organisation::OrganisationKind;
+    ParameterUnitCode = domain::parameter::ParameterUnit;
     ProgrammePhaseCode = domain::location::ProgrammePhase;
+    RowOutcomeCode = domain::register::RowOutcome;
     DetailCode = domain::line::Detail;
     GapSeverityCode = domain::line::GapSeverity;
     InterruptionKindCode = domain::line::InterruptionKind;

@@ -26,20 +26,35 @@ mod tests;
 use domain::{
     holiday::SchoolHoliday,
     identifier::MunicipalityCode,
-    register::{ChildcareSite, RegisterRow, SchoolSite},
+    register::{ChildcareSite, ImportKind, RegisterFile, RegisterRow, SchoolSite},
 };
 
-pub use error::FileError;
+pub(crate) use error::FileError;
 use table::Table;
 
+/// Reads a file of a register. `municipality` counts for rows of childcare sites without a code of their own; `limit` is the
+/// number of bytes that the unpacked file may have.
+pub(crate) fn read(
+    kind: ImportKind,
+    bytes: &[u8],
+    municipality: Option<&MunicipalityCode>,
+    limit: u64,
+) -> Result<RegisterFile, FileError> {
+    match kind {
+        ImportKind::Schools => read_schools(bytes, limit).map(RegisterFile::Schools),
+        ImportKind::Childcare => read_childcare(bytes, municipality, limit).map(RegisterFile::Childcare),
+        ImportKind::SchoolHolidays => read_school_holidays(bytes, limit).map(RegisterFile::SchoolHolidays),
+    }
+}
+
 /// Reads DUO's file of primary school sites. `limit` is the number of bytes that the unpacked file may have.
-pub fn read_schools(bytes: &[u8], limit: u64) -> Result<Vec<RegisterRow<SchoolSite>>, FileError> {
+fn read_schools(bytes: &[u8], limit: u64) -> Result<Vec<RegisterRow<SchoolSite>>, FileError> {
     Ok(schools::read(&Table::read(&decode::text(bytes, limit)?, columns::SCHOOLS)?))
 }
 
 /// Reads a file of the national childcare register (LRK). `municipality` counts for files and rows without a code of their own.
 /// `limit` is the number of bytes that the unpacked file may have.
-pub fn read_childcare(
+fn read_childcare(
     bytes: &[u8],
     municipality: Option<&MunicipalityCode>,
     limit: u64,
@@ -48,6 +63,6 @@ pub fn read_childcare(
 }
 
 /// Reads a file of school holidays. `limit` is the number of bytes that the unpacked file may have.
-pub fn read_school_holidays(bytes: &[u8], limit: u64) -> Result<Vec<RegisterRow<SchoolHoliday>>, FileError> {
+fn read_school_holidays(bytes: &[u8], limit: u64) -> Result<Vec<RegisterRow<SchoolHoliday>>, FileError> {
     Ok(holidays::read(&Table::read(&decode::text(bytes, limit)?, columns::SCHOOL_HOLIDAYS)?))
 }

@@ -9,7 +9,9 @@ use utoipa::{
     openapi::{self, HttpMethod, RefOr, Schema},
 };
 
-use crate::{children, guardians, lines, links, organisations, placements};
+use crate::{
+    children, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements, registers,
+};
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
 pub(crate) struct Operation {
@@ -49,6 +51,11 @@ impl Operation {
     pub(crate) fn id(&self) -> String {
         format!("{}.{}", self.tag, self.name)
     }
+
+    /// Whether it answers with a list, in pages or whole.
+    pub(crate) fn lists(&self) -> bool {
+        self.name == "list" || self.name.starts_with("list_")
+    }
 }
 
 /// The operations of an area: handler and action, one line each.
@@ -83,6 +90,11 @@ where
 pub(crate) fn operations() -> Vec<Operation> {
     [
         organisations::operations(),
+        locations::operations(),
+        partnerships::operations(),
+        registers::operations(),
+        parameters::operations(),
+        imports::operations(),
         children::operations(),
         guardians::operations(),
         placements::operations(),

@@ -89,10 +89,10 @@ impl Server {
     /// Starts to listen.
     pub fn listen(self) -> Result<Running, ServerError> {
         let Self { config, clock, database, tokens } = self;
-        let served = contract::served_at(&format!("{}/v1", config.public_url));
-        let door = Data::new(door(&config, &database, &tokens, &served)?);
+        let contract = contract::served_at(&format!("{}/v1", config.public_url));
+        let door = Data::new(door(&config, &database, &tokens, &contract)?);
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
-        let documented = Data::new(Contract(served));
+        let documented = Data::new(Contract(contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
         let issuer = Data::from(tokens);
         let database = Data::new(database);
@@ -141,7 +141,7 @@ pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     Ok(Database::open(&options)?)
 }
 
-fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, served: &Value) -> Result<Door, ServerError> {
+fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &Value) -> Result<Door, ServerError> {
     let actions: HashMap<_, _> = operations()
         .into_iter()
         .map(|operation| ((method_name(&operation.method).to_owned(), format!("/v1{}", operation.path)), operation.action))
@@ -150,7 +150,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, served: &Val
         database: database.clone(),
         tokens: Arc::clone(tokens),
         limiter: Limiter::new(config.rate_limit),
-        checks: Checks::of(served, "/v1").map_err(ServerError::Contract)?,
+        checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
         cursors: Cursors::new(database.master_key()),
     })

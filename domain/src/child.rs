@@ -324,7 +324,8 @@ mod tests {
     #[test]
     fn what_cannot_be_of_a_child_is_named_with_its_place() {
         let today = date(2026, 9, 1);
-        let cases: [(fn(&mut ChildFacts), Reason, &str); 6] = [
+        type Spoil = fn(&mut ChildFacts);
+        let cases: [(Spoil, Reason, &str); 6] = [
             (|f| f.birth_date = date(2026, 9, 2), Reason::BirthInFuture, "#/birthDate"),
             (|f| f.birth_date = date(2012, 9, 1), Reason::BirthTooLongAgo, "#/birthDate"),
             (|f| f.given_name = "- ".into(), Reason::NameEmpty, "#/givenName"),

@@ -63,6 +63,7 @@ pub struct SigningKey {
 type GrantRow = (Stored<OrganisationKind>, Option<Stored<MunicipalityCode>>, Json<BTreeSet<Scope>>, Json<Vec<Role>>);
 
 /// What the database grants the caller of a call now.
+#[expect(clippy::disallowed_methods, reason = "this is the one place where an authority is made")]
 pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Result<Authority, Failure> {
     let identity = &call.identity;
     if identity.role == Role::Operator {

@@ -6,7 +6,7 @@ macro_rules! constraints {
     ($($member:ident, $name:literal, $columns:literal;)+) => {
         /// A unique constraint that a change can violate.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Constraint { $(#[doc = $columns] $member,)+ }
+        pub enum Constraint { $(#[doc = concat!("`", $columns, "`")] $member,)+ }
 
         impl Constraint {
             /// All of them.

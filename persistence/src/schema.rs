@@ -1,6 +1,6 @@
 //! The tables as diesel sees them. A test compares them with what the migrations make on both databases.
 
-#![allow(unreachable_pub, reason = "diesel writes these modules")]
+#![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 use diesel::{allow_tables_to_appear_in_same_query, table};
 

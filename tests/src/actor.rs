@@ -187,7 +187,8 @@ impl Server {
     pub async fn add_organisation(&self, kind: OrganisationKind, name: &str) -> OrganisationId {
         let municipality = (kind == OrganisationKind::Municipality).then(|| name.parse().unwrap());
         let facts = OrganisationFacts { name: name.to_owned(), kvk: None, oin: None, board_number: None, municipality };
-        let added = self.database().write(&self.operator(Action::AddOrganisation), move |tx| {
+        let call = self.operator(Action::AddOrganisation);
+        let added = self.database().write(&call, move |tx| {
             let (id, now) = (tx.new_id(), tx.now());
             let permitted = tx.authority().permit::<AddOrganisation, _>(NewOrganisation { kind, facts: facts.clone() })?;
             tx.save_organisation(permitted.add(id, now)?)

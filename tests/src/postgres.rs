@@ -10,7 +10,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -39,7 +39,8 @@ pub struct TestDatabase {
     url: String,
 }
 
-/// Makes a cluster, starts it on port `$1`, says `ready`, and takes all of it away when standard input closes. What goes wrong
+/// Makes a cluster, starts it on port `$1`, says `ready`, obeys `stop` and `start`, and takes all of it away when standard input
+/// closes. What goes wrong
 /// before `ready` is told instead of it. The cluster holds nothing of value, so it neither waits for the disk nor shuts down
 /// in order.
 const KEEPER: &str = r#"
@@ -53,7 +54,7 @@ trap 'rm -rf "$directory"' EXIT
 listen_addresses = '127.0.0.1'
 port = $1
 unix_socket_directories = ''
-max_connections = 300
+max_connections = 400
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -62,9 +63,67 @@ SETTINGS
 } >"$directory/log" 2>&1 || { tail -n 5 "$directory/log"; tail -n 5 "$directory/server" 2>/dev/null || true; exit 1; }
 echo ready
 exec 2>/dev/null
-read -r _ || true
+while read -r order; do
+    case $order in
+    stop) pg_ctl stop --pgdata="$directory/data" --mode=immediate --wait >"$directory/log" 2>&1 ;;
+    start) pg_ctl start --pgdata="$directory/data" --log="$directory/server" --wait --timeout=60 >"$directory/log" 2>&1 ;;
+    esac && echo done || echo failed
+done
 pg_ctl stop --pgdata="$directory/data" --mode=immediate --wait >"$directory/log" 2>&1 || true
 "#;
+
+/// A cluster of one test's own, which it may stop and start again.
+#[derive(Debug)]
+pub struct OwnCluster {
+    url: String,
+    orders: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl OwnCluster {
+    /// Makes a cluster and starts it, or gives nothing where `PostgreSQL`'s programs are not on this machine.
+    ///
+    /// # Panics
+    /// When there are none and `REQUIRE_POSTGRES=1` is set, or when the cluster does not start.
+    pub fn start() -> Option<Self> {
+        let Some(programs) = programs() else {
+            assert!(!is_required(), "REQUIRE_POSTGRES=1 is set, but there are no programs to make a cluster with");
+            return None;
+        };
+        let mut reasons = String::new();
+        for port in free_ports().take(3) {
+            match try_start(&programs, port) {
+                Ok((orders, answers)) => {
+                    let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+                    return Some(Self { url, orders, answers });
+                }
+                Err(reason) => reasons = reason,
+            }
+        }
+        panic!("a cluster of the test's own did not start: {reasons}")
+    }
+
+    /// The address of its database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Takes the server away, without a word to those who are connected.
+    pub fn go_away(&mut self) {
+        self.order("stop");
+    }
+
+    /// Starts it again at the same address, with the same data.
+    pub fn come_back(&mut self) {
+        self.order("start");
+    }
+
+    fn order(&mut self, order: &str) {
+        let mut answer = String::new();
+        let told = writeln!(self.orders, "{order}").and_then(|()| self.answers.read_line(&mut answer));
+        assert!(told.is_ok() && answer == "done\n", "the cluster did not {order}: {answer}");
+    }
+}
 
 /// The server that the tests of this process share. The first call looks for it, and starts it where that is needed.
 ///
@@ -167,7 +226,7 @@ fn start_cluster(programs: &Path) -> PostgresForTests {
     // Between choosing a port and listening on it somebody else may take it; then another one is tried.
     for port in free_ports().take(3) {
         match try_start(programs, port) {
-            Ok(keeper) => {
+            Ok((keeper, _)) => {
                 return PostgresForTests::Cluster { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), keeper };
             }
             Err(told) => reason = told,
@@ -176,7 +235,7 @@ fn start_cluster(programs: &Path) -> PostgresForTests {
     PostgresForTests::Absent(format!("PostgreSQL in {} did not start ({reason})", programs.display()))
 }
 
-fn try_start(programs: &Path, port: u16) -> Result<ChildStdin, String> {
+fn try_start(programs: &Path, port: u16) -> Result<(ChildStdin, BufReader<ChildStdout>), String> {
     let mut keeper = keeper(programs, port)?
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -192,7 +251,7 @@ fn try_start(programs: &Path, port: u16) -> Result<ChildStdin, String> {
     let mut said = String::new();
     answer.read_line(&mut said).map_err(|error| error.to_string())?;
     if said == "ready\n" {
-        return Ok(stdin);
+        return Ok((stdin, answer));
     }
     answer.read_to_string(&mut said).and_then(|_| stderr.read_to_string(&mut said)).map_err(|error| error.to_string())?;
     keeper.wait().map_err(|error| error.to_string())?;

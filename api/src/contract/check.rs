@@ -23,9 +23,28 @@ struct ParameterCheck {
     name: String,
     in_query: bool,
     required: bool,
-    numeric: bool,
-    boolean: bool,
+    kind: Kind,
     validator: Validator,
+}
+
+/// What the text of a parameter stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    WholeNumber,
+    YesOrNo,
+}
+
+impl Kind {
+    fn of(schema: &Value) -> Self {
+        if is_type(schema, "integer") {
+            Self::WholeNumber
+        } else if is_type(schema, "boolean") {
+            Self::YesOrNo
+        } else {
+            Self::Text
+        }
+    }
 }
 
 impl Checks {
@@ -43,8 +62,7 @@ impl Checks {
                         name: parameter["name"].as_str().unwrap_or_default().to_owned(),
                         in_query: parameter["in"] == "query",
                         required: parameter["required"] == true,
-                        numeric: is_type(&parameter["schema"], "integer"),
-                        boolean: is_type(&parameter["schema"], "boolean"),
+                        kind: Kind::of(&parameter["schema"]),
                         validator: compile(&parameter["schema"], document)?,
                     });
                 }
@@ -112,10 +130,10 @@ impl OperationCheck {
 
 impl ParameterCheck {
     fn take(&self, text: &str, values: &mut Map<String, Value>, faults: &mut Vec<Fault>) {
-        let value = match text {
-            "true" if self.boolean => json!(true),
-            "false" if self.boolean => json!(false),
-            _ if self.numeric => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
+        let value = match (self.kind, text) {
+            (Kind::YesOrNo, "true") => json!(true),
+            (Kind::YesOrNo, "false") => json!(false),
+            (Kind::WholeNumber, _) => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
             _ => json!(text),
         };
         let found: Vec<Fault> = validate(&self.validator, &value)

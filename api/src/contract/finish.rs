@@ -84,9 +84,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
         described["description"] = described["summary"].clone();
     }
     let mut needs_match = false;
-    let mut has_parameters = false;
     if let Some(parameters) = described.get_mut("parameters").and_then(Value::as_array_mut) {
-        has_parameters = !parameters.is_empty();
         for parameter in parameters {
             needs_match |= parameter["name"] == "If-Match";
             close(&mut parameter["schema"]);
@@ -94,8 +92,8 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     }
     let has_body = described.get("requestBody").is_some();
     let changes = operation.document.request_body.is_some() || needs_match;
-    let mut problems = vec![401, 403, 406, 429, 500, 503];
-    problems.extend((has_parameters || has_body).then_some(400));
+    // A parameter that does not exist is refused everywhere, so every operation knows 400.
+    let mut problems = vec![400, 401, 403, 406, 429, 500, 503];
     problems.extend(operation.path.contains('{').then_some(404));
     problems.extend(changes.then_some(409));
     problems.extend(has_body.then_some([413, 415]).into_iter().flatten());
@@ -113,14 +111,14 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
 
 fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
     let mut names = vec!["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy"];
-    let single = operation.name != "list" && operation.name != "search";
+    let single = !operation.lists() && operation.name != "search";
     if status == "201" {
         names.push("Location");
     }
     if single && status != "204" {
         names.push("ETag");
     }
-    if operation.name == "list" {
+    if operation.lists() {
         names.push("Link");
     }
     response["headers"] = references(&names);
@@ -139,7 +137,7 @@ fn security_schemes() -> Value {
         "description": "Toegangstokens zijn JWT's volgens RFC 9068, gecontroleerd zoals RFC8725 vraagt. Een client vraagt een token \
             voor een organisatie die haar een mandaat gaf.",
         "flows": { "clientCredentials": {
-            "tokenUrl": "https://api.example.org/oauth/token", "refreshUrl": "https://api.example.org/oauth/token", "scopes": scopes
+            "tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token", "scopes": scopes
         } }
     } })
 }
@@ -386,10 +384,11 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
             let Some((_, rest)) = target.path.split_once(&own) else { continue };
             let starts = target.path.starts_with(&own);
             let Some((parameter, _)) = rest.split_once('}') else { continue };
-            if !starts || target.path.matches('{').count() != 1 || target.id() == operation.id() {
+            // What is known by something else than an id, such as a code list by its name, is not found by the id of an answer.
+            if !starts || target.path.matches('{').count() != 1 || target.id() == operation.id() || !parameter.ends_with("Id") {
                 continue;
             }
-            let at = if operation.name == "list" || operation.name == "search" { "items/0/id" } else { "id" };
+            let at = if operation.lists() || operation.name == "search" { "items/0/id" } else { "id" };
             links.insert(
                 target.id().replace('.', "_"),
                 json!({ "operationId": target.id(), "parameters": { parameter: format!("$response.body#/{at}") },

@@ -5,7 +5,7 @@ use domain::Language;
 /// Why a file as a whole cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message(Language::English))]
-pub enum FileError {
+pub(crate) enum FileError {
     /// There is nothing in it.
     Empty,
     /// It is larger than this number of bytes, unpacked.
@@ -27,7 +27,7 @@ pub enum FileError {
 
 impl FileError {
     /// The reason as a sentence that says what to mend.
-    pub fn message(&self, language: Language) -> String {
+    pub(crate) fn message(&self, language: Language) -> String {
         let dutch = language == Language::Dutch;
         match self {
             Self::Empty if dutch => "Het bestand is leeg.".into(),

@@ -1,0 +1,57 @@
+# Sourced by .ci/bench: what the requests are made of, read from the service itself as any caller could: tokens, children,
+# pages of the list, and where a child can be placed. `requests.lua` says what the files hold.
+
+# How many tokens are in use at the same time, and how many children are asked for.
+tokens_per_caller=50
+children_asked=20000
+# The same lines come out of the same data at every run.
+chance=(--random-source=<(yes 2026))
+
+# gather URL DEMO FOLDER: DEMO is what `doorlijn demo --json` printed.
+gather() {
+    local url=$1 demo=$2 folder=$3 number=0 organisation client secret token
+    mkdir -p "$folder"
+    : >"$folder/tokens"
+    local walks=()
+    while read -r organisation client secret token; do
+        issue "$url" "$client" "$secret" >>"$folder/tokens"
+        places "$url" "$token" "$organisation" >"$folder/places.$number"
+        walk "$url" "$token" "$folder" "$number" &
+        walks+=($!)
+        number=$((number + 1))
+    done < <(jq --raw-output '.callers[] | select(.kind == "childcareProvider" or .kind == "schoolBoard")
+        | [.organisationId, .clientId, .clientSecret, .token] | join(" ")' "$demo")
+    wait "${walks[@]}"
+    [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
+    shuf --head-count="$children_asked" "${chance[@]}" "$folder"/children.? >"$folder/children"
+    cat "$folder"/pages.? >"$folder/pages"
+}
+
+# So many tokens of one client.
+issue() {
+    curl --silent --fail --user "$2:$3" --data grant_type=client_credentials "$1/oauth/token#[1-$tokens_per_caller]" \
+        | jq --raw-output .access_token
+}
+
+# The locations of an organisation that offer after-school care or school, where children under four have no place yet.
+places() {
+    curl --silent --fail --header "authorization: Bearer $2" "$1/v1/organisations/$3/locations?pageSize=100" \
+        | jq --raw-output '.items[] | .id as $id | .care[] | select(. == "afterSchoolCare" or . == "school") | "\($id) \(.)"'
+}
+
+# All children that a caller sees, by the pages of the list.
+walk() {
+    local url=$1 token=$2 folder=$3 number=$4 path='/v1/children?pageSize=100' first=$(($4 * tokens_per_caller + 1))
+    while [ -n "$path" ]; do
+        curl --silent --fail --header "authorization: Bearer $token" --dump-header "$folder/head.$number" "$url$path" \
+            >>"$folder/found.$number"
+        echo "$((first + RANDOM % tokens_per_caller)) ${path/pageSize=100/pageSize=50}" >>"$folder/walked.$number"
+        path=$(sed --quiet --regexp-extended 's/^link: <([^>]*)>; rel="next".*/\1/Ip' "$folder/head.$number")
+    done
+    # The last page is seldom whole.
+    head --lines=-1 "$folder/walked.$number" >"$folder/pages.$number"
+    jq --raw-output '.items[] | "\(.id) \(.birthDate | strptime("%Y-%m-%d") | mktime / 86400)"' "$folder/found.$number" \
+        | awk -v first="$first" -v many="$tokens_per_caller" -v places="$folder/places.$number" '
+            BEGIN { while ((getline place < places) > 0) known[count++] = place }
+            { print first + NR % many, $0, count ? known[NR % count] : "- -" }' >"$folder/children.$number"
+}

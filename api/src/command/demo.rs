@@ -1,0 +1,111 @@
+//! `doorlijn demo`: fills an empty database with a small fictional city, to try the service on.
+//!
+//! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
+//! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
+//! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `callers`
+//! holds the clients and their tokens, `report` what is printed.
+
+mod actor;
+mod calendar;
+mod callers;
+mod chance;
+mod city;
+mod course;
+mod names;
+mod people;
+mod plan;
+mod progress;
+mod report;
+
+use clap::Args;
+use domain::{child::GuardianId, organisation::OrganisationKind};
+use jiff::Span;
+use persistence::Database;
+
+use self::{
+    callers::Callers,
+    city::City,
+    course::{Story, YEARS},
+    people::{Known, People, Settled},
+    plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
+    progress::Progress,
+    report::{Examples, Report, Told},
+};
+use super::{Outcome, system_clock, words};
+use crate::{
+    caller::Clock,
+    config::Config,
+    server::{Server, ServerError},
+    tokens::Tokens,
+};
+
+/// How many years before the registers begin the oldest child may be placed first.
+const YEARS_BEFORE: i16 = 4;
+
+#[derive(Args)]
+pub(super) struct DemoArgs {
+    /// How many children there are.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(4..=2_500_000))]
+    children: u32,
+    /// Print callers with their tokens, and examples, as one JSON value.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Fills the database, and prints who can call.
+pub(super) async fn run(config: Config, args: DemoArgs) -> Outcome {
+    let public_url = config.public_url.clone();
+    let clock = system_clock();
+    let server = Server::open(config, clock.clone()).await.map_err(|error: ServerError| error.to_string())?;
+    if !city::is_empty(server.database()).await.map_err(words)? {
+        return Err("the database holds organisations already; the demo fills an empty one only (see DOORLIJN_DATA_DIR)".into());
+    }
+    let report = fill(server.database(), server.tokens(), &clock, args.children).await?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
+    } else {
+        print!("{}", Told { report: &report, children: args.children, public_url: &public_url });
+    }
+    Ok(())
+}
+
+async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32) -> Result<Report, String> {
+    let today = clock().date();
+    let mut progress = Progress::begin(children);
+    eprintln!("building the city");
+    let calendar_start = today.saturating_sub(Span::new().years(YEARS + YEARS_BEFORE));
+    let city = city::build(database, calendar_start, today).await.map_err(words)?;
+    let callers = Callers::make(database, clock, &city).await?;
+    city::form_partnerships(&city, &callers.managers()).await.map_err(words)?;
+    let portal = callers.portal().ok_or("the plan lacks a portal")?;
+    let frontend = |organisation, guardians| portal.for_guardians(organisation, guardians);
+    let people = People::new(&city, &callers.managers(), &frontend, today).map_err(words)?;
+    let stories = people.make(children, |made| progress.tell(made)).await.map_err(words)?;
+    let (examples, guardians) = examples(&city, &stories).ok_or("a child with a story is missing, which is a defect")?;
+    Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
+}
+
+/// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
+fn examples(city: &City, stories: &[Settled]) -> Option<(Examples, [GuardianId; 2])> {
+    let story = |wanted| stories.iter().find(|settled| settled.story == wanted);
+    let guardian = |known: &Known| {
+        let holds = known.registration.guardians.iter().find(|guardian| guardian.facts.has_authority);
+        holds.map(|guardian| guardian.id)
+    };
+    let broken = story(Story::Broken)?.at_provider.as_ref()?;
+    let linked = story(Story::Linked)?.at_provider.as_ref()?;
+    let at_school = story(Story::SchoolOnly)?.at_board.as_ref()?;
+    let (code, _) = MUNICIPALITIES.first()?;
+    let examples = Examples {
+        child_id: broken.registration.child.id.uuid(),
+        organisation_id: city.of_kind(OrganisationKind::ChildcareProvider).next()?.id.uuid(),
+        location_id: city.numbered(CHILDCARE.first()?.number)?.id.uuid(),
+        school_location_id: city.numbered(SCHOOLS.first()?.number)?.id.uuid(),
+        placement_id: broken.placements.last()?.uuid(),
+        linked_child_id: linked.registration.child.id.uuid(),
+        guardian_child_id: linked.registration.child.id.uuid(),
+        link_id: story(Story::Proposed)?.link?.uuid(),
+        municipality: (*code).to_owned(),
+    };
+    Some((examples, [guardian(linked)?, guardian(at_school)?]))
+}

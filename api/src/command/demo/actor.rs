@@ -1,0 +1,72 @@
+//! Somebody who does something in the city: a client that acts for an organisation, as a token would say it.
+
+use std::sync::Arc;
+
+use domain::{
+    authority::{Action, ClientId, Identity, Role, Scope},
+    child::GuardianId,
+    code::Code,
+    organisation::OrganisationId,
+};
+use persistence::{Call, Database, Failure, Reading, Writing};
+
+use crate::{caller::Clock, conventions::new_trace};
+
+/// A client in a role for an organisation.
+#[derive(Clone)]
+pub(super) struct Actor {
+    database: Database,
+    clock: Clock,
+    identity: Arc<Identity>,
+}
+
+impl Actor {
+    /// The client in a role.
+    pub(super) fn new(
+        database: &Database,
+        clock: &Clock,
+        client: ClientId,
+        organisation: OrganisationId,
+        role: Role,
+    ) -> Self {
+        let scopes = Scope::ALL.iter().copied().collect();
+        let identity = Identity { client, organisation, role, scopes, locations: None, person: None, guardians: Vec::new() };
+        Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
+    }
+
+    /// The same as these guardians, whom an organisation registered.
+    pub(super) fn for_guardians(&self, organisation: OrganisationId, guardians: Vec<GuardianId>) -> Self {
+        let identity = Identity { organisation, guardians, ..Identity::clone(&self.identity) };
+        Self { identity: Arc::new(identity), ..self.clone() }
+    }
+
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub(super) fn organisation(&self) -> OrganisationId {
+        self.identity.organisation
+    }
+
+    /// Reads as this actor, with the processing record that belongs to it.
+    pub(super) async fn read<T, F>(&self, action: Action, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.database.read(&self.call(action), work).await
+    }
+
+    /// Writes as this actor, with the processing record that belongs to it.
+    pub(super) async fn write<T, F>(&self, action: Action, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.database.write(&self.call(action), work).await
+    }
+
+    fn call(&self, action: Action) -> Call {
+        Call { identity: Arc::clone(&self.identity), action, now: (self.clock)(), trace: new_trace(None) }
+    }
+}

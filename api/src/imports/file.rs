@@ -1,0 +1,115 @@
+//! The body of an import: the file itself. It is no JSON, so it has a limit and a check of its own.
+
+use std::{
+    borrow::Cow,
+    future::{Ready, ready},
+};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::CONTENT_TYPE,
+    web::{self, Bytes},
+};
+use domain::{
+    Language, Reason,
+    identifier::MunicipalityCode,
+    register::{ImportKind, RegisterFile},
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        KnownFormat, ObjectBuilder, RefOr, Schema,
+        schema::{SchemaFormat, Type},
+    },
+};
+
+use crate::{
+    problem::{Fault, Place, Problem, ProblemCode},
+    register_files::{self, FileError},
+};
+
+/// How large a file may be in bytes, as it is sent and when it is unpacked.
+pub(crate) const FILE_BYTES: u32 = 64 << 20;
+
+/// The media types under which a file is taken; whether it is gzip is read from its first bytes.
+const MEDIA_TYPES: [&str; 3] = ["text/csv", "application/gzip", "application/octet-stream"];
+
+/// How many files are in memory at a time.
+static ROOM: Semaphore = Semaphore::const_new(2);
+
+/// Room for one file, or the problem that there is none now.
+pub(super) fn room() -> Result<SemaphorePermit<'static>, Problem> {
+    ROOM.try_acquire().map_err(|_| Problem::new(ProblemCode::Overloaded))
+}
+
+/// A file on its way in.
+pub(super) struct FileBody(web::Payload);
+
+impl FromRequest for FileBody {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    /// Checks the media type. The file is not read yet, so that one of a caller who may not import is never in memory.
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let given = given.split(';').next().unwrap_or_default().trim();
+        ready(if MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(given)) {
+            web::Payload::from_request(request, payload).into_inner().map(Self).map_err(Problem::internal)
+        } else {
+            Err(Problem::new(ProblemCode::UnsupportedMediaType))
+        })
+    }
+}
+
+impl FileBody {
+    /// Takes the file in and reads its rows.
+    pub(super) async fn rows(self, kind: ImportKind, municipality: Option<MunicipalityCode>) -> Result<RegisterFile, Problem> {
+        let bytes = self.bytes().await?;
+        let read = move || register_files::read(kind, &bytes, municipality.as_ref(), u64::from(FILE_BYTES));
+        web::block(read).await.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
+    }
+
+    async fn bytes(self) -> Result<Bytes, Problem> {
+        let limit = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX);
+        match self.0.to_bytes_limited(limit).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            // The body broke off or was not sent as its headers say.
+            Ok(Err(_)) => Err(Problem::new(ProblemCode::InvalidRequest)),
+            Err(_) => Err(Problem::new(ProblemCode::ContentTooLarge)),
+        }
+    }
+}
+
+/// The problem of a file that cannot be read, with what is wrong with it.
+fn unreadable(error: &FileError) -> Problem {
+    let fault = Fault {
+        code: Reason::ImportUnreadable.code().into(),
+        dutch: error.message(Language::Dutch),
+        english: error.message(Language::English),
+        place: Place::Body("#".into()),
+    };
+    Problem::with_faults(ProblemCode::Conflict, vec![fault])
+}
+
+/// The file as the contract describes it: bytes.
+pub(super) struct FileBytes;
+
+impl PartialSchema for FileBytes {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .description(Some("Een gepubliceerd register als csv, al dan niet met gzip."))
+            .max_length(Some(usize::try_from(FILE_BYTES).unwrap_or(usize::MAX)))
+            .examples(["VESTIGINGSCODE;VESTIGINGSNAAM;BEVOEGD GEZAG NUMMER;GEMEENTENUMMER;VAKANTIEREGIO\n00AP00;De Ark;10017;0344;Midden\n"])
+            .into()
+    }
+}
+
+impl ToSchema for FileBytes {
+    fn name() -> Cow<'static, str> {
+        "RegisterFile".into()
+    }
+}

@@ -1,0 +1,10 @@
+//! The black-box tests: one binary, a module for each area. Each test is a sentence about the service, on both databases.
+#![allow(clippy::unwrap_used, reason = "the lint knows tests only by their attribute, and these are called by them")]
+
+mod authority;
+mod contract;
+mod conventions;
+mod faults;
+mod migrations;
+mod records;
+mod tokens;
