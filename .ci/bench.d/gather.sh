@@ -4,8 +4,6 @@
 # How many tokens are in use at the same time, and how many children are asked for.
 tokens_per_caller=50
 children_asked=20000
-# The same lines come out of the same data at every run.
-chance=(--random-source=<(yes 2026))
 
 # gather URL DEMO FOLDER: DEMO is what `doorlijn demo --json` printed.
 gather() {
@@ -23,7 +21,8 @@ gather() {
         | [.organisationId, .clientId, .clientSecret, .token] | join(" ")' "$demo")
     wait "${walks[@]}"
     [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
-    shuf --head-count="$children_asked" "${chance[@]}" "$folder"/children.? >"$folder/children"
+    # The same chance at every run.
+    cat "$folder"/children.? | shuf --head-count="$children_asked" --random-source=<(yes 2026) >"$folder/children"
     cat "$folder"/pages.? >"$folder/pages"
 }
 

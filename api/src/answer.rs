@@ -6,7 +6,7 @@ use actix_web::{
 };
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::page::Page;
+use domain::{Cause, Language, page::Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -109,6 +109,25 @@ impl<T: Serialize> Responder for Listed<T> {
             response.insert_header((LINK, format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))));
         }
         response.json(self.items)
+    }
+}
+
+/// Iets dat nog eens bekeken moet worden, al staat geen regel het in de weg.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Warning {
+    #[schema(max_length = 64, pattern = "^[a-z-]+$", example = "citizen-number-suspected")]
+    code: &'static str,
+    /// Waar (JSON Pointer als fragment).
+    #[schema(max_length = 512, pattern = "^#(/.*)?$", example = "#/agreements/0/text")]
+    pointer: String,
+    #[schema(max_length = 500)]
+    text: &'static str,
+}
+
+impl From<Cause> for Warning {
+    fn from(cause: Cause) -> Self {
+        // What is kept has no language of its own, and the people who mend it read Dutch.
+        Self { code: cause.reason.code(), pointer: cause.pointer, text: cause.reason.text().get(Language::Dutch) }
     }
 }
 

@@ -2,6 +2,7 @@
 //! does not match it is refused with everything that is wrong.
 
 mod check;
+mod components;
 mod example;
 mod finish;
 

@@ -227,9 +227,19 @@ named! { Formed:
 }
 
 /// Hours in a week, in quarters; kept as minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Hours(f64);
+
+/// Whole hours are written as whole numbers.
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.minutes() {
+            minutes if minutes % 60 == 0 => serializer.serialize_i32(minutes / 60),
+            _ => serializer.serialize_f64(self.0),
+        }
+    }
+}
 
 impl Hours {
     /// The hours of a number of minutes.
@@ -239,8 +249,9 @@ impl Hours {
 
     /// The minutes of these hours; the schema has made sure that they are few and whole quarters.
     pub(crate) fn minutes(self) -> i32 {
-        let quarters = (self.0 * 4.0).round().clamp(0.0, 10_000.0);
-        (0_i32..=10_000).find(|count| f64::from(*count) >= quarters).unwrap_or(10_000).saturating_mul(15)
+        #[expect(clippy::cast_possible_truncation, reason = "it has been clamped to what fits")]
+        let quarters = (self.0 * 4.0).round().clamp(0.0, 10_000.0) as i32;
+        quarters * 15
     }
 }
 
@@ -272,7 +283,8 @@ impl<T: ToSchema> PartialSchema for PatchOf<T> {
         match T::schema() {
             RefOr::T(Schema::Object(mut object)) => {
                 object.required.clear();
-                object.description = Some(format!("Wijziging (merge patch) van {}: wat ontbreekt blijft, null verwijdert.", T::name()));
+                object.description =
+                    Some(format!("Wijziging (merge patch) van {}: wat ontbreekt blijft, null verwijdert.", T::name()));
                 RefOr::T(Schema::Object(object))
             }
             other => other,

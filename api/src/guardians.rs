@@ -46,13 +46,16 @@ async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<Guardi
     request_body = GuardianBody,
     summary = "Voeg een ouder toe", description = "Voegt een ouder of gezaghouder toe; de ETag is daarna die van de inschrijving.",
     responses((status = 201, description = "De ouder.", body = GuardianView)))]
-async fn create(caller: Caller, PathId(id): PathId<Child>, Body(body): Body<GuardianBody>) -> Result<Created<GuardianView>, Problem> {
+async fn create(
+    caller: Caller,
+    PathId(id): PathId<Child>,
+    Body(body): Body<GuardianBody>,
+) -> Result<Created<GuardianView>, Problem> {
     caller
         .write(move |tx| {
             let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
             let guardian_id = tx.new_id();
-            let changed =
-                tx.authority().permit::<ChangeChild, _>(found)?.add_guardian(guardian_id, body.clone().into())?;
+            let changed = tx.authority().permit::<ChangeChild, _>(found)?.add_guardian(guardian_id, body.clone().into())?;
             let saved = tx.save_registration(changed)?;
             let location = format!("/v1/children/{id}/guardians/{guardian_id}");
             Ok(Created { location, version: saved.version, body: view(&saved, guardian_id, tx.authority())? })

@@ -96,10 +96,8 @@ fn checked_body(
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     // What the contract lets through fits; that it does is tested, and if it ever does not the caller still gets a 400.
-    serde_json::from_value(value).map_err(|error| Problem {
-        cause: Some(error.to_string()),
-        ..Problem::new(ProblemCode::InvalidRequest)
-    })
+    serde_json::from_value(value)
+        .map_err(|error| Problem { cause: Some(error.to_string()), ..Problem::new(ProblemCode::InvalidRequest) })
 }
 
 /// The parameters of a request as the contract types them. Whichever extractor asks first has them checked.

@@ -69,7 +69,12 @@ async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<LinkVi
     Ok(Listed::whole(items))
 }
 
-async fn decide(caller: &Caller, id: domain::child::LinkId, expected: IfMatch, verdict: Verdict) -> Result<Shown<LinkView>, Problem> {
+async fn decide(
+    caller: &Caller,
+    id: domain::child::LinkId,
+    expected: IfMatch,
+    verdict: Verdict,
+) -> Result<Shown<LinkView>, Problem> {
     caller
         .write(move |tx| {
             let found = tx.link(id)?.ok_or(Refusal::NotFound)?;

@@ -73,7 +73,10 @@ pub(crate) async fn problem(request: HttpRequest, code: web::Path<String>) -> Re
             "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\"><title>{title}</title>\
              <h1>{title}</h1><p>{detail}</p><p><code>{code}</code>, HTTP {status}</p></html>"
         );
-        return Ok(response.insert_header(("content-security-policy", PAGE_POLICY)).content_type("text/html; charset=utf-8").body(page));
+        return Ok(response
+            .insert_header(("content-security-policy", PAGE_POLICY))
+            .content_type("text/html; charset=utf-8")
+            .body(page));
     }
     Ok(response.json(json!({ "code": known.as_str(), "status": known.status().as_u16(), "title": title, "detail": detail })))
 }

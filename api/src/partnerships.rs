@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    answer::{Created, Items, Listed, Shown},
+    answer::{Created, Items, Listed, Shown, Warning},
     caller::Caller,
     fields::{AgreementTopicCode, Coded, FreeText, Label, PatchOf},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
@@ -74,6 +74,8 @@ pub(crate) struct PartnershipView {
     /// Laatste dag; open als deze ontbreekt.
     end_date: Option<Date>,
     created_at: jiff::Timestamp,
+    /// Wat nog eens bekeken moet worden, al staat geen regel het in de weg.
+    warnings: Vec<Warning>,
 }
 
 impl From<PartnershipChange> for PartnershipFacts {
@@ -121,6 +123,7 @@ impl From<&Partnership> for PartnershipView {
             start_date,
             end_date,
             created_at: partnership.created_at.into(),
+            warnings: partnership.facts.warnings().into_iter().map(Warning::from).collect(),
         }
     }
 }
@@ -198,7 +201,7 @@ async fn change(
             expected.check(permitted.subject().version)?;
             let facts = PartnershipFacts::from(patch.apply(&PartnershipChange::of(permitted.subject()))?);
             let locations = tx.locations_by_id(&facts.location_ids())?;
-            let saved = tx.save_partnership(permitted.amend(facts, locations)?)?;
+            let saved = tx.save_partnership(permitted.amend(facts, locations, tx.authority())?)?;
             Ok(Shown::at(saved.version, PartnershipView::from(&saved)))
         })
         .await

@@ -47,7 +47,11 @@ fn days_after_end(tx: &mut Writing<'_>) -> Result<u16, Failure> {
     summary = "Plaatsingen van een kind",
     description = "De plaatsingen die de eigen organisatie vastlegde; een ouder ziet alle plaatsingen van het eigen kind.",
     responses((status = 200, description = "Een pagina plaatsingen.", body = Items<PlacementView>)))]
-async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<PageQuery>) -> Result<Listed<PlacementView>, Problem> {
+async fn list(
+    caller: Caller,
+    PathId(id): PathId<Child>,
+    Query(page): Query<PageQuery>,
+) -> Result<Listed<PlacementView>, Problem> {
     let page = page.request(caller.cursors())?;
     let page = caller
         .read(move |tx| {
@@ -66,7 +70,11 @@ async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<Page
     description = "Legt een plaatsing vast op een eigen locatie, of bij welke school het kind zit. endDate is de laatste dag; een andere \
         groep is een nieuwe plaatsing vanaf de eerste dag daarin.",
     responses((status = 201, description = "De plaatsing.", body = PlacementView)))]
-async fn create(caller: Caller, PathId(id): PathId<Child>, Body(body): Body<NewPlacement>) -> Result<Created<PlacementView>, Problem> {
+async fn create(
+    caller: Caller,
+    PathId(id): PathId<Child>,
+    Body(body): Body<NewPlacement>,
+) -> Result<Created<PlacementView>, Problem> {
     caller.write(move |tx| place(tx, id, body.clone().into())).await
 }
 

@@ -4,8 +4,8 @@
 use actix_web::{Route, web};
 use domain::authority::Action;
 use utoipa::{
-    Path,
     __dev::SchemaReferences,
+    Path,
     openapi::{self, HttpMethod, RefOr, Schema},
 };
 

@@ -70,9 +70,9 @@ impl Server {
     /// Opens the data and the keys.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, ServerError> {
         let database = open_database(&config)?;
-        let tokens = Tokens::open(database.clone(), clock()).await.map_err(|problem| {
-            ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
-        })?;
+        let tokens = Tokens::open(database.clone(), clock())
+            .await
+            .map_err(|problem| ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned())))?;
         Ok(Self { config, clock, database, tokens: Arc::new(tokens) })
     }
 
@@ -136,8 +136,7 @@ impl Running {
 pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     std::fs::create_dir_all(&config.data_dir)?;
     let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
-    let options =
-        Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
+    let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
     Ok(Database::open(&options)?)
 }
 
@@ -189,8 +188,25 @@ fn resources(app: &mut web::ServiceConfig) {
 fn cors(origins: &[String]) -> Cors {
     let allowed = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers(["authorization", "content-type", "accept", "accept-language", "if-match", "if-none-match", "traceparent"])
-        .expose_headers(["etag", "link", "location", "api-version", "ratelimit", "ratelimit-policy", "retry-after", "traceparent"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "accept",
+            "accept-language",
+            "if-match",
+            "if-none-match",
+            "traceparent",
+        ])
+        .expose_headers([
+            "etag",
+            "link",
+            "location",
+            "api-version",
+            "ratelimit",
+            "ratelimit-policy",
+            "retry-after",
+            "traceparent",
+        ])
         .max_age(3600);
     origins.iter().fold(allowed, |allowed, origin| allowed.allowed_origin(origin))
 }

@@ -103,9 +103,8 @@ identifier!(
 pub fn holds_citizen_number(text: &str) -> bool {
     let separates = |c: char| matches!(c, ' ' | '.' | '-' | '\u{a0}');
     let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).map(|digit| i32::from(digit - b'0')).collect::<Vec<_>>();
-    text.split(|c: char| !c.is_ascii_digit() && !separates(c)).any(|run| {
-        passes_eleven_test(&digits(run)) || run.split(separates).any(|part| passes_eleven_test(&digits(part)))
-    })
+    text.split(|c: char| !c.is_ascii_digit() && !separates(c))
+        .any(|run| passes_eleven_test(&digits(run)) || run.split(separates).any(|part| passes_eleven_test(&digits(part))))
 }
 
 /// The test itself, on exactly nine digits.

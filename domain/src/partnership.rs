@@ -5,6 +5,7 @@ use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, ChangePartnership, Changed, FormPartnership, Permitted, Relation, Subject},
     code::codes,
+    identifier::holds_citizen_number,
     location::{Location, LocationId, LocationKind},
 };
 
@@ -110,6 +111,14 @@ impl PartnershipFacts {
     }
 }
 
+impl PartnershipFacts {
+    /// What somebody should look at again although no rule refuses it: a text in which a citizen service number seems to stand.
+    pub fn warnings(&self) -> Vec<Cause> {
+        let suspect = self.agreements.iter().enumerate().filter(|(_, agreement)| holds_citizen_number(&agreement.text));
+        suspect.map(|(index, _)| Cause::new(Reason::CitizenNumberSuspected, format!("#/agreements/{index}/text"))).collect()
+    }
+}
+
 impl Permitted<FormPartnership, NewPartnership> {
     /// Forms the partnership.
     pub fn form(self, id: PartnershipId, now: Instant) -> Result<Changed<Partnership>, Refusal> {
@@ -120,10 +129,18 @@ impl Permitted<FormPartnership, NewPartnership> {
 }
 
 impl Permitted<ChangePartnership, Partnership> {
-    /// States other facts of the partnership; `locations` are those that the new facts name.
-    pub fn amend(self, facts: PartnershipFacts, locations: Vec<Location>) -> Result<Changed<Partnership>, Refusal> {
+    /// States other facts of the partnership; `locations` are those that the new facts name. Whoever changes it stays a party.
+    pub fn amend(
+        self,
+        facts: PartnershipFacts,
+        locations: Vec<Location>,
+        caller: &Authority,
+    ) -> Result<Changed<Partnership>, Refusal> {
         let mut partnership = self.into_subject();
         facts.judge(&locations)?;
+        if relation_to_any(&locations, caller) != Relation::Party {
+            return Err(Refusal::rule(Reason::NotAParty, "#/childcareLocationIds"));
+        }
         let expected = partnership.version;
         partnership.facts = facts;
         partnership.locations = locations;

@@ -118,8 +118,8 @@ reasons! {
     CareOfOtherKind, "care-of-other-kind",
         "Deze soort hoort niet bij dit type locatie.", "This kind of care does not belong to this kind of location.";
     IdentifierOfOtherKind, "identifier-of-other-kind",
-        "Een school heeft een BRIN-vestigingscode, een opvanglocatie een LRK-nummer.",
-        "A school has a BRIN site code, a childcare site an LRK number.";
+        "Dit nummer hoort niet bij deze soort organisatie of locatie.",
+        "This number does not belong to this kind of organisation or location.";
     IdentifierTaken, "identifier-taken",
         "Dit nummer hoort al bij een ander.", "This number already belongs to another.";
     ReferenceTaken, "reference-taken",
@@ -127,6 +127,9 @@ reasons! {
     CitizenNumber, "citizen-number",
         "Dit lijkt een burgerservicenummer; dat wordt hier niet vastgelegd.",
         "This looks like a citizen service number (BSN), which is never kept here.";
+    CitizenNumberSuspected, "citizen-number-suspected",
+        "Hierin lijkt een burgerservicenummer te staan; haal het weg als dat zo is.",
+        "A citizen service number (BSN) seems to stand in this; take it out if so.";
     NameEmpty, "name-empty",
         "In deze naam staat geen letter.", "This name holds no letter.";
     DuplicateEntry, "duplicate-entry",

@@ -165,9 +165,10 @@ impl Database {
     /// Disables a client at once; says whether there was one.
     pub async fn disable_client(&self, id: ClientId, now: Instant) -> Result<bool, Failure> {
         self.internal_write(move |connection| {
-            let changed = diesel::update(clients::table.filter(clients::id.eq(Stored(id))).filter(clients::disabled_at.is_null()))
-                .set(clients::disabled_at.eq(Some(Stored(now))))
-                .execute(connection)?;
+            let changed =
+                diesel::update(clients::table.filter(clients::id.eq(Stored(id))).filter(clients::disabled_at.is_null()))
+                    .set(clients::disabled_at.eq(Some(Stored(now))))
+                    .execute(connection)?;
             Ok(changed == 1)
         })
         .await

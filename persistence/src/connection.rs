@@ -66,7 +66,10 @@ impl AnyConnection {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = establish_sqlite(path)?;
                 attach(&mut connection, &key_file(path), "keys")?;
-                run(&mut connection, "pragma main.journal_mode = wal; pragma keys.journal_mode = wal; pragma keys.secure_delete = on;")?;
+                run(
+                    &mut connection,
+                    "pragma main.journal_mode = wal; pragma keys.journal_mode = wal; pragma keys.secure_delete = on;",
+                )?;
                 Ok(Self::Sqlite(connection))
             }
             DatabaseUrl::Postgres(_) => {

@@ -85,8 +85,7 @@ impl Executor {
         let (sender, receiver) = bounded(QUEUE_LENGTH);
         let mut threads = Vec::with_capacity(count);
         for index in 0..count {
-            let worker =
-                Worker { url: url.clone(), mode, queue: receiver.clone(), connection: Some(AnyConnection::open(url)?) };
+            let worker = Worker { url: url.clone(), mode, queue: receiver.clone(), connection: Some(AnyConnection::open(url)?) };
             let thread = thread::Builder::new()
                 .name(format!("{name}-{index}"))
                 .spawn(move || worker.work())

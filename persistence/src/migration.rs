@@ -33,7 +33,8 @@ fn under_lock(url: &DatabaseUrl, work: impl FnOnce(&mut AnyConnection) -> Migrat
     let failed = |error: &dyn std::fmt::Display| OpenError::Database(format!("migrations: {error}"));
     let mut connection = AnyConnection::open_for_migration(url)?;
     let begin = if connection.is_sqlite() { "begin immediate" } else { "begin" };
-    per_backend!(&mut connection, c => AnsiTransactionManager::begin_transaction_sql(c, begin)).map_err(|error| failed(&error))?;
+    per_backend!(&mut connection, c => AnsiTransactionManager::begin_transaction_sql(c, begin))
+        .map_err(|error| failed(&error))?;
     if let AnyConnection::Postgres(connection) = &mut connection {
         diesel::sql_query(format!("select pg_advisory_xact_lock({LOCK})")).execute(connection).map_err(|error| failed(&error))?;
     }

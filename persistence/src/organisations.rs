@@ -9,9 +9,7 @@ use domain::{
     page::{Page, PageRequest},
 };
 
-use crate::{
-    Constraint, Failure, Reading, Writing, schema::organisations as table, stored::Stored, transaction::exactly_one,
-};
+use crate::{Constraint, Failure, Reading, Writing, schema::organisations as table, stored::Stored, transaction::exactly_one};
 
 #[derive(Queryable)]
 pub(crate) struct OrganisationRow {
@@ -58,7 +56,8 @@ pub struct OrganisationFilter {
 impl Reading<'_> {
     /// The organisation with an id. Every caller with a valid token sees every organisation.
     pub fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>, Failure> {
-        let row: Option<OrganisationRow> = table::table.filter(table::id.eq(Stored(id))).get_result(self.connection).optional()?;
+        let row: Option<OrganisationRow> =
+            table::table.filter(table::id.eq(Stored(id))).get_result(self.connection).optional()?;
         Ok(row.map(Organisation::from))
     }
 
@@ -95,8 +94,11 @@ impl Writing<'_> {
         );
         match changed.expected_version() {
             None => {
-                let made =
-                    (table::id.eq(Stored(organisation.id)), table::kind.eq(Stored(organisation.kind)), table::created_at.eq(Stored(organisation.created_at)));
+                let made = (
+                    table::id.eq(Stored(organisation.id)),
+                    table::kind.eq(Stored(organisation.kind)),
+                    table::created_at.eq(Stored(organisation.created_at)),
+                );
                 diesel::insert_into(table::table).values((made, stated)).execute(self.connection).map_err(taken)?;
             }
             Some(expected) => {

@@ -4,7 +4,6 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, table};
 
-
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
@@ -305,6 +304,19 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(
-    access, children, clients, data_keys, guardians, links, locations, mandates, organisations, partnership_locations,
-    partnerships, placement_revisions, placements, registrations, search_hashes,
+    access,
+    children,
+    clients,
+    data_keys,
+    guardians,
+    links,
+    locations,
+    mandates,
+    organisations,
+    partnership_locations,
+    partnerships,
+    placement_revisions,
+    placements,
+    registrations,
+    search_hashes,
 );

@@ -160,7 +160,7 @@ fn derive(seed: &[u8], purpose: &[u8]) -> Result<[u8; KEY_BYTES], Failure> {
 /// Writes a file that only its owner can read, and only where there is none. It is written under another name and linked into
 /// place, so that no process reads a file that is half written.
 fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let draft = path.with_extension(format!("{}.new", uuid::Uuid::new_v4()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -139,7 +139,9 @@ impl ToSql<SqlInstant, Pg> for Stored<Instant> {
 impl FromSql<SqlInstant, Pg> for Stored<Instant> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let since = <i64 as FromSql<BigInt, Pg>>::from_sql(value)?;
-        Instant::from_microseconds(since.saturating_add(POSTGRES_EPOCH_MICROSECONDS)).map(Self).ok_or_else(|| "no such moment".into())
+        Instant::from_microseconds(since.saturating_add(POSTGRES_EPOCH_MICROSECONDS))
+            .map(Self)
+            .ok_or_else(|| "no such moment".into())
     }
 }
 

@@ -38,9 +38,10 @@ impl FromStr for DatabaseUrl {
 /// Whether an address asks for TLS; `prefer` and `allow` only hope for it.
 fn demands_tls(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(key, value)| {
-        key == "sslmode" && matches!(value, "require" | "verify-ca" | "verify-full")
-    })
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .any(|(key, value)| key == "sslmode" && matches!(value, "require" | "verify-ca" | "verify-full"))
 }
 
 /// Shows the kind only: an address may hold a password.

@@ -131,7 +131,10 @@ impl Answer {
         let trace: Vec<&str> = self.header("traceparent").split('-').collect();
         let is_hex = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         assert!(matches!(trace[..], ["00", id, span, "01"] if is_hex(id, 32) && is_hex(span, 16)), "the traceparent of {self}");
-        assert!(!self.headers.contains_key("server") && !self.headers.contains_key("x-powered-by"), "{self} says what it runs on");
+        assert!(
+            !self.headers.contains_key("server") && !self.headers.contains_key("x-powered-by"),
+            "{self} says what it runs on"
+        );
         let bare_path = path.split('?').next().unwrap_or_default();
         if self.status >= 400 && !(bare_path == "/oauth/token" && matches!(self.status, 400 | 401)) {
             self.check_problem(trace[1]);
@@ -168,7 +171,7 @@ pub(crate) fn content_type(headers: &HeaderMap) -> &str {
 
 impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let body: String = self.text.chars().take(4000).collect();
+        let body: String = self.text.chars().take(2000).collect();
         write!(f, "{} -> {} {body}", self.asked, self.status)
     }
 }

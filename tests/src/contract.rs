@@ -104,7 +104,11 @@ fn check_headers(response: &'static Value, answer: &Answer) -> Result<(), String
             continue;
         }
         let schema = &resolve(header)["schema"];
-        let value = if schema["type"] == "integer" { value.parse::<i64>().map_or_else(|_| json!(value), |n| json!(n)) } else { json!(value) };
+        let value = if schema["type"] == "integer" {
+            value.parse::<i64>().map_or_else(|_| json!(value), |n| json!(n))
+        } else {
+            json!(value)
+        };
         validate(&format!("header {name}"), schema, &value).map_err(|reason| format!("the header {name}: {reason}"))?;
     }
     Ok(())

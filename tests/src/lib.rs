@@ -24,6 +24,7 @@
 mod actor;
 mod answer;
 mod ask;
+pub mod city;
 mod contract;
 pub mod postgres;
 mod server;

@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::fields::{
-    Contact, DistrictText, Formed, MunicipalityText, PatchOf, PersonName, ReferenceValue, SourceName,
-};
+use crate::fields::{Contact, DistrictText, Formed, MunicipalityText, PatchOf, PersonName, ReferenceValue, SourceName};
 
 /// Verwijzing waaronder een bronsysteem een kind of plaatsing kent.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -94,7 +92,13 @@ pub(crate) fn guardian_views(registration: &Registration, caller: &Authority) ->
     let own = |guardian: &Guardian| caller.role() != Role::Guardian || caller.identity().guardians.contains(&guardian.id);
     let view = |guardian: &Guardian| {
         let GuardianBody { given_name, family_name, contact, has_authority } = GuardianBody::from(&guardian.facts);
-        GuardianView { id: guardian.id.uuid(), given_name, family_name, contact: contact.filter(|_| own(guardian)), has_authority }
+        GuardianView {
+            id: guardian.id.uuid(),
+            given_name,
+            family_name,
+            contact: contact.filter(|_| own(guardian)),
+            has_authority,
+        }
     };
     registration.guardians.iter().map(view).collect()
 }

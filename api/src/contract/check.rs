@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use jsonschema::{
-    ValidationError, Validator,
-    error::ValidationErrorKind,
-};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
 use crate::problem::{Fault, Place, Problem, ProblemCode};
@@ -231,17 +228,20 @@ fn texts(kind: &ValidationErrorKind) -> (String, String) {
         ValidationErrorKind::MinLength { limit } => {
             (format!("Dit is korter dan {limit} teken."), format!("This is shorter than {limit} character."))
         }
-        ValidationErrorKind::MaxItems { limit } => (format!("Dit zijn er meer dan {limit}."), format!("These are more than {limit}.")),
-        ValidationErrorKind::MinItems { limit } => (format!("Dit zijn er minder dan {limit}."), format!("These are fewer than {limit}.")),
+        ValidationErrorKind::MaxItems { limit } => {
+            (format!("Dit zijn er meer dan {limit}."), format!("These are more than {limit}."))
+        }
+        ValidationErrorKind::MinItems { limit } => {
+            (format!("Dit zijn er minder dan {limit}."), format!("These are fewer than {limit}."))
+        }
         ValidationErrorKind::Maximum { limit } => (format!("Dit is meer dan {limit}."), format!("This is more than {limit}.")),
         ValidationErrorKind::Minimum { limit } => (format!("Dit is minder dan {limit}."), format!("This is less than {limit}.")),
         ValidationErrorKind::MultipleOf { multiple_of } => {
             (format!("Dit is geen veelvoud van {multiple_of}."), format!("This is no multiple of {multiple_of}."))
         }
-        ValidationErrorKind::Pattern { .. } => fixed(
-            "Dit heeft tekens of een vorm die hier niet kunnen.",
-            "This has characters or a form that cannot be used here.",
-        ),
+        ValidationErrorKind::Pattern { .. } => {
+            fixed("Dit heeft tekens of een vorm die hier niet kunnen.", "This has characters or a form that cannot be used here.")
+        }
         ValidationErrorKind::MinProperties { .. } => fixed("Dit is leeg.", "This is empty."),
         ValidationErrorKind::UniqueItems => fixed("Hierin komt iets twee keer voor.", "Something occurs twice in this."),
         _ => fixed("Dit past niet bij het contract.", "This does not match the contract."),

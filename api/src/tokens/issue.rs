@@ -91,12 +91,7 @@ impl Refused {
     }
 }
 
-async fn issue(
-    request: &HttpRequest,
-    body: &[u8],
-    database: &Database,
-    tokens: &Tokens,
-) -> Result<(String, String), Refused> {
+async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: &Tokens) -> Result<(String, String), Refused> {
     let context = RequestContext::of(request);
     let form = form(request, body)?;
     let one = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());

@@ -1,1 +1,272 @@
-//! To come.
+//! Every operation of the contract with every kind of caller, two of each. The things that are asked for belong to the first of
+//! each kind, so the second shows what equals may see of each other.
+
+use domain::authority::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{
+    Actor, Answer, Operation, Server,
+    city::{child, guardian, stay},
+    on_both,
+};
+
+on_both!(every_caller_gets_what_the_table_says_and_nothing_else, what_is_not_visible_is_answered_as_what_does_not_exist);
+
+/// For each operation what happens to the callers, two of each kind, in the order of [`KINDS`]; the last has no token.
+/// `+` is done or shown; `F` forbidden (403); `?` not found (404), for it is not for this caller to know; `!` refused by a rule
+/// (409), for the caller may do it but not with this; `U` not known (401).
+#[rustfmt::skip]
+const TABLE: &[(&str, &str)] = &[
+    // operation                      care board health municipality coordinator training guardian privacy nobody
+    ("children.change",              "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("children.create",              "++  ++   FF     FF           FF          FF       FF       FF      U"),
+    ("children.list",                "++  ++   FF     FF           FF          FF       ++       FF      U"),
+    ("children.search",              "++  ++   FF     FF           FF          FF       FF       FF      U"),
+    ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++      +"),
+    ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("imports.create",               "FF  FF   FF     ++           FF          FF       FF       FF      U"),
+    ("imports.list_rows",            "FF  FF   FF     +?           FF          FF       FF       FF      U"),
+    ("imports.show",                 "FF  FF   FF     +?           FF          FF       FF       FF      U"),
+    ("lines.show",                   "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("links.confirm",                "+?  +?   FF     FF           FF          FF       +?       FF      U"),
+    ("links.list",                   "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("links.refuse",                 "+?  +?   FF     FF           FF          FF       +?       FF      U"),
+    ("links.undo",                   "+?  +?   FF     FF           FF          FF       +?       FF      U"),
+    ("locations.add",                "+F  FF   FF     FF           FF          FF       FF       FF      U"),
+    ("locations.change",             "+F  FF   FF     FF           FF          FF       FF       FF      U"),
+    ("locations.list",               "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("locations.list_of_organisation", "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("locations.show",               "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("organisations.change",         "+F  FF   FF     FF           FF          FF       FF       FF      U"),
+    ("organisations.list",           "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("organisations.show",           "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("parameters.list",              "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("parameters.list_changes",      "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("parameters.set",               "FF  FF   FF     ++           FF          FF       FF       FF      U"),
+    ("parameters.show_change",       "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("partnerships.change",          "+?  +?   FF     FF           FF          FF       FF       FF      U"),
+    ("partnerships.form",            "+!  +!   FF     FF           FF          FF       FF       FF      U"),
+    ("partnerships.list",            "++  ++   FF     ++           FF          FF       FF       FF      U"),
+    ("partnerships.show",            "+?  +?   FF     +?           FF          FF       FF       FF      U"),
+    ("placements.change",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("placements.create",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("placements.follow",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("placements.history",           "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("placements.list",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++      U"),
+    ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++      U"),
+];
+
+const KINDS: [&str; 8] = ["care", "board", "health", "municipality", "coordinator", "training", "guardian", "privacy"];
+
+/// A city in which the first of each kind has one of everything.
+struct City {
+    /// Two of each kind, in the order of [`KINDS`].
+    callers: Vec<Actor>,
+    /// Ids by the name of the parameter that takes them.
+    ids: Vec<(&'static str, String)>,
+    school: String,
+    site: String,
+}
+
+async fn city(server: &Server) -> City {
+    let (north, south) = (server.childcare_provider("North").await, server.childcare_provider("South").await);
+    let (linde, eik) = (server.school_board("De Linde").await, server.school_board("De Eik").await);
+    let (amersfoort, utrecht) = (server.municipality("GM0307").await, server.municipality("GM0344").await);
+    let (site, other_site) = (north.adds_childcare("De Ark").await, south.adds_childcare("De Zee").await);
+    let school = linde.adds_school("De Lindeschool").await;
+    eik.adds_school("De Eikschool").await;
+
+    let mut noor = child("Noor", "Linden", "2022-10-14");
+    linde.registers(&noor).await;
+    noor["guardians"] = json!([guardian("Anna", true)]);
+    let noor = north.registers(&noor).await;
+    let (noor, anna) = (noor.id(), noor.json["guardians"][0]["id"].as_str().unwrap().to_owned());
+    let placement = north.places(&noor, &stay(&site, "dayCare", "2023-01-02", None)).await.id();
+    let link = north.get(&format!("/children/{noor}/links")).await.expect(200).ids().remove(0);
+    let mut kees = child("Kees", "Berg", "2023-02-02");
+    kees["guardians"] = json!([guardian("Bert", true)]);
+    let kees = south.registers(&kees).await;
+    south.places(&kees.id(), &stay(&other_site, "dayCare", "2024-01-02", None)).await;
+    let bert = kees.json["guardians"][0]["id"].as_str().unwrap().to_owned();
+
+    let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
+    let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
+    let import = import(&utrecht).await.expect(201).id();
+
+    let ids = vec![
+        ("childId", noor),
+        ("guardianId", anna.clone()),
+        ("placementId", placement),
+        ("linkId", link),
+        ("organisationId", north.organisation.to_string()),
+        ("locationId", site.clone()),
+        ("partnershipId", partnership),
+        ("importId", import),
+        ("changeId", change),
+        ("list", "preschool-programmes".into()),
+    ];
+    let callers = vec![
+        north.clone(),
+        south.clone(),
+        linde,
+        eik,
+        server.youth_health("JGZ 1").await,
+        server.youth_health("JGZ 2").await,
+        utrecht,
+        amersfoort,
+        server.coordinator("Coordinator 1").await,
+        server.coordinator("Coordinator 2").await,
+        server.training_provider("ROC 1").await,
+        server.training_provider("ROC 2").await,
+        north.for_guardians(&[&anna]),
+        south.for_guardians(&[&bert]),
+        north.in_role(Role::PrivacyOfficer),
+        south.in_role(Role::PrivacyOfficer),
+    ];
+    City { callers, ids, school, site }
+}
+
+fn partnership(school: &str, site: &str) -> Value {
+    json!({ "name": "Kindcentrum De Linde", "schoolLocationId": school, "childcareLocationIds": [site], "startDate": "2026-01-01" })
+}
+
+fn parameter() -> Value {
+    json!({ "key": "gap.bridgeDays", "value": "35", "validFrom": "2026-10-01", "source": "Verordening 2026" })
+}
+
+/// A register of one school, as it is published.
+const SCHOOLS: &[u8] = include_bytes!("../../fixtures/registers/schools_v2.cp1252.csv");
+
+fn import(caller: &Actor) -> tests::Ask {
+    caller.ask(Method::POST, "/imports?kind=schools").bytes("text/csv", SCHOOLS)
+}
+
+impl City {
+    /// The request for an operation: about the things of the first of each kind, and whole, so that nothing but authority is in
+    /// the way. What needs a version names one that is stale: whoever may do it is told so (412), and nothing is changed.
+    fn request(&self, server: &Server, operation: &Operation, caller: Option<&Actor>, turn: usize) -> tests::Ask {
+        let mut path = format!("/v1{}", operation.path);
+        for (name, id) in &self.ids {
+            path = path.replace(&format!("{{{name}}}"), id);
+        }
+        if operation.id == "imports.create" {
+            path.push_str("?kind=schools");
+        }
+        let mut ask = server.ask(operation.method.parse().unwrap(), &path);
+        if let Some(caller) = caller {
+            ask = ask.bearer(&caller.token);
+        }
+        if operation.described["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == "If-Match") {
+            ask = ask.if_match("\"999\"");
+        }
+        match self.body(&operation.id, turn) {
+            Some(Body::Json(body)) => ask.json(&body),
+            Some(Body::Patch(body)) => ask.merge_patch(&body),
+            Some(Body::File) => ask.bytes("text/csv", SCHOOLS),
+            None => ask,
+        }
+    }
+
+    fn body(&self, operation: &str, turn: usize) -> Option<Body> {
+        // Placements of one kind at one place must not overlap, so each caller has a day of its own.
+        let day = format!("2022-11-{:02}", turn + 1);
+        let body = match operation {
+            "children.create" => Body::Json(child("Noor", "Linden", "2022-10-14")),
+            "children.search" => Body::Json(json!({ "birthDate": "2022-10-14", "familyName": "Linden" })),
+            "children.change" | "guardians.change" => Body::Patch(json!({ "givenName": "Nora" })),
+            "guardians.create" => Body::Json(guardian("Carla", false)),
+            "locations.add" => Body::Json(json!({
+                "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344", "holidayRegion": "middle"
+            })),
+            "locations.change" | "organisations.change" | "partnerships.change" => Body::Patch(json!({ "name": "Other" })),
+            "parameters.set" => Body::Json(parameter()),
+            "partnerships.form" => Body::Json(partnership(&self.school, &self.site)),
+            "placements.create" => Body::Json(stay(&self.site, "preschool", &day, Some(&day))),
+            "placements.follow" => Body::Json(stay(&self.site, "preschool", "2024-01-01", None)),
+            "placements.change" => Body::Patch(json!({ "hoursPerWeek": 20 })),
+            "imports.create" => Body::File,
+            _ => return None,
+        };
+        Some(body)
+    }
+}
+
+enum Body {
+    Json(Value),
+    Patch(Value),
+    File,
+}
+
+fn outcome(answer: &Answer) -> char {
+    match answer.status {
+        200..=299 | 412 => '+',
+        401 => 'U',
+        403 => 'F',
+        404 => '?',
+        409 => '!',
+        _ => 'x',
+    }
+}
+
+async fn every_caller_gets_what_the_table_says_and_nothing_else(server: Server) {
+    let city = city(&server).await;
+    let mut wrong = Vec::new();
+    for operation in Operation::all() {
+        let row = TABLE.iter().find(|(id, _)| *id == operation.id);
+        let Some((_, expected)) = row else {
+            wrong.push(format!("{} has no row in the table", operation.id));
+            continue;
+        };
+        let expected: Vec<char> = expected.chars().filter(|letter| *letter != ' ').collect();
+        assert_eq!(expected.len(), city.callers.len() + 1, "the row of {}", operation.id);
+        let callers = city.callers.iter().map(Some).chain([None]);
+        for (turn, (caller, expected)) in callers.zip(expected).enumerate() {
+            let answer = city.request(&server, operation, caller, turn).await;
+            if outcome(&answer) != expected {
+                let who = KINDS.get(turn / 2).map_or("nobody".to_owned(), |kind| format!("{kind} {}", turn % 2 + 1));
+                wrong.push(format!("{} by {who}: expected {expected}\n  {answer}", operation.id));
+            }
+        }
+    }
+    for (id, _) in TABLE {
+        assert!(Operation::all().iter().any(|operation| operation.id == *id), "{id} is in the table and not in the contract");
+    }
+    assert!(wrong.is_empty(), "{} of the answers are others:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Word for word but for the trace, so that nobody learns from the answer that there is something to see.
+async fn what_is_not_visible_is_answered_as_what_does_not_exist(server: Server) {
+    let city = city(&server).await;
+    let south = &city.callers[1];
+    let nothing = "0198f000-0000-7000-8000-000000000000";
+    for operation in Operation::all() {
+        let row = TABLE.iter().find(|(id, _)| *id == operation.id).map(|(_, row)| row.as_bytes());
+        if row.is_none_or(|row| row[1] != b'?') {
+            continue;
+        }
+        let there = city.request(&server, operation, Some(south), 1).await.expect(404);
+        let nobodys = City {
+            callers: Vec::new(),
+            ids: city.ids.iter().map(|(name, _)| (*name, nothing.to_owned())).collect(),
+            school: city.school.clone(),
+            site: city.site.clone(),
+        };
+        let absent = nobodys.request(&server, operation, Some(south), 1).await.expect(404);
+        let bare = |answer: &Answer| {
+            let mut problem = answer.json.clone();
+            problem["instance"].take();
+            problem
+        };
+        assert_eq!(bare(&there), bare(&absent), "{}", operation.id);
+        let names = |answer: &Answer| answer.headers.keys().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(&there), names(&absent), "{}", operation.id);
+    }
+}

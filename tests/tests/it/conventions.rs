@@ -66,7 +66,9 @@ async fn a_slash_at_the_end_is_another_path_that_does_not_exist(server: Server) 
 
 async fn an_unknown_path_is_not_found_with_and_without_a_token(server: Server) {
     let north = north(&server).await;
-    for path in ["/", "/v1", "/v2/organisations", "/nowhere", "/v1/nowhere", "/V1/organisations", "/v1//organisations", "/metrics"] {
+    for path in
+        ["/", "/v1", "/v2/organisations", "/nowhere", "/v1/nowhere", "/V1/organisations", "/v1//organisations", "/metrics"]
+    {
         server.get(path).await.expect_problem(404, "not-found");
         server.get(path).bearer(&north.token).await.expect_problem(404, "not-found");
         server.ask(Method::POST, path).json(&json!({})).await.expect_problem(404, "not-found");
@@ -178,11 +180,17 @@ impl ExpectName for tests::Answer {
 
 async fn parameters_are_refused_with_everything_that_is_wrong(server: Server) {
     let north = north(&server).await;
-    north.get("/organisations?pageSize=0&kind=bakery&page=2&kvk=1&pagesize=5").await.expect_problem(400, "invalid-request").expect_faults(
-        400,
-        &[("kind", "enum"), ("kvk", "pattern"), ("page", "unknown"), ("pageSize", "minimum"), ("pagesize", "unknown")],
-    );
-    for (size, code) in [("101", "maximum"), ("99999999999999999999", "type"), ("x", "type"), ("", "type"), ("-1", "minimum"), ("1.5", "type")] {
+    north
+        .get("/organisations?pageSize=0&kind=bakery&page=2&kvk=1&pagesize=5")
+        .await
+        .expect_problem(400, "invalid-request")
+        .expect_faults(
+            400,
+            &[("kind", "enum"), ("kvk", "pattern"), ("page", "unknown"), ("pageSize", "minimum"), ("pagesize", "unknown")],
+        );
+    for (size, code) in
+        [("101", "maximum"), ("99999999999999999999", "type"), ("x", "type"), ("", "type"), ("-1", "minimum"), ("1.5", "type")]
+    {
         north.get(&format!("/organisations?pageSize={size}")).await.expect_faults(400, &[("pageSize", code)]);
     }
     north.get("/organisations?pageSize=5&pageSize=6").await.expect_faults(400, &[("pageSize", "repeated")]);
@@ -223,7 +231,9 @@ async fn a_problem_is_told_in_dutch_or_in_english(server: Server) {
     let english = ("The request does not match the contract".to_owned(), "This parameter does not exist.".to_owned());
     let without = north.get("/organisations?page=1").await.expect(400);
     assert_eq!(without.json["title"], dutch.0);
-    for (languages, expected) in [("nl", &dutch), ("fr", &dutch), ("en", &english), ("en-GB, nl;q=0.3", &english), ("nl, en;q=0.9", &dutch)] {
+    for (languages, expected) in
+        [("nl", &dutch), ("fr", &dutch), ("en", &english), ("en-GB, nl;q=0.3", &english), ("nl, en;q=0.9", &dutch)]
+    {
         assert_eq!(&title(languages).await, expected, "{languages}");
     }
 }
@@ -233,7 +243,10 @@ async fn every_kind_of_problem_is_explained_in_both_languages(server: Server) {
         let path = format!("/problems/{}", code.as_str());
         let dutch = server.get(&path).await.expect(200);
         let english = server.get(&path).with("accept-language", "en").await.expect(200);
-        assert_eq!((dutch.json["code"].as_str(), dutch.json["status"].as_u64()), (Some(code.as_str()), Some(code.status().as_u16().into())));
+        assert_eq!(
+            (dutch.json["code"].as_str(), dutch.json["status"].as_u64()),
+            (Some(code.as_str()), Some(code.status().as_u16().into()))
+        );
         assert_eq!((dutch.header("content-language"), english.header("content-language")), ("nl", "en"));
         assert_ne!(dutch.json["title"], english.json["title"]);
         let page = server.get(&path).with("accept", "text/html").await.expect(200);
@@ -281,7 +294,11 @@ async fn a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked
     let (north, south) = (north(&server).await, server.childcare_provider("South").await);
     // Who may not change it is told so, whether or not the version is right.
     south.patch(&own(&north), "\"99\"", &json!({ "name": "Zuid" })).await.expect_problem(403, "forbidden");
-    server.ask(Method::PATCH, &format!("/v1{}", own(&north))).merge_patch(&json!({})).await.expect_problem(401, "unauthenticated");
+    server
+        .ask(Method::PATCH, &format!("/v1{}", own(&north)))
+        .merge_patch(&json!({}))
+        .await
+        .expect_problem(401, "unauthenticated");
 }
 
 async fn a_trace_is_continued_or_begun(server: Server) {
@@ -304,7 +321,8 @@ async fn only_browsers_of_the_allowed_origins_may_call(server: Server) {
     let north = north(&server).await;
     let preflight = |origin: &str| {
         let ask = server.ask(Method::OPTIONS, &format!("/v1{}", own(&north))).header("origin", origin);
-        ask.header("access-control-request-method", "PATCH").header("access-control-request-headers", "authorization,if-match,content-type")
+        ask.header("access-control-request-method", "PATCH")
+            .header("access-control-request-headers", "authorization,if-match,content-type")
     };
     for origin in ["https://portaal.example.org", "https://ouders.example.org"] {
         let answer = preflight(origin).await.expect(200);

@@ -90,7 +90,8 @@ async fn a_token_of_ours_is_taken(server: Server) {
 
 async fn a_request_without_a_token_is_refused(server: Server) {
     let north = north(&server).await;
-    for given in ["", "Bearer", "Bearer ", "Basic eDp5", "Token x", north.token.as_str(), "Bearer x", "Bearer a.b.c", "Bearer é"] {
+    for given in ["", "Bearer", "Bearer ", "Basic eDp5", "Token x", north.token.as_str(), "Bearer x", "Bearer a.b.c", "Bearer é"]
+    {
         let answer = server.get("/v1/organisations").with("authorization", given).await;
         answer.expect_problem(401, "unauthenticated");
     }
@@ -101,7 +102,8 @@ async fn a_token_counts_only_in_the_header(server: Server) {
     let north = north(&server).await;
     server.get(&format!("/v1/organisations?access_token={}", north.token)).await.expect(401);
     let path = format!("/v1/organisations/{}", north.organisation);
-    let form = server.ask(Method::PATCH, &path).text("application/x-www-form-urlencoded", &format!("access_token={}", north.token));
+    let form =
+        server.ask(Method::PATCH, &path).text("application/x-www-form-urlencoded", &format!("access_token={}", north.token));
     form.if_match("*").await.expect(401);
     server.get("/v1/organisations").with("cookie", &format!("access_token={}", north.token)).await.expect(401);
     server.get("/v1/organisations").with("x-authorization", &format!("Bearer {}", north.token)).await.expect(401);
@@ -153,7 +155,12 @@ async fn a_token_of_another_kind_of_signature_is_refused(server: Server) {
     }
     let published = server.get("/.well-known/jwks.json").await.expect(200);
     let point = &key.public_key;
-    let secrets = [point.clone(), point[1..].to_vec(), published.text.clone().into_bytes(), published.json["keys"][0].to_string().into_bytes()];
+    let secrets = [
+        point.clone(),
+        point[1..].to_vec(),
+        published.text.clone().into_bytes(),
+        published.json["keys"][0].to_string().into_bytes(),
+    ];
     for secret in secrets {
         let head = Header { alg: Algorithm::HS256, ..header(&kid) };
         let token = encode(&head, &claims, &EncodingKey::from_secret(&secret)).unwrap();
@@ -276,14 +283,18 @@ async fn a_scope_that_the_token_or_the_mandate_lacks_is_forbidden_and_named(serv
     narrow.get("/organisations").await.expect(200);
     let path = format!("/organisations/{}", north.organisation);
     let answer = narrow.patch(&path, "*", &json!({ "name": "Noord" })).await.expect_problem(403, "forbidden");
-    assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"doorlijn\", error=\"insufficient_scope\", scope=\"registry:write\"");
+    assert_eq!(
+        answer.header("www-authenticate"),
+        "Bearer realm=\"doorlijn\", error=\"insufficient_scope\", scope=\"registry:write\""
+    );
     north.with_scopes(&[]).get("/organisations").await.expect_problem(403, "forbidden");
     north.with_scopes(&[Scope::LinesRead]).get("/organisations").await.expect_problem(403, "forbidden");
     // A token may not say more than the mandate gives.
     let client = client(&server, &[mandate(&north, &[Role::Manager], &[Scope::RegistryRead])]).await;
     let token = sign_for(&server, client, &north).await;
     read(&server, &token).await.expect(200);
-    let change = server.ask(Method::PATCH, &format!("/v1{path}")).bearer(&token).if_match("*").merge_patch(&json!({ "name": "Noord" }));
+    let change =
+        server.ask(Method::PATCH, &format!("/v1{path}")).bearer(&token).if_match("*").merge_patch(&json!({ "name": "Noord" }));
     change.await.expect_problem(403, "forbidden");
 }
 
@@ -333,7 +344,10 @@ fn post_form(server: &Server, pairs: &[(&str, &str)]) -> Ask {
 #[track_caller]
 fn token(answer: Answer) -> String {
     let answer = answer.expect(200);
-    assert_eq!((answer.json["token_type"].as_str(), answer.json["expires_in"].as_i64()), (Some("Bearer"), Some(api::TOKEN_SECONDS)));
+    assert_eq!(
+        (answer.json["token_type"].as_str(), answer.json["expires_in"].as_i64()),
+        (Some("Bearer"), Some(api::TOKEN_SECONDS))
+    );
     assert_eq!((answer.header("cache-control"), answer.header("pragma")), ("no-store", "no-cache"));
     answer.json["access_token"].as_str().unwrap().to_owned()
 }

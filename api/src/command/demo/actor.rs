@@ -22,13 +22,7 @@ pub(super) struct Actor {
 
 impl Actor {
     /// The client in a role.
-    pub(super) fn new(
-        database: &Database,
-        clock: &Clock,
-        client: ClientId,
-        organisation: OrganisationId,
-        role: Role,
-    ) -> Self {
+    pub(super) fn new(database: &Database, clock: &Clock, client: ClientId, organisation: OrganisationId, role: Role) -> Self {
         let scopes = Scope::ALL.iter().copied().collect();
         let identity = Identity { client, organisation, role, scopes, locations: None, person: None, guardians: Vec::new() };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }

@@ -10,12 +10,7 @@ use domain::{
 };
 use persistence::Database;
 
-use super::{
-    super::clients,
-    actor::Actor,
-    city::City,
-    report::CallerView,
-};
+use super::{super::clients, actor::Actor, city::City, report::CallerView};
 use crate::{caller::Clock, problem::Problem, tokens::Tokens};
 
 /// For how long the tokens of the demo hold, in seconds: a working day, nearly.

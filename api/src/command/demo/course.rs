@@ -219,17 +219,8 @@ fn early_care(chance: &mut Chance, turns: &Turns, story: Story, today: Date, sit
 
 /// A placement for each group, from the first day at school until now or secondary school.
 fn groups(location: &Location, school_start: Date, today: Date) -> Vec<PlacementFacts> {
-    const LADDER: [Group; 9] = [
-        Group::Intake,
-        Group::One,
-        Group::Two,
-        Group::Three,
-        Group::Four,
-        Group::Five,
-        Group::Six,
-        Group::Seven,
-        Group::Eight,
-    ];
+    const LADDER: [Group; 9] =
+        [Group::Intake, Group::One, Group::Two, Group::Three, Group::Four, Group::Five, Group::Six, Group::Seven, Group::Eight];
     // Who starts before the new year is in group 1 at once; later the first months are in the intake group.
     let skipped = usize::from(school_start.month() >= 8);
     let mut start = school_start;

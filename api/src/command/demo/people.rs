@@ -138,8 +138,8 @@ impl<'a> People<'a> {
         let drafts: Vec<Draft> = numbers.map(|number| self.draft(near, number)).collect();
         let at_provider = self.known_to(&near.provider, "kindplanning", &drafts, |course| &course.childcare).await?;
         let at_board = self.known_to(&near.board, "leerlingenregister", &drafts, |course| &course.school).await?;
-        let answered = drafts.into_iter().zip(at_provider.into_iter().zip(at_board)).map(|(draft, (at_provider, at_board))| {
-            async move {
+        let answered =
+            drafts.into_iter().zip(at_provider.into_iter().zip(at_board)).map(|(draft, (at_provider, at_board))| async move {
                 let link = match (&at_provider, &at_board) {
                     (Some(one), Some(other)) if draft.confirmed || draft.story == Story::Proposed => {
                         Some(self.link(&draft, &one.registration, &other.registration.child).await?)
@@ -147,8 +147,7 @@ impl<'a> People<'a> {
                     _ => None,
                 };
                 Ok::<_, Failure>(Settled { story: draft.story, at_provider, at_board, link })
-            }
-        });
+            });
         let settled = stream::iter(answered).buffered(ANSWERS);
         settled.try_filter(|settled| std::future::ready(settled.story != Story::Ordinary)).try_collect().await
     }
@@ -197,7 +196,8 @@ impl<'a> People<'a> {
             each.map(|(registration, (_, _, stays))| place(tx, &registration.child, stays, &locations, days)).collect()
         });
         let placed: Vec<Vec<PlacementId>> = placed.await?;
-        let mut known = registered.iter().cloned().zip(placed).map(|(registration, placements)| Known { registration, placements });
+        let mut known =
+            registered.iter().cloned().zip(placed).map(|(registration, placements)| Known { registration, placements });
         Ok(drafts.iter().map(|draft| if knows(draft) { known.next() } else { None }).collect())
     }
 
