@@ -9,9 +9,11 @@ postgres_data= postgres_port=
 # What PG* variables say in somebody's shell is meant for another server.
 unset "${!PG@}"
 
-# Debian keeps the server's programs off the path.
+# Debian keeps the server's programs off the path, in a folder for each version.
 find_postgres() {
-    postgres_programs=$(dirname "$(command -v initdb || printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
+    local initdb
+    initdb=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1) || initdb=$(command -v initdb)
+    postgres_programs=$(dirname "$initdb")
 }
 
 start_postgres() {

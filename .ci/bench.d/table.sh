@@ -58,7 +58,7 @@ table() {
             | awk -v said="${said[$kind]}" -v pgbench="$pgbench" '{
                 of_pgbench = pgbench ? sprintf("%.1f %%", 100 * $1 / pgbench) : "–"
                 printf "| %s | %.0f | %.2f | %.2f | %d | %.0f | %.1f %% | %s | %s |\n",
-                    said, $1, $2, $3, $9, $5, 100 * $1 / $5, of_pgbench, $4 > 0 ? sprintf("%.2f %%", $4) : "0"
+                    said, $1, $2, $3, $9, $5, 100 * $1 / $5, of_pgbench, ($4 > 0 ? sprintf("%.2f %%", $4) : "0")
             }'
     done
     local memory

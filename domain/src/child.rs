@@ -321,10 +321,11 @@ mod tests {
         assert_eq!(anniversary(date(2022, 8, 31), 4), date(2026, 8, 31));
     }
 
+    type Spoil = fn(&mut ChildFacts);
+
     #[test]
     fn what_cannot_be_of_a_child_is_named_with_its_place() {
         let today = date(2026, 9, 1);
-        type Spoil = fn(&mut ChildFacts);
         let cases: [(Spoil, Reason, &str); 6] = [
             (|f| f.birth_date = date(2026, 9, 2), Reason::BirthInFuture, "#/birthDate"),
             (|f| f.birth_date = date(2012, 9, 1), Reason::BirthTooLongAgo, "#/birthDate"),

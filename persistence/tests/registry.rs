@@ -297,7 +297,7 @@ async fn a_partnership_is_seen_by_its_parties_and_the_municipality_in_which_it_l
             let kept = tx.partnership(id)?.ok_or(Refusal::NotFound)?;
             let fewer = PartnershipFacts { childcare_location_ids: vec![first.id], ..kept.facts.clone() };
             let locations = tx.locations_by_id(&fewer.location_ids())?;
-            let amended = tx.authority().permit::<ChangePartnership, _>(kept)?.amend(fewer, locations)?;
+            let amended = tx.authority().permit::<ChangePartnership, _>(kept)?.amend(fewer, locations, tx.authority())?;
             tx.save_partnership(amended)?;
             tx.partnership(id)
         };

@@ -120,8 +120,8 @@ impl Actor {
     }
 
     /// Changes something that was read before.
-    pub fn patch(&self, path: &str, etag: &str, patch: &Value) -> Ask {
-        self.ask(Method::PATCH, path).if_match(etag).merge_patch(patch)
+    pub fn patch(&self, path: &str, etag: &str, change: &Value) -> Ask {
+        self.ask(Method::PATCH, path).if_match(etag).merge_patch(change)
     }
 
     /// Removes something that was read before.

@@ -1,5 +1,7 @@
 //! An answer of the service, held against what every answer has in common before a test sees it.
 
+#![expect(clippy::return_self_not_must_use, reason = "an expectation that held needs no further use")]
+
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;
 

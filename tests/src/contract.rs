@@ -122,13 +122,12 @@ fn resolve(value: &'static Value) -> &'static Value {
 
 fn validate(key: &str, schema: &Value, value: &Value) -> Result<(), String> {
     let known = VALIDATORS.lock().unwrap().get(key).cloned();
-    let validator = match known {
-        Some(validator) => validator,
-        None => {
-            let compiled = Arc::new(compile(schema)?);
-            VALIDATORS.lock().unwrap().insert(key.to_owned(), Arc::clone(&compiled));
-            compiled
-        }
+    let validator = if let Some(validator) = known {
+        validator
+    } else {
+        let compiled = Arc::new(compile(schema)?);
+        VALIDATORS.lock().unwrap().insert(key.to_owned(), Arc::clone(&compiled));
+        compiled
     };
     let told = |error: jsonschema::ValidationError<'_>| format!("{} {}", error.instance_path(), error.masked());
     let errors: Vec<String> = validator.iter_errors(value).map(told).take(20).collect();

@@ -71,15 +71,16 @@ pub(super) async fn run(config: Config, args: DemoArgs) -> Outcome {
 
 async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32) -> Result<Report, String> {
     let today = clock().date();
-    let mut progress = Progress::begin(children);
     eprintln!("building the city");
     let calendar_start = today.saturating_sub(Span::new().years(YEARS + YEARS_BEFORE));
     let city = city::build(database, calendar_start, today).await.map_err(words)?;
+    eprintln!("making clients");
     let callers = Callers::make(database, clock, &city).await?;
     city::form_partnerships(&city, &callers.managers()).await.map_err(words)?;
     let portal = callers.portal().ok_or("the plan lacks a portal")?;
     let frontend = |organisation, guardians| portal.for_guardians(organisation, guardians);
     let people = People::new(&city, &callers.managers(), &frontend, today).map_err(words)?;
+    let mut progress = Progress::begin(children);
     let stories = people.make(children, |made| progress.tell(made)).await.map_err(words)?;
     let (examples, guardians) = examples(&city, &stories).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })

@@ -2,9 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "the lint knows tests only by their attribute, and these are called by them")]
 
 mod authority;
+mod children;
 mod contract;
 mod conventions;
 mod faults;
+mod lines;
+mod links;
 mod migrations;
+mod placements;
 mod records;
+mod registry;
 mod tokens;

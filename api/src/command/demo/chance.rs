@@ -39,8 +39,8 @@ impl Chance {
 
     /// One of a list; none of an empty one.
     pub(super) fn one_of<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        let last = u32::try_from(list.len()).unwrap_or(u32::MAX).saturating_sub(1);
-        let index = self.between(0, last);
+        let highest = u32::try_from(list.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        let index = self.between(0, highest);
         list.get(usize::try_from(index).unwrap_or_default())
     }
 }

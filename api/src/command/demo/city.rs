@@ -6,7 +6,7 @@ use domain::{
     Date,
     authority::{Action, AddLocation, AddOrganisation, FormPartnership, ImportRegister},
     holiday::HolidayRegion,
-    identifier::NotAnIdentifier,
+    identifier::{Brin, Lrk, NotAnIdentifier},
     location::{Location, LocationFacts, LocationId, LocationKind, LocationProgramme, NewLocation, ProgrammePhase},
     organisation::{NewOrganisation, Organisation, OrganisationFacts, OrganisationId, OrganisationKind},
     page::PageRequest,
@@ -54,8 +54,8 @@ impl City {
     /// The site with a number in BRIN or LRK.
     pub(super) fn numbered(&self, number: &str) -> Option<&Location> {
         self.locations.values().find(|location| {
-            let facts = &location.facts;
-            facts.brin.as_ref().map(|brin| brin.as_str()).or(facts.lrk.as_ref().map(|lrk| lrk.as_str())) == Some(number)
+            let LocationFacts { brin, lrk, .. } = &location.facts;
+            brin.as_ref().map(Brin::as_str).or(lrk.as_ref().map(Lrk::as_str)) == Some(number)
         })
     }
 }

@@ -80,6 +80,7 @@ impl Story {
 }
 
 /// What chance decides of a course.
+#[expect(clippy::struct_excessive_bools, reason = "each falls by itself, as a coin does")]
 struct Turns {
     birth_date: Date,
     day_care: bool,

@@ -127,16 +127,16 @@ static BACKGROUNDS: [Background; 4] = [
     },
 ];
 
-/// A family: a child and who takes care of it.
-pub(super) struct Family {
+/// A child and who takes care of it.
+pub(super) struct Household {
     pub(super) given_name: &'static str,
     pub(super) family_name_prefix: Option<&'static str>,
     pub(super) family_name: &'static str,
     pub(super) guardians: Vec<GuardianFacts>,
 }
 
-/// The family of the child with a number.
-pub(super) fn family(number: u32, chance: &mut Chance) -> Family {
+/// The household of the child with a number.
+pub(super) fn household(number: u32, chance: &mut Chance) -> Household {
     let background = background(chance);
     let given_names = if chance.percent(50) { background.girls } else { background.boys };
     let (prefix, family_name) = chance.one_of(background.families).copied().unwrap_or_default();
@@ -155,7 +155,7 @@ pub(super) fn family(number: u32, chance: &mut Chance) -> Family {
     });
     let guardians = guardians.collect();
     let family_name_prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
-    Family { given_name, family_name_prefix, family_name, guardians }
+    Household { given_name, family_name_prefix, family_name, guardians }
 }
 
 fn background(chance: &mut Chance) -> &'static Background {
@@ -174,12 +174,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_family_has_a_name_and_somebody_with_authority() {
+    fn every_household_has_a_name_and_somebody_with_authority() {
         for number in 0..500 {
-            let family = family(number, &mut Chance::of(number));
-            assert!(!family.given_name.is_empty() && !family.family_name.is_empty());
-            assert!(family.guardians.iter().any(|guardian| guardian.has_authority));
-            assert!((1..=2).contains(&family.guardians.len()));
+            let household = household(number, &mut Chance::of(number));
+            assert!(!household.given_name.is_empty() && !household.family_name.is_empty());
+            assert!(household.guardians.iter().any(|guardian| guardian.has_authority));
+            assert!((1..=2).contains(&household.guardians.len()));
         }
     }
 

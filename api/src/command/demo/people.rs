@@ -27,7 +27,7 @@ use super::{
     chance::Chance,
     city::{City, parsed},
     course::{Course, Sites, Story, course},
-    names::family,
+    names::household,
     plan::{DISTRICTS, MUNICIPALITIES},
 };
 
@@ -155,20 +155,20 @@ impl<'a> People<'a> {
     fn draft(&self, near: &Neighbourhood, number: u32) -> Draft {
         let mut chance = Chance::of(number);
         let story = Story::of(number);
-        let family = family(number, &mut chance);
+        let household = household(number, &mut chance);
         let district = chance.one_of(&near.districts).cloned();
         let course = course(&mut chance, story, self.today, &near.sites);
         let facts = ChildFacts {
-            given_name: family.given_name.to_owned(),
-            family_name_prefix: family.family_name_prefix.map(str::to_owned),
-            family_name: family.family_name.to_owned(),
+            given_name: household.given_name.to_owned(),
+            family_name_prefix: household.family_name_prefix.map(str::to_owned),
+            family_name: household.family_name.to_owned(),
             birth_date: course.birth_date,
             municipality: near.municipality.clone(),
             district,
             references: Vec::new(),
         };
         let confirmed = story == Story::Linked || (story == Story::Ordinary && chance.percent(65));
-        Draft { number, story, facts, guardians: family.guardians, course, confirmed }
+        Draft { number, story, facts, guardians: household.guardians, course, confirmed }
     }
 
     /// What an organisation knows of these children; of some it knows nothing.
@@ -196,9 +196,9 @@ impl<'a> People<'a> {
             each.map(|(registration, (_, _, stays))| place(tx, &registration.child, stays, &locations, days)).collect()
         });
         let placed: Vec<Vec<PlacementId>> = placed.await?;
-        let mut known =
+        let mut recorded =
             registered.iter().cloned().zip(placed).map(|(registration, placements)| Known { registration, placements });
-        Ok(drafts.iter().map(|draft| if knows(draft) { known.next() } else { None }).collect())
+        Ok(drafts.iter().map(|draft| if knows(draft) { recorded.next() } else { None }).collect())
     }
 
     /// Finds the link between two registrations, which a guardian of the first confirms where the draft says so.
