@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("links": list => ReadLink, confirm => DecideLink, refuse => DecideLink, undo => DecideLink)
+    area!("links": list => ReadLink, show => ReadLink, confirm => DecideLink, refuse => DecideLink, undo => DecideLink)
 }
 
 /// Een koppeling van inschrijvingen (koppeling), gezien vanaf de eigen kant.
@@ -67,6 +67,19 @@ async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<LinkVi
         })
         .await?;
     Ok(Listed::whole(items))
+}
+
+#[utoipa::path(get, path = "/links/{linkId}", params(("linkId" = Uuid, Path, description = "De koppeling.")),
+    summary = "Lees een koppeling", description = "Een koppeling van een eigen inschrijving, met haar versie als ETag.",
+    responses((status = 200, description = "De koppeling.", body = LinkView)))]
+async fn show(caller: Caller, PathId(id): PathId<Link>) -> Result<Shown<LinkView>, Problem> {
+    caller
+        .read(move |tx| {
+            let found = tx.link(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ReadLink, _>(found)?;
+            Ok(Shown::at(permitted.subject().version, LinkView::of(permitted.subject(), tx.authority())?))
+        })
+        .await
 }
 
 async fn decide(

@@ -18,11 +18,12 @@ pub struct Ask {
     path: String,
     headers: HeaderMap,
     body: Option<Vec<u8>>,
+    lenient: bool,
 }
 
 impl Ask {
     pub(crate) fn new(server: &Server, method: Method, path: &str) -> Self {
-        Self { server: server.clone(), method, path: path.to_owned(), headers: HeaderMap::new(), body: None }
+        Self { server: server.clone(), method, path: path.to_owned(), headers: HeaderMap::new(), body: None, lenient: false }
     }
 
     /// With a header; a second value of the same name comes beside the first.
@@ -85,6 +86,13 @@ impl Ask {
         ask
     }
 
+    /// Takes an answer that breaks the contract as well, and says so in [`Answer::broken`], for tests that gather all there is.
+    #[must_use]
+    pub fn leniently(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
     async fn send(self) -> Answer {
         let url = format!("http://{}{}", self.server.address(), self.path);
         let mut request = self.server.client().request(self.method.clone(), &url).headers(self.headers);
@@ -95,7 +103,7 @@ impl Ask {
             Ok(response) => response,
             Err(error) => panic!("{} {} got no answer: {error:?}", self.method, self.path),
         };
-        Answer::take(&self.method, &self.path, response).await
+        Answer::take(&self.method, &self.path, response, self.lenient).await
     }
 }
 

@@ -34,7 +34,7 @@ async fn from_childcare_to_school_without_a_gap(server: Server) {
                 { "stage": "home", "detail": "full", "group": null, "locationId": null, "placementId": null,
                   "startDate": "2022-10-14", "endDate": "2023-01-08", "hoursPerWeek": null },
                 { "stage": "dayCare", "detail": "full", "group": null, "locationId": ark, "placementId": day_care,
-                  "startDate": "2023-01-09", "endDate": "2026-10-13", "hoursPerWeek": 16.0 },
+                  "startDate": "2023-01-09", "endDate": "2026-10-13", "hoursPerWeek": 16 },
                 { "stage": "school", "detail": "full", "group": "1", "locationId": lindeschool, "placementId": at_school,
                   "startDate": "2026-10-14", "endDate": null, "hoursPerWeek": null },
             ],
@@ -74,7 +74,8 @@ async fn a_gap_of_sixty_days_is_an_interruption(server: Server) {
 
 fn segments(line: &Value) -> Vec<Value> {
     let all = line["segments"].as_array().unwrap().iter().filter(|segment| segment["stage"] != "home");
-    all.map(|segment| json!([segment["stage"], segment["detail"], segment["locationId"].is_string(), segment["startDate"]])).collect()
+    all.map(|segment| json!([segment["stage"], segment["detail"], segment["locationId"].is_string(), segment["startDate"]]))
+        .collect()
 }
 
 async fn each_organisation_sees_its_own_end_whole_and_after_linking_the_rest_in_outline(server: Server) {
@@ -90,7 +91,9 @@ async fn each_organisation_sees_its_own_end_whole_and_after_linking_the_rest_in_
     assert_eq!(segments(&north.reads_line(&here, "2026-04-01").await), [day_care("full", true)]);
     assert_eq!(segments(&linde.reads_line(&there, "2026-04-01").await), [at_school("full", true)]);
 
-    let link = async |actor: &tests::Actor, child: &str| actor.get(&format!("/children/{child}/links")).await.expect(200).json["items"][0].clone();
+    let link = async |actor: &tests::Actor, child: &str| {
+        actor.get(&format!("/children/{child}/links")).await.expect(200).json["items"][0].clone()
+    };
     let confirm = async |actor: &tests::Actor, child: &str| {
         let link = link(actor, child).await;
         let etag = format!("\"{}\"", link["version"]);

@@ -29,11 +29,9 @@ async fn two(server: &Server) -> (Actor, Actor) {
 async fn a_name_alone_is_never_enough(server: Server) {
     let (north, linde) = two(&server).await;
     let noor = north.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
-    for other in [
-        child("Noor", "Linden", "2022-10-15"),
-        child("Nora", "Linden", "2022-10-14"),
-        child("Noor", "Berg", "2022-10-14"),
-    ] {
+    for other in
+        [child("Noor", "Linden", "2022-10-15"), child("Nora", "Linden", "2022-10-14"), child("Noor", "Berg", "2022-10-14")]
+    {
         linde.registers(&other).await;
     }
     assert_eq!(links(&north, &noor).await, [Value::Null; 0]);

@@ -70,11 +70,8 @@ async fn a_placement_that_cannot_be_is_refused_with_every_reason(server: Server)
     refused(with("leftForSecondaryDate", json!("2034-08-01")), &[("#/leftForSecondaryDate", "secondary-without-school")]).await;
     refused(with("locationId", json!("0198f000-0000-7000-8000-000000000000")), &[("#/locationId", "location-unknown")]).await;
     refused(with("care", json!("childminder")), &[("#/care", "care-not-offered")]).await;
-    refused(
-        with("reference", json!({ "source": "planbaar", "value": "111222333" })),
-        &[("#/reference/value", "citizen-number")],
-    )
-    .await;
+    refused(with("reference", json!({ "source": "planbaar", "value": "111222333" })), &[("#/reference/value", "citizen-number")])
+        .await;
     let education = |programme: &str, hours: u32, days: u32| {
         with("preschoolEducation", json!({ "programme": programme, "hoursPerWeek": hours, "daysPerWeek": days }))
     };
@@ -109,7 +106,9 @@ async fn placements_of_one_kind_at_one_place_do_not_overlap(server: Server) {
     let Place { north, ark, noor, path } = place(&server).await;
     let boog = north.adds_childcare("De Boog").await;
     north.places(&noor, &stay(&ark, "dayCare", "2023-01-02", Some("2023-06-30"))).await;
-    for (from, until) in [("2022-11-01", Some("2023-01-02")), ("2023-06-30", None), ("2023-02-01", Some("2023-03-01")), ("2022-11-01", None)] {
+    for (from, until) in
+        [("2022-11-01", Some("2023-01-02")), ("2023-06-30", None), ("2023-02-01", Some("2023-03-01")), ("2022-11-01", None)]
+    {
         north.post(&path, &stay(&ark, "dayCare", from, until)).await.expect_faults(409, &[("#/startDate", "placement-overlaps")]);
     }
     north.places(&noor, &stay(&ark, "dayCare", "2022-11-01", Some("2023-01-01"))).await;
@@ -117,7 +116,10 @@ async fn placements_of_one_kind_at_one_place_do_not_overlap(server: Server) {
     north.places(&noor, &stay(&ark, "preschool", "2023-01-02", None)).await;
     north.places(&noor, &stay(&boog, "dayCare", "2023-01-02", None)).await;
     let path = format!("/placements/{}", later.id());
-    north.patch(&path, "*", &json!({ "startDate": "2023-06-30" })).await.expect_faults(409, &[("#/startDate", "placement-overlaps")]);
+    north
+        .patch(&path, "*", &json!({ "startDate": "2023-06-30" }))
+        .await
+        .expect_faults(409, &[("#/startDate", "placement-overlaps")]);
     // A placement does not stand in its own way.
     north.patch(&path, "*", &json!({ "startDate": "2023-07-02" })).await.expect(200);
 }
@@ -126,7 +128,10 @@ async fn a_place_elsewhere_is_recorded_by_those_who_give_it(server: Server) {
     let Place { north, noor, path, .. } = place(&server).await;
     let (south, linde) = (server.childcare_provider("South").await, server.school_board("De Linde").await);
     let (zee, lindeschool) = (south.adds_childcare("De Zee").await, linde.adds_school("De Lindeschool").await);
-    north.post(&path, &stay(&zee, "dayCare", "2023-01-02", None)).await.expect_faults(409, &[("#/locationId", "location-of-others")]);
+    north
+        .post(&path, &stay(&zee, "dayCare", "2023-01-02", None))
+        .await
+        .expect_faults(409, &[("#/locationId", "location-of-others")]);
     let at_school = north.places(&noor, &school(&lindeschool, "1", "2026-10-14", None)).await;
     assert_eq!(at_school.json["organisationId"], json!(north.organisation));
     // That childcare says so gives the school nothing.
@@ -137,7 +142,10 @@ async fn a_place_elsewhere_is_recorded_by_those_who_give_it(server: Server) {
 async fn a_closed_location_takes_no_more_children(server: Server) {
     let Place { north, ark, noor, path } = place(&server).await;
     north.patch(&format!("/locations/{ark}"), "*", &json!({ "closedDate": "2026-01-01" })).await.expect(200);
-    north.post(&path, &stay(&ark, "dayCare", "2026-01-01", None)).await.expect_faults(409, &[("#/locationId", "location-closed")]);
+    north
+        .post(&path, &stay(&ark, "dayCare", "2026-01-01", None))
+        .await
+        .expect_faults(409, &[("#/locationId", "location-closed")]);
     north.places(&noor, &stay(&ark, "dayCare", "2025-12-31", Some("2026-09-01"))).await;
 }
 
@@ -150,7 +158,10 @@ async fn a_placement_ends_goes_on_and_is_corrected(server: Server) {
     north.patch(&own, &placed.etag(), &json!({ "endDate": null })).await.expect_problem(412, "precondition-failed");
     let open = north.patch(&own, &ended.etag(), &json!({ "endDate": null })).await.expect(200);
     assert_eq!(open.json["endDate"], Value::Null);
-    north.patch(&own, &open.etag(), &json!({ "endDate": "2023-01-01" })).await.expect_faults(409, &[("#/endDate", "end-before-start")]);
+    north
+        .patch(&own, &open.etag(), &json!({ "endDate": "2023-01-01" }))
+        .await
+        .expect_faults(409, &[("#/endDate", "end-before-start")]);
     let corrected = north.patch(&own, &open.etag(), &json!({ "startDate": "2023-01-09", "hoursPerWeek": 24 })).await.expect(200);
     assert_eq!((&corrected.json["startDate"], corrected.json["hoursPerWeek"].as_f64()), (&json!("2023-01-09"), Some(24.0)));
     north.delete(&own, &corrected.etag()).await.expect(204);
@@ -165,7 +176,10 @@ async fn a_placement_follows_another_or_nothing_happens(server: Server) {
     let noor = linde.registers(&child("Noor", "Linden", "2020-10-14")).await.id();
     let group_one = linde.places(&noor, &school(&lindeschool, "1", "2024-10-14", None)).await;
     let own = format!("/placements/{}", group_one.id());
-    let moved = linde.post_if(&format!("{own}/_move"), &group_one.etag(), &school(&lindeschool, "2", "2025-08-01", None)).await.expect(201);
+    let moved = linde
+        .post_if(&format!("{own}/_move"), &group_one.etag(), &school(&lindeschool, "2", "2025-08-01", None))
+        .await
+        .expect(201);
     assert_eq!(moved.json["group"], "2");
     let ended = linde.get(&own).await.expect(200);
     assert_eq!(ended.json["endDate"], "2025-07-31");
@@ -173,7 +187,10 @@ async fn a_placement_follows_another_or_nothing_happens(server: Server) {
     let before = linde.post_if(&format!("{own}/_move"), &moved.etag(), &school(&lindeschool, "3", "2025-08-01", None)).await;
     before.expect_faults(409, &[("#/startDate", "placement-ended")]);
     let nowhere = school("0198f000-0000-7000-8000-000000000000", "3", "2026-08-01", None);
-    linde.post_if(&format!("{own}/_move"), &moved.etag(), &nowhere).await.expect_faults(409, &[("#/locationId", "location-unknown")]);
+    linde
+        .post_if(&format!("{own}/_move"), &moved.etag(), &nowhere)
+        .await
+        .expect_faults(409, &[("#/locationId", "location-unknown")]);
     let kept = linde.get(&own).await.expect(200);
     assert_eq!((&kept.json["endDate"], kept.etag()), (&Value::Null, moved.etag()));
 }
@@ -190,7 +207,9 @@ async fn the_history_tells_who_changed_what_when_and_what_was_known_then(server:
     let told: Vec<_> = history
         .items()
         .iter()
-        .map(|version| (version["version"].as_i64(), version["hoursPerWeek"].as_f64(), version["removed"].as_bool(), &version["recordedAt"]))
+        .map(|version| {
+            (version["version"].as_i64(), version["hoursPerWeek"].as_f64(), version["removed"].as_bool(), &version["recordedAt"])
+        })
         .collect();
     assert_eq!(
         told,

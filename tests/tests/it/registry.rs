@@ -23,7 +23,10 @@ fn own(actor: &Actor) -> String {
 
 async fn an_organisation_changes_its_own_name_and_numbers(server: Server) {
     let north = server.childcare_provider("North").await;
-    let changed = north.patch(&own(&north), "*", &json!({ "name": "Noord", "kvk": "12345678", "oin": "00000001003214345000" })).await.expect(200);
+    let changed = north
+        .patch(&own(&north), "*", &json!({ "name": "Noord", "kvk": "12345678", "oin": "00000001003214345000" }))
+        .await
+        .expect(200);
     assert_eq!((&changed.json["name"], &changed.json["kvk"]), (&json!("Noord"), &json!("12345678")));
     assert_eq!(north.get("/organisations?kvk=12345678").await.expect(200).ids(), [north.organisation.to_string()]);
     let cleared = north.patch(&own(&north), &changed.etag(), &json!({ "kvk": null })).await.expect(200);
@@ -47,14 +50,17 @@ async fn a_location_is_added_found_changed_and_closed(server: Server) {
     });
     let added = linde.post(&format!("{}/locations", own(&linde)), &stated).await.expect(201);
     assert_eq!(added.header("location"), format!("/v1/locations/{}", added.id()));
-    let other = linde.adds_location(&json!({ "kind": "school", "name": "Dependance", "care": ["school"], "municipality": "GM0307" })).await;
+    let other = linde
+        .adds_location(&json!({ "kind": "school", "name": "Dependance", "care": ["school"], "municipality": "GM0307" }))
+        .await;
     let ids = async |query: &str| linde.get(&format!("/locations?{query}")).await.expect(200).ids();
     assert_eq!(ids("brin=28BF00").await, [added.id()]);
     assert_eq!(ids("municipality=GM0307").await, [other.clone()]);
     assert_eq!(ids("kind=childcare").await, [""; 0]);
     assert_eq!(linde.get(&format!("{}/locations", own(&linde))).await.expect(200).ids(), [added.id(), other.clone()]);
     let path = format!("/locations/{}", added.id());
-    let closed = linde.patch(&path, &added.etag(), &json!({ "closedDate": "2026-08-01", "name": "De oude Linde" })).await.expect(200);
+    let closed =
+        linde.patch(&path, &added.etag(), &json!({ "closedDate": "2026-08-01", "name": "De oude Linde" })).await.expect(200);
     assert_eq!((&closed.json["closedDate"], &closed.json["brin"]), (&json!("2026-08-01"), &json!("28BF00")));
     assert_eq!(ids("openOn=2026-07-31").await, [added.id(), other.clone()]);
     assert_eq!(ids("openOn=2026-08-01").await, [other]);
@@ -79,13 +85,14 @@ async fn a_location_that_cannot_be_is_refused_with_every_reason(server: Server) 
             ("#/programmes/0/endDate", "end-before-start"),
         ],
     );
-    let childcare = |lrk: &str| json!({ "kind": "childcare", "name": "De Ark", "lrk": lrk, "care": ["dayCare"], "municipality": "GM0344" });
+    let childcare =
+        |lrk: &str| json!({ "kind": "childcare", "name": "De Ark", "lrk": lrk, "care": ["dayCare"], "municipality": "GM0344" });
     north.post(&path, &childcare("213853164")).await.expect(201);
     north.post(&path, &childcare("213853164")).await.expect_faults(409, &[("#/lrk", "identifier-taken")]);
-    north.post(&path, &json!({ "kind": "bakery", "care": [], "municipality": "344" })).await.expect_faults(
-        400,
-        &[("#/care", "minItems"), ("#/kind", "enum"), ("#/municipality", "pattern"), ("#/name", "required")],
-    );
+    north
+        .post(&path, &json!({ "kind": "bakery", "care": [], "municipality": "344" }))
+        .await
+        .expect_faults(400, &[("#/care", "minItems"), ("#/kind", "enum"), ("#/municipality", "pattern"), ("#/name", "required")]);
 }
 
 async fn a_partnership_is_formed_by_a_party_and_seen_by_the_parties_and_their_municipality(server: Server) {
@@ -103,13 +110,16 @@ async fn a_partnership_is_formed_by_a_party_and_seen_by_the_parties_and_their_mu
     server.municipality("GM0307").await.get(&path).await.expect(404);
     let ended = linde.patch(&path, &formed.etag(), &json!({ "endDate": "2026-12-31" })).await.expect(200);
     assert_eq!(ended.json["endDate"], "2026-12-31");
-    north.patch(&path, &ended.etag(), &json!({ "endDate": "2025-12-31" })).await.expect_faults(409, &[("#/endDate", "end-before-start")]);
+    north
+        .patch(&path, &ended.etag(), &json!({ "endDate": "2025-12-31" }))
+        .await
+        .expect_faults(409, &[("#/endDate", "end-before-start")]);
     let mut swapped = stated.clone();
     (swapped["schoolLocationId"], swapped["childcareLocationIds"]) = (json!(ark), json!([lindeschool]));
-    north.post("/partnerships", &swapped).await.expect_faults(
-        409,
-        &[("#/childcareLocationIds/0", "partner-kind"), ("#/schoolLocationId", "partner-kind")],
-    );
+    north
+        .post("/partnerships", &swapped)
+        .await
+        .expect_faults(409, &[("#/childcareLocationIds/0", "partner-kind"), ("#/schoolLocationId", "partner-kind")]);
 }
 
 async fn code_lists_are_told_in_both_languages(server: Server) {
@@ -131,7 +141,10 @@ async fn rule_parameters_hold_on_a_day_with_their_source(server: Server) {
     let north = server.childcare_provider("North").await;
     let list = north.get("/rule-parameters?on=2026-09-01").await.expect(200);
     let find = |key: &str| list.items().iter().find(|one| one["key"] == key).cloned().unwrap();
-    assert_eq!((find("gap.bridgeDays")["value"].as_str(), find("preschool.hoursTotal")["value"].as_str()), (Some("42"), Some("960")));
+    assert_eq!(
+        (find("gap.bridgeDays")["value"].as_str(), find("preschool.hoursTotal")["value"].as_str()),
+        (Some("42"), Some("960"))
+    );
     assert!(list.items().iter().all(|one| !one["source"].as_str().unwrap().is_empty()));
     north.get("/rule-parameters?on=1900-01-01").await.expect(200);
     north.get("/rule-parameters?on=2026-02-30").await.expect_faults(400, &[("on", "format")]);
@@ -170,7 +183,9 @@ async fn an_import_of_schools_reports_every_row_and_changes_nothing_when_repeate
     let path = format!("/imports/{}", first.id());
     assert_eq!(utrecht.get(&path).await.expect(200).json, first.json);
     let rows = utrecht.get(&format!("{path}/rows")).await.expect(200);
-    let counts = |answer: &tests::Answer, names: &[&str]| -> i64 { names.iter().map(|name| answer.json["counts"][name].as_i64().unwrap()).sum() };
+    let counts = |answer: &tests::Answer, names: &[&str]| -> i64 {
+        names.iter().map(|name| answer.json["counts"][name].as_i64().unwrap()).sum()
+    };
     if rows.next().is_none() {
         let told = i64::try_from(rows.items().len()).unwrap();
         assert_eq!(told, counts(&first, &["made", "changed", "refused", "closed", "left"]), "{rows}");
