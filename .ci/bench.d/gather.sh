@@ -7,7 +7,7 @@ children_asked=20000
 
 # gather URL DEMO FOLDER: DEMO is what `doorlijn demo --json` printed.
 gather() {
-    local url=$1 demo=$2 folder=$3 number=0 organisation client secret token
+    local url=$1 demo=$2 folder=$3 number=0 organisation client secret token walk
     mkdir -p "$folder"
     : >"$folder/tokens"
     local walks=()
@@ -19,8 +19,9 @@ gather() {
         number=$((number + 1))
     done < <(jq --raw-output '.callers[] | select(.kind == "childcareProvider" or .kind == "schoolBoard")
         | [.organisationId, .clientId, .clientSecret, .token] | join(" ")' "$demo")
-    wait "${walks[@]}"
-    [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
+    # Waiting for all at once would tell of the last one only.
+    for walk in "${walks[@]}"; do wait "$walk"; done
+    [ "$number" -gt 0 ] && [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
     # The same chance at every run.
     cat "$folder"/children.? | shuf --head-count="$children_asked" --random-source=<(yes 2026) >"$folder/children"
     cat "$folder"/pages.? >"$folder/pages"

@@ -42,6 +42,12 @@ in_postgres() {
     (cd "$scratch" && "${as_postgres[@]}" "$postgres_programs/$program" "$@")
 }
 
+# What a large load leaves to be done is done before anything is measured.
+settle_postgres() {
+    "$postgres_programs/psql" "${postgres_at[@]}" --port="$postgres_port" --no-psqlrc --quiet --command='vacuum analyze' \
+        --command=checkpoint doorlijn
+}
+
 stop_postgres() {
     [ -n "$postgres_data" ] || return 0
     in_postgres pg_ctl stop --pgdata="$postgres_data" --mode=immediate >/dev/null 2>&1 || true

@@ -7,8 +7,9 @@
 
 local kind, requests, sent, first_day = nil, {}, 0, 0
 
--- How many placements of one day a child can get in a round; the rounds follow each other, from birth on.
-local DAYS_A_ROUND = 400
+-- How many placements of one day a child can get in a round; the rounds follow each other from birth on, and there is room for
+-- a dozen before the fourth birthday.
+local DAYS_A_ROUND = 100
 
 local function lines(path)
     local found = {}

@@ -16,14 +16,6 @@ declare -A said=(
     [placement]='creating a placement'
 )
 
-tables() {
-    facts
-    local database
-    for database in $databases; do
-        table "$database"
-    done
-}
-
 # On what it was measured, and how.
 facts() {
     local processor commit

@@ -41,6 +41,9 @@ pub(crate) struct RequestContext {
     pub(crate) language: Language,
 }
 
+/// Marks an answer whose form another standard prescribes, so that it is not turned into a problem.
+pub(crate) struct InOwnForm;
+
 /// What the conventions need from the service.
 pub(crate) struct Manners {
     pub(crate) clock: Clock,
@@ -87,7 +90,8 @@ pub(crate) async fn conventions(
             Err(_) => return Err(Problem::new(ProblemCode::Overloaded).into()),
         }
     };
-    if response.status().is_client_error() || response.status().is_server_error() {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    if failed && response.response().extensions().get::<InOwnForm>().is_none() {
         response = write_problem(response, &manners, &trace, language);
     }
     let room = response.request().extensions().get::<Room>().copied().unwrap_or(manners.room_without_caller);

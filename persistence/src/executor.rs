@@ -178,10 +178,7 @@ fn run_alone(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) 
         }
     };
     let healthy = !is_broken(&outcome);
-    job.finish(match outcome {
-        Err(Failure::Contended(_)) => Err(Failure::Overloaded),
-        outcome => outcome,
-    });
+    job.finish(outcome.map_err(too_busy));
     healthy
 }
 
@@ -217,7 +214,8 @@ fn write_together(connection: &mut AnyConnection, first: Box<dyn Job>, queue: &R
     }
     let committed = commit(connection);
     for (job, outcome) in done {
-        job.finish(outcome.and_then(|()| committed.clone()));
+        let outcome = outcome.and_then(|()| committed.clone());
+        job.finish(outcome.map_err(too_busy));
     }
     committed.is_ok()
 }
@@ -228,6 +226,14 @@ fn begin_with(connection: &mut AnyConnection, sql: &str) -> Result<(), Failure> 
 
 fn commit(connection: &mut AnyConnection) -> Result<(), Failure> {
     per_backend!(connection, c => AnsiTransactionManager::commit_transaction(c)).map_err(Failure::from)
+}
+
+/// Work that stood in the way of others to the last attempt was not done; the caller may try again.
+fn too_busy(failure: Failure) -> Failure {
+    match failure {
+        Failure::Contended(_) => Failure::Overloaded,
+        failure => failure,
+    }
 }
 
 /// Whether an outcome leaves the connection in a state that nobody can be sure of.

@@ -41,8 +41,8 @@ pub struct TestDatabase {
 
 /// Makes a cluster, starts it on port `$1`, says `ready`, obeys `stop` and `start`, and takes all of it away when standard input
 /// closes. What goes wrong
-/// before `ready` is told instead of it. The cluster holds nothing of value, so it neither waits for the disk nor shuts down
-/// in order.
+/// before `ready` is told instead of it. The cluster holds nothing of value, so it does not wait for the disk and is
+/// stopped without ceremony; what was committed is there all the same when it starts again.
 const KEEPER: &str = r#"
 set -eu
 # The user postgres may not be allowed into the TMPDIR of whoever runs the tests.
@@ -56,7 +56,6 @@ port = $1
 unix_socket_directories = ''
 max_connections = 400
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 SETTINGS
     pg_ctl start --pgdata="$directory/data" --log="$directory/server" --wait --timeout=60

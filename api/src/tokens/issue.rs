@@ -25,7 +25,10 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{TOKEN_SECONDS, Tokens};
-use crate::{conventions::RequestContext, problem::Problem};
+use crate::{
+    conventions::{InOwnForm, RequestContext},
+    problem::Problem,
+};
 
 /// How many secrets are checked at the same time; each takes a core for some 20 ms by design of argon2.
 static CHECKING: Semaphore = Semaphore::const_new(2);
@@ -47,6 +50,7 @@ struct Wanted {
 /// Why no token is given, by RFC 6749 section 5.2.
 enum Refused {
     Client,
+    GrantType,
     Grant(&'static str),
     Scope,
     Request(&'static str),
@@ -78,6 +82,7 @@ impl Refused {
     fn answer(&self) -> HttpResponse {
         let (status, error, description) = match self {
             Self::Client => (StatusCode::UNAUTHORIZED, "invalid_client", "Onbekende client of onjuist geheim."),
+            Self::GrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type moet client_credentials zijn."),
             Self::Grant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", *why),
             Self::Scope => (StatusCode::BAD_REQUEST, "invalid_scope", "Een gevraagde scope valt buiten het mandaat."),
             Self::Request(why) => (StatusCode::BAD_REQUEST, "invalid_request", *why),
@@ -87,7 +92,9 @@ impl Refused {
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header(("www-authenticate", "Basic realm=\"doorlijn\""));
         }
-        response.json(json!({ "error": error, "error_description": description }))
+        let mut response = response.json(json!({ "error": error, "error_description": description }));
+        response.extensions_mut().insert(InOwnForm);
+        response
     }
 }
 
@@ -95,8 +102,10 @@ async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: 
     let context = RequestContext::of(request);
     let form = form(request, body)?;
     let one = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    if one("grant_type") != Some("client_credentials") {
-        return Err(Refused::Request("grant_type moet client_credentials zijn."));
+    match one("grant_type") {
+        Some("client_credentials") => {}
+        Some(_) => return Err(Refused::GrantType),
+        None => return Err(Refused::Request("grant_type ontbreekt.")),
     }
     let (id, secret) = credentials(request, one("client_id"), one("client_secret"))?;
     let client = authenticate(database, id, secret).await?;

@@ -114,11 +114,11 @@ fn every_operation_says_what_it_is_and_what_it_needs() {
 fn every_object_is_closed_and_every_text_and_list_has_a_limit() {
     let document = api::document();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
-        closed(schema, &document, name);
+        closed(schema, name);
     }
 }
 
-fn closed(schema: &Value, document: &Value, at: &str) {
+fn closed(schema: &Value, at: &str) {
     let is =
         |kind: &str| schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind));
     if is("object") {
@@ -131,15 +131,15 @@ fn closed(schema: &Value, document: &Value, at: &str) {
         assert!(schema["maxLength"].is_u64(), "{at} has no limit");
     }
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        closed(member, document, &format!("{at}.{name}"));
+        closed(member, &format!("{at}.{name}"));
     }
     for list in ["oneOf", "anyOf", "allOf"] {
         for part in schema[list].as_array().into_iter().flatten() {
-            closed(part, document, at);
+            closed(part, at);
         }
     }
     if schema["items"].is_object() {
-        closed(&schema["items"], document, &format!("{at}[]"));
+        closed(&schema["items"], &format!("{at}[]"));
     }
 }
 

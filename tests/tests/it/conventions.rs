@@ -347,7 +347,7 @@ async fn the_contract_is_open_for_everybody_and_from_everywhere(server: Server) 
     assert_eq!((plain.header("access-control-allow-origin"), plain.json["openapi"].as_str()), ("*", Some("3.1.0")));
     for origin in ["https://elders.example.org", "https://portaal.example.org"] {
         let answer = server.get("/v1/openapi.json").header("origin", origin).await.expect(200);
-        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert!(["*", origin].contains(&answer.header("access-control-allow-origin")), "{origin}");
     }
 }
 

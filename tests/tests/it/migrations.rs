@@ -20,7 +20,7 @@ struct Column {
     #[diesel(sql_type = BigInt)]
     position: i64,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = Bool)]
@@ -28,7 +28,7 @@ struct Column {
 }
 
 const POSTGRES_COLUMNS: &str = "
-    select c.table_name::text as table_name, c.ordinal_position::bigint as position, c.column_name::text as column_name,
+    select c.table_name::text as table_name, c.ordinal_position::bigint as position, c.column_name::text as name,
            case c.udt_name when 'int4' then 'integer' when 'int8' then 'bigint' when 'bool' then 'boolean' else c.udt_name end::text
                as kind,
            c.is_nullable = 'NO' as required
@@ -36,7 +36,7 @@ const POSTGRES_COLUMNS: &str = "
     where c.table_schema in ('public', 'keys') and c.table_name not like '\\_\\_%'";
 
 const SQLITE_COLUMNS: &str = "
-    select m.name as table_name, p.cid + 1 as position, p.name as column_name, lower(p.type) as kind, p.\"notnull\" as required
+    select m.name as table_name, p.cid + 1 as position, p.name as name, lower(p.type) as kind, p.\"notnull\" as required
     from sqlite_master m join pragma_table_info(m.name) p
     where m.type = 'table' and m.name not like '\\_\\_%' escape '\\' and m.name not like 'sqlite\\_%' escape '\\'";
 
@@ -88,7 +88,7 @@ fn both_databases_have_the_same_columns() {
     let (Some(sqlite), Some(postgres)) = (Store::new(Backend::Sqlite), Store::new(Backend::Postgres)) else { return };
     migrate(&url(&sqlite)).unwrap();
     migrate(&url(&postgres)).unwrap();
-    let shown = |store: &Store| columns(store).iter().map(|column| format!("{column:?}\n")).collect::<String>();
+    let shown = |store: &Store| columns(store).iter().map(|column| format!("{column:?}")).collect::<Vec<_>>().join("\n");
     assert_eq!(shown(&sqlite), shown(&postgres));
 }
 

@@ -43,7 +43,7 @@ async fn a_read_of_a_child_is_recorded_with_who_did_it_in_which_trace(server: Se
     assert_eq!((record.client_id, record.organisation_id), (north.client, north.organisation));
     assert_eq!(record.person.as_deref(), Some("person-1"));
     assert_eq!(record.started_at, server.clock().now());
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(answer.header("traceparent"), format!("00-{}-{}-01", hex(&record.trace_id), hex(&record.span_id)));
     assert_eq!(record.parent_span_id.map(|id| hex(&id)).as_deref(), Some("00f067aa0ba902b7"));
 }
