@@ -12,12 +12,18 @@
 //! fn skip(caller: api::Caller) -> persistence::Database { caller.database }
 //! ```
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
+    FromRequest, HttpMessage, HttpRequest, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::header::{ACCEPT, AUTHORIZATION},
+    middleware::Next,
     web::Data,
 };
 use domain::{
@@ -110,17 +116,48 @@ impl Caller {
     }
 }
 
+/// The caller that [`admission`] let in.
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { admit(&request).await })
+        ready(request.extensions_mut().remove::<Self>().ok_or_else(|| Problem::internal("a handler without admission")))
     }
 }
 
-async fn admit(request: &HttpRequest) -> Result<Caller, Problem> {
+/// How long a request may take before it is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the import of a register may take, the sending of the file included.
+const IMPORT_PATIENCE: Duration = Duration::from_secs(600);
+
+/// Stands before every operation of the contract: nothing of a request is read before its caller is known.
+pub(crate) async fn admission(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(action) = action_of(request.request()) else {
+        // No operation has this method here; the router says which have.
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    match admit(request.request(), action).await {
+        Ok(caller) => request.extensions_mut().insert(caller),
+        Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
+    };
+    let patience = if action == Action::ImportRegister { IMPORT_PATIENCE } else { PATIENCE };
+    let asked = request.request().clone();
+    match tokio::time::timeout(patience, next.call(request)).await {
+        Ok(answer) => Ok(answer?.map_into_boxed_body()),
+        Err(_) => Ok(ServiceResponse::new(asked, Problem::new(ProblemCode::Overloaded).error_response())),
+    }
+}
+
+fn action_of(request: &HttpRequest) -> Option<Action> {
+    let door = request.app_data::<Data<Door>>()?;
+    door.actions.get(&(request.method().as_str().to_owned(), request.match_pattern()?)).copied()
+}
+
+async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem> {
     let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
     let context = RequestContext::of(request);
     let token = bearer(request)?;
@@ -131,11 +168,9 @@ async fn admit(request: &HttpRequest) -> Result<Caller, Problem> {
         return Err(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) });
     }
     accepts_json(request)?;
-    let key = (request.method().as_str().to_owned(), request.match_pattern().unwrap_or_default());
-    let action = door.actions.get(&key).ok_or_else(|| Problem::internal("an operation without a row in the policy"))?;
     Parameters::of(request)?;
     Ok(Caller {
-        call: Call { identity, action: *action, now: context.now, trace: context.trace },
+        call: Call { identity, action, now: context.now, trace: context.trace },
         database: door.database.clone(),
         cursors: door.cursors.clone(),
         language: context.language,

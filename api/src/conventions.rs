@@ -25,8 +25,6 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// How long a request may take before it is given up.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the path and query of a request may be together.
 const MAX_URI: usize = 4096;
 
@@ -85,10 +83,7 @@ pub(crate) async fn conventions(
     } else if request.path() != "/" && request.path().ends_with('/') {
         request.error_response(Problem::new(ProblemCode::NotFound)).map_into_boxed_body()
     } else {
-        match tokio::time::timeout(PATIENCE, next.call(request)).await {
-            Ok(answer) => answer?.map_into_boxed_body(),
-            Err(_) => return Err(Problem::new(ProblemCode::Overloaded).into()),
-        }
+        next.call(request).await?.map_into_boxed_body()
     };
     let failed = response.status().is_client_error() || response.status().is_server_error();
     if failed && response.response().extensions().get::<InOwnForm>().is_none() {

@@ -60,7 +60,8 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
             let as_of = query.as_of.unwrap_or(today);
             let child = &permitted.subject().child;
             let parameters = tx.rule_parameters()?;
-            let parameters = line_parameters(&parameters, as_of, Some(&child.municipality))
+            // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
+            let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
                 .map_err(|missing| Failure::Internal(missing.to_string()))?;
             let input = LineInput {
                 child_id: child.joined_id,

@@ -1,7 +1,8 @@
 //! What is served beside `/v1`, a closed list: health, the docs page, and the explanation of each kind of problem.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, Responder,
+    http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue},
     web::{self, Data},
 };
 use domain::Language;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, serve};
 
 use crate::{
+    answer::Shown,
     conventions::language,
     problem::{Problem, ProblemCode},
 };
@@ -32,8 +34,10 @@ pub(crate) async fn ready(database: Data<Database>) -> Result<HttpResponse, Prob
 pub(crate) struct Contract(pub(crate) Value);
 
 /// Shows the contract.
-pub(crate) async fn contract(contract: Data<Contract>) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).json(&contract.0)
+pub(crate) async fn contract(request: HttpRequest, contract: Data<Contract>) -> HttpResponse {
+    let mut shown = Shown::computed(&contract.0).respond_to(&request);
+    shown.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    shown
 }
 
 /// Leads to the docs page; the files of the page lie beside its index, below the same path.

@@ -54,7 +54,7 @@ impl Operation {
 
     /// Whether it answers with a list, in pages or whole.
     pub(crate) fn lists(&self) -> bool {
-        self.name == "list" || self.name.starts_with("list_")
+        matches!(self.name, "list" | "history") || self.name.starts_with("list_")
     }
 }
 

@@ -15,7 +15,7 @@ use persistence::{Database, MasterKey, Options};
 use serde_json::Value;
 
 use crate::{
-    caller::{Clock, Door},
+    caller::{Clock, Door, admission},
     config::Config,
     contract::{self, Checks},
     conventions::{Manners, conventions},
@@ -172,7 +172,7 @@ fn resources(app: &mut web::ServiceConfig) {
         }
     }
     for (_, resource) in paths {
-        app.service(resource);
+        app.service(resource.wrap(from_fn(admission)));
     }
     app.service(web::resource("/v1/openapi.json").route(web::get().to(pages::contract)))
         .service(web::resource("/oauth/token").route(web::post().to(tokens::token)))

@@ -166,7 +166,8 @@ impl Tokens {
         let header = decode_header(token).map_err(|_| refused())?;
         let kid = header.kid.as_deref().and_then(|kid| Uuid::parse_str(kid).ok()).ok_or_else(refused)?;
         let typed = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
-        if header.alg != Algorithm::ES256 || !typed {
+        // We know no extension that a token could call critical (RFC 7515 4.1.11).
+        if header.alg != Algorithm::ES256 || !typed || header.crit.is_some() {
             return Err(refused());
         }
         if !self.knows(kid)? && self.may_look(seconds) {

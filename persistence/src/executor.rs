@@ -137,32 +137,65 @@ struct Worker {
     connection: Option<AnyConnection>,
 }
 
+/// What became of a job.
+enum Done {
+    /// It was answered; says whether the connection can still be used.
+    Answered { healthy: bool },
+    /// The connection turned out to be lost before anything was done.
+    NotBegun(Box<dyn Job>, Failure),
+}
+
 impl Worker {
     fn work(mut self) {
         while let Ok(job) = self.queue.recv() {
-            if self.connection.is_none() {
-                match AnyConnection::open(&self.url) {
-                    Ok(connection) => self.connection = Some(connection),
-                    Err(error) => {
-                        job.finish(Err(Failure::Unavailable(error.to_string())));
-                        continue;
-                    }
+            self.serve(job);
+        }
+    }
+
+    /// Does a job. A connection may have been lost while nothing was asked of it, which shows at the first statement only; then
+    /// the job is tried once more with a new one.
+    fn serve(&mut self, job: Box<dyn Job>) {
+        let kept = self.connection.is_some();
+        match self.attempt(job) {
+            Some((job, _)) if kept => {
+                if let Some((job, failure)) = self.attempt(job) {
+                    job.finish(Err(failure));
                 }
             }
-            let Some(connection) = &mut self.connection else { continue };
-            let healthy = match self.mode {
-                Mode::WriteTogether => write_together(connection, job, &self.queue),
-                Mode::Read | Mode::Write => run_alone(connection, self.mode, job),
-            };
-            if !healthy {
+            Some((job, failure)) => job.finish(Err(failure)),
+            None => {}
+        }
+    }
+
+    /// Gives the job back where it could not be begun.
+    fn attempt(&mut self, job: Box<dyn Job>) -> Option<(Box<dyn Job>, Failure)> {
+        if self.connection.is_none() {
+            match AnyConnection::open(&self.url) {
+                Ok(connection) => self.connection = Some(connection),
+                Err(error) => return Some((job, Failure::Unavailable(error.to_string()))),
+            }
+        }
+        let connection = self.connection.as_mut()?;
+        let done = match self.mode {
+            Mode::WriteTogether => write_together(connection, job, &self.queue),
+            Mode::Read | Mode::Write => run_alone(connection, self.mode, job),
+        };
+        match done {
+            Done::Answered { healthy: true } => None,
+            Done::Answered { healthy: false } => {
                 self.connection = None;
+                None
+            }
+            Done::NotBegun(job, failure) => {
+                self.connection = None;
+                Some((job, failure))
             }
         }
     }
 }
 
-/// Runs a job in a transaction of its own; says whether the connection can still be used.
-fn run_alone(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) -> bool {
+/// Runs a job in a transaction of its own.
+fn run_alone(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) -> Done {
     let begin = match (mode, connection.is_sqlite()) {
         (Mode::Read, true) => "begin",
         (Mode::Read, false) => "begin isolation level repeatable read read only",
@@ -171,19 +204,23 @@ fn run_alone(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) 
     };
     let mut attempt = 1;
     let outcome = loop {
-        let outcome = in_transaction(connection, begin, job.as_mut());
-        match outcome {
+        match begin_with(connection, begin) {
+            Err(failure @ Failure::Unavailable(_)) if attempt == 1 => return Done::NotBegun(job, failure),
+            Err(failure) => break Err(failure),
+            Ok(()) => {}
+        }
+        match in_transaction(connection, job.as_mut()) {
             Err(Failure::Contended(_)) if attempt < ATTEMPTS => attempt += 1,
             outcome => break outcome,
         }
     };
     let healthy = !is_broken(&outcome);
     job.finish(outcome.map_err(too_busy));
-    healthy
+    Done::Answered { healthy }
 }
 
-fn in_transaction(connection: &mut AnyConnection, begin: &str, job: &mut dyn Job) -> Result<(), Failure> {
-    begin_with(connection, begin)?;
+/// Runs a job in the transaction that was begun, and ends it.
+fn in_transaction(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<(), Failure> {
     match job.run(connection) {
         Ok(()) => commit(connection),
         Err(failure) => {
@@ -197,11 +234,11 @@ fn in_transaction(connection: &mut AnyConnection, begin: &str, job: &mut dyn Job
 }
 
 /// Runs the jobs that are waiting, each in a savepoint, commits them together, and only then answers.
-fn write_together(connection: &mut AnyConnection, first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> bool {
+fn write_together(connection: &mut AnyConnection, first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> Done {
     if let Err(failure) = begin_with(connection, "begin immediate") {
         let healthy = matches!(failure, Failure::Contended(_));
-        first.finish(Err(if healthy { Failure::Overloaded } else { failure }));
-        return healthy;
+        first.finish(Err(too_busy(failure)));
+        return Done::Answered { healthy };
     }
     let began = Instant::now();
     let mut done: Vec<(Box<dyn Job>, Result<(), Failure>)> = Vec::new();
@@ -217,7 +254,7 @@ fn write_together(connection: &mut AnyConnection, first: Box<dyn Job>, queue: &R
         let outcome = outcome.and_then(|()| committed.clone());
         job.finish(outcome.map_err(too_busy));
     }
-    committed.is_ok()
+    Done::Answered { healthy: committed.is_ok() }
 }
 
 fn begin_with(connection: &mut AnyConnection, sql: &str) -> Result<(), Failure> {

@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::problem::{Fault, Place, Problem, ProblemCode};
 
+/// How many faults are told at most, as the contract says of its problems.
+const MOST_FAULTS: usize = 1000;
+
 /// The checks of all operations, by method and path.
 pub(crate) struct Checks(HashMap<(String, String), OperationCheck>);
 
@@ -115,6 +118,7 @@ impl OperationCheck {
                 faults.push(parameter_fault("required", &known.name, dutch, english));
             }
         }
+        faults.truncate(MOST_FAULTS);
         if faults.is_empty() { Ok(Value::Object(values)) } else { Err(Problem::with_faults(ProblemCode::InvalidRequest, faults)) }
     }
 
@@ -169,7 +173,7 @@ pub(crate) fn validate(validator: &Validator, value: &Value) -> Vec<Fault> {
     for error in validator.iter_errors(value) {
         explain(&error, &mut faults);
     }
-    faults.truncate(1000);
+    faults.truncate(MOST_FAULTS);
     faults
 }
 

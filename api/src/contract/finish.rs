@@ -3,6 +3,7 @@
 
 use domain::code::Code;
 use serde_json::{Map, Value, json};
+use utoipa::openapi::HttpMethod;
 
 use super::{
     components::{headers, own_path, problem_responses, problem_schemas, security_schemes, tags},
@@ -98,6 +99,11 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     if let Some(responses) = described["responses"].as_object_mut() {
         for (status, response) in responses.iter_mut() {
             finish_success(status, response, operation);
+        }
+        if operation.method == HttpMethod::Get && !operation.lists() {
+            let known = json!({ "description": "De afnemer heeft deze versie al.", "headers": references(&[
+                "API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy", "ETag"]) });
+            responses.insert("304".into(), known);
         }
         for status in problems {
             let reference = json!({ "$ref": format!("#/components/responses/Problem{status}") });

@@ -101,6 +101,9 @@ impl Refused {
 async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: &Tokens) -> Result<(String, String), Refused> {
     let context = RequestContext::of(request);
     let form = form(request, body)?;
+    if form.iter().enumerate().any(|(at, (name, _))| form.iter().take(at).any(|(earlier, _)| earlier == name)) {
+        return Err(Refused::Request("Een parameter komt twee keer voor."));
+    }
     let one = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     match one("grant_type") {
         Some("client_credentials") => {}
