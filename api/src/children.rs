@@ -145,11 +145,11 @@ async fn change(
     caller
         .write(move |tx| {
             let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
-            let first_start = tx.first_start(&found.child)?;
+            let starts = tx.starts(&found.child)?;
             let permitted = tx.authority().permit::<ChangeChild, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = patch.apply(&ChildChange::of(permitted.subject()))?.facts();
-            let saved = tx.save_registration(permitted.amend(facts, tx.now(), first_start)?)?;
+            let saved = tx.save_registration(permitted.amend(facts, tx.now(), starts)?)?;
             Ok(Shown::at(saved.version, ChildView::of(&saved, tx.authority())))
         })
         .await

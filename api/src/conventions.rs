@@ -76,7 +76,7 @@ pub(crate) async fn conventions(
     let trace = new_trace(request.headers().get("traceparent"));
     let language = language(request.headers());
     request.extensions_mut().insert(RequestContext { now: (manners.clock)(), trace, language });
-    let method = request.method().clone();
+    let method = method_name(request.method());
     let path_and_query = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let mut response = if path_and_query > MAX_URI {
         request.error_response(Problem::new(ProblemCode::UriTooLong)).map_into_boxed_body()
@@ -91,7 +91,7 @@ pub(crate) async fn conventions(
     }
     let room = response.request().extensions().get::<Room>().copied().unwrap_or(manners.room_without_caller);
     dress(response.headers_mut(), &trace, room);
-    account(&response, &method, &trace, began.elapsed());
+    account(&response, method, &trace, began.elapsed());
     Ok(response)
 }
 
@@ -184,12 +184,21 @@ fn dress(headers: &mut HeaderMap, trace: &Trace, room: Room) {
 
 /// One access line and one measurement for each request. The pattern of the route is named, not the path, which may hold
 /// anything that a caller typed.
-fn account(response: &ServiceResponse, method: &Method, trace: &Trace, took: Duration) {
+fn account(response: &ServiceResponse, method: &'static str, trace: &Trace, took: Duration) {
     let route = response.request().match_pattern().unwrap_or_else(|| "-".into());
     let status = response.status().as_u16();
     log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), hex(&trace.trace_id));
-    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
+    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(took.as_secs_f64());
+}
+
+/// The method as log and metrics name it; one that somebody made up has no name of its own there.
+fn method_name(method: &Method) -> &'static str {
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS]
+        .iter()
+        .position(|known| known == method)
+        .and_then(|at| ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].get(at).copied())
+        .unwrap_or("OTHER")
 }
 
 /// Continues the trace of the caller (W3C Trace Context), or begins one.

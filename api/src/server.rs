@@ -1,6 +1,12 @@
 //! The server: put together from a configuration, started, and stopped when its running requests are done.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_cors::Cors;
 use actix_web::{
@@ -134,10 +140,18 @@ impl Running {
 
 /// Opens the database that a configuration names, with the master key beside it.
 pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
-    std::fs::create_dir_all(&config.data_dir)?;
+    make_private(&config.data_dir)?;
     let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
     let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
     Ok(Database::open(&options)?)
+}
+
+/// Makes the data folder, for its owner alone.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &Value) -> Result<Door, ServerError> {
@@ -158,20 +172,15 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
 /// Every path that is served: the operations of the contract, and the closed list beside `/v1`. All methods of a path are on one
 /// resource, so that a wrong one is answered with 405 and `Allow`.
 fn resources(app: &mut web::ServiceConfig) {
-    let mut paths: Vec<(String, actix_web::Resource)> = Vec::new();
+    // In the order of the paths a name comes before a parameter: `_search` before `{childId}`.
+    let mut paths: BTreeMap<String, actix_web::Resource> = BTreeMap::new();
     for operation in operations() {
         let path = format!("/v1{}", operation.path);
         let method = method_name(&operation.method).parse().unwrap_or(http::Method::GET);
-        let route = (operation.route)().guard(guard::Method(method));
-        match paths.iter().position(|(known, _)| *known == path) {
-            Some(at) => {
-                let (path, resource) = paths.swap_remove(at);
-                paths.push((path, resource.route(route)));
-            }
-            None => paths.push((path.clone(), web::resource(path).route(route))),
-        }
+        let resource = paths.remove(&path).unwrap_or_else(|| web::resource(path.clone()));
+        paths.insert(path, resource.route((operation.route)().guard(guard::Method(method))));
     }
-    for (_, resource) in paths {
+    for resource in paths.into_values() {
         app.service(resource.wrap(from_fn(admission)));
     }
     app.service(web::resource("/v1/openapi.json").route(web::get().to(pages::contract)))

@@ -157,8 +157,10 @@ impl ChildFacts {
             }
         }
         for (index, reference) in self.references.iter().enumerate() {
-            if holds_citizen_number(&reference.value) {
-                causes.push(Cause::new(Reason::CitizenNumber, format!("#/references/{index}/value")));
+            for (text, member) in [(&reference.source, "source"), (&reference.value, "value")] {
+                if holds_citizen_number(text) {
+                    causes.push(Cause::new(Reason::CitizenNumber, format!("#/references/{index}/{member}")));
+                }
             }
             if self.references.iter().take(index).any(|earlier| earlier.source == reference.source) {
                 causes.push(Cause::new(Reason::DuplicateEntry, format!("#/references/{index}/source")));
@@ -232,11 +234,17 @@ impl Permitted<RegisterChild, NewRegistration> {
 }
 
 impl Permitted<ChangeChild, Registration> {
-    /// States other facts of the child. `first_start` is the earliest day on which it is placed, before which it must be born.
-    pub fn amend(self, facts: ChildFacts, now: Instant, first_start: Option<Date>) -> Result<Changed<Registration>, Refusal> {
+    /// States other facts of the child. `starts` are the earliest and the latest day on which a placement of it begins: it must be
+    /// born before the one and not yet 14 on the other.
+    pub fn amend(self, facts: ChildFacts, now: Instant, starts: Option<(Date, Date)>) -> Result<Changed<Registration>, Refusal> {
         let mut causes = facts.judge(now.date());
-        if first_start.is_some_and(|start| start < facts.birth_date) {
-            causes.push(Cause::new(Reason::StartBeforeBirth, "#/birthDate"));
+        if let Some((first, last)) = starts {
+            if first < facts.birth_date {
+                causes.push(Cause::new(Reason::StartBeforeBirth, "#/birthDate"));
+            }
+            if last >= anniversary(facts.birth_date, LINE_END_AGE) {
+                causes.push(Cause::new(Reason::StartAfterLine, "#/birthDate"));
+            }
         }
         Refusal::unless_empty(causes)?;
         let mut registration = self.into_subject();

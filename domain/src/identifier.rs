@@ -6,6 +6,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// A text that is not an identifier of the kind asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +104,8 @@ identifier!(
 pub fn holds_citizen_number(text: &str) -> bool {
     let separates = |c: char| matches!(c, ' ' | '.' | '-' | '\u{a0}');
     let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).map(|digit| i32::from(digit - b'0')).collect::<Vec<_>>();
+    // Digits of another width are the same number to a reader.
+    let text: String = text.nfkc().collect();
     text.split(|c: char| !c.is_ascii_digit() && !separates(c))
         .any(|run| passes_eleven_test(&digits(run)) || run.split(separates).any(|part| passes_eleven_test(&digits(part))))
 }
@@ -136,7 +139,9 @@ mod tests {
 
     #[test]
     fn a_citizen_number_is_found_also_when_it_is_spaced_or_stands_in_a_sentence() {
-        for text in ["111222333", "1112.22.333", "111 222 333", "bsn: 111222333, graag", "kamer 12 111222333"] {
+        for text in
+            ["111222333", "1112.22.333", "111 222 333", "bsn: 111222333, graag", "kamer 12 111222333", "１１１２２２３３３"]
+        {
             assert!(holds_citizen_number(text), "{text}");
         }
         for text in ["111222334", "000000000", "1112223330", "11122233", "", "06-12345678"] {

@@ -268,14 +268,15 @@ impl Permitted<ChangePlacement, Placement> {
         Ok(Changed::from_version(placement, expected))
     }
 
-    /// Ends the placement on the day before another that follows it.
+    /// Ends the placement on the day before another that follows it; one that ended earlier keeps its end.
     pub fn end_before(self, next_start: Date, now: Instant) -> Result<Changed<Placement>, Refusal> {
         let mut placement = self.into_subject();
         if next_start <= placement.facts.start_date {
             return Err(Refusal::rule(Reason::PlacementEnded, "#/startDate"));
         }
         let expected = placement.version;
-        placement.facts.end_date = next_start.yesterday().ok();
+        let day_before = next_start.yesterday().unwrap_or(next_start);
+        placement.facts.end_date = Some(placement.facts.end_date.map_or(day_before, |end| end.min(day_before)));
         placement.recorded_at = now;
         placement.version += 1;
         Ok(Changed::from_version(placement, expected))

@@ -103,12 +103,12 @@ impl Reading<'_> {
         }))
     }
 
-    /// The first day on which the organisation of a registration placed the child, before which it must have been born.
-    pub fn first_start(&mut self, child: &Child) -> Result<Option<Date>, Failure> {
-        let first: Option<Stored<Date>> = placements::table
+    /// The earliest and the latest day on which a placement of the child begins that the organisation of the registration recorded.
+    pub fn starts(&mut self, child: &Child) -> Result<Option<(Date, Date)>, Failure> {
+        let (first, last): (Option<Stored<Date>>, Option<Stored<Date>>) = placements::table
             .filter(placements::child_id.eq(Stored(child.id)))
-            .select(diesel::dsl::min(placements::start_date))
+            .select((diesel::dsl::min(placements::start_date), diesel::dsl::max(placements::start_date)))
             .get_result(self.connection)?;
-        Ok(first.map(|kept| kept.0))
+        Ok(first.zip(last).map(|(first, last)| (first.0, last.0)))
     }
 }

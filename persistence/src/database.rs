@@ -95,7 +95,7 @@ impl Database {
             } else {
                 Executor::start("write", url, Mode::Write, *writers)?
             },
-            recorder: if sqlite { None } else { Some(Executor::start("record", url, Mode::Write, 1)?) },
+            recorder: if sqlite { None } else { Some(Executor::start("record", url, Mode::WriteTogether, 1)?) },
             means: Means { master_key: options.master_key.clone(), new_id: options.new_id },
         };
         Ok(Self(Arc::new(inner)))

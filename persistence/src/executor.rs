@@ -38,7 +38,7 @@ pub(crate) enum Mode {
     Read,
     /// Each job writes in one serializable transaction, tried again when it must be.
     Write,
-    /// Jobs write one after the other and are committed together; for SQLite.
+    /// Jobs write one after the other and are committed together: all writes of SQLite, and the records of PostgreSQL.
     WriteTogether,
 }
 
@@ -235,7 +235,11 @@ fn in_transaction(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<(
 
 /// Runs the jobs that are waiting, each in a savepoint, commits them together, and only then answers.
 fn write_together(connection: &mut AnyConnection, first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>) -> Done {
-    if let Err(failure) = begin_with(connection, "begin immediate") {
+    let begin = if connection.is_sqlite() { "begin immediate" } else { "begin" };
+    if let Err(failure) = begin_with(connection, begin) {
+        if matches!(failure, Failure::Unavailable(_)) {
+            return Done::NotBegun(first, failure);
+        }
         let healthy = matches!(failure, Failure::Contended(_));
         first.finish(Err(too_busy(failure)));
         return Done::Answered { healthy };

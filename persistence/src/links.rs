@@ -189,6 +189,10 @@ impl Writing<'_> {
                 diesel::update(children::table.filter(children::id.eq(Stored(anchor))))
                     .set(children::joined_id.eq(Stored(*under)))
                     .execute(self.connection)?;
+                // The registration shows the child under another id now, so what was read of it before is of another version.
+                diesel::update(registrations::table.filter(registrations::child_id.eq(Stored(anchor))))
+                    .set(registrations::version.eq(registrations::version + 1))
+                    .execute(self.connection)?;
             }
         }
         Ok(())

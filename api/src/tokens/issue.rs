@@ -16,6 +16,7 @@ use domain::{
     Id,
     authority::{ClientId, Identity, Role, Scope},
     code::Code,
+    identifier::holds_citizen_number,
     location::LocationId,
     organisation::OrganisationId,
 };
@@ -116,7 +117,7 @@ async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: 
         organisation: one("organisation").map(parse_id).transpose()?,
         role: one("role").map(|role| Role::from_code(role).ok_or(Refused::Request("role is onbekend."))).transpose()?,
         scopes: one("scope").map(parse_scopes).transpose()?,
-        locations: one("locations").map(|ids| ids.split_whitespace().map(parse_id).collect()).transpose()?,
+        locations: one("locations").map(parse_locations).transpose()?,
         person: one("person").map(parse_person).transpose()?,
     };
     let mandates = database.mandates(client, context.now.date()).await.map_err(|failure| Refused::Other(failure.into()))?;
@@ -203,6 +204,13 @@ fn parse_id<K>(text: &str) -> Result<Id<K>, Refused> {
     Uuid::parse_str(text).map(Id::from_uuid).map_err(|_| Refused::Request("Een id is geen UUID."))
 }
 
+fn parse_locations(text: &str) -> Result<Vec<LocationId>, Refused> {
+    if text.trim().is_empty() {
+        return Err(Refused::Request("locations is leeg; laat het weg voor alle locaties."));
+    }
+    text.split_whitespace().map(parse_id).collect()
+}
+
 fn parse_scopes(text: &str) -> Result<BTreeSet<Scope>, Refused> {
     text.split_whitespace().map(|scope| Scope::from_code(scope).ok_or(Refused::Scope)).collect()
 }
@@ -210,7 +218,7 @@ fn parse_scopes(text: &str) -> Result<BTreeSet<Scope>, Refused> {
 /// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
 fn parse_person(text: &str) -> Result<String, Refused> {
     let opaque = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if opaque && text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if opaque && text.bytes().any(|byte| byte.is_ascii_digit()) && !holds_citizen_number(text) {
         Ok(text.to_owned())
     } else {
         Err(Refused::Request("person moet een ondoorzichtige verwijzing zijn: 8 tot 64 letters, cijfers en streepjes."))
