@@ -22,6 +22,7 @@ facts() {
     processor=$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)
     commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
     [ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit with changes"
+    [ -z "$given" ] || commit="$commit, but with a binary that was given"
     cat <<FACTS
 Measured on $(date --utc +%F) at commit $commit: $(nproc) cores (${processor:-$(uname --machine)}), $(uname --kernel-name --kernel-release),
 $(stat --file-system --format=%T "$scratch"), where a write of 4 KiB that waits for the disk takes $(sync_time) ms; $(wrk --version 2>&1 | sed -n 's/^\(wrk [^ ]*\).*/\1/p'),

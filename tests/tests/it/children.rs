@@ -26,6 +26,7 @@ on_both!(
     a_guardian_sees_the_own_child_and_not_how_to_reach_the_other_guardian,
     a_guardian_without_authority_sees_nothing,
     the_answer_is_the_same_whether_or_not_the_child_is_known_elsewhere,
+    a_birth_date_is_not_corrected_past_the_placements,
 );
 
 fn noor() -> Value {
@@ -337,4 +338,19 @@ async fn the_answer_is_the_same_whether_or_not_the_child_is_known_elsewhere(serv
     assert_eq!((members(&known), names(&known)), (members(&unknown), names(&unknown)));
     assert_eq!(known.etag(), unknown.etag());
     assert_ne!(known.id(), north.get("/children").await.expect(200).ids()[0]);
+}
+
+async fn a_birth_date_is_not_corrected_past_the_placements(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let ark = north.adds_childcare("De Ark").await;
+    let noor = north.registers(&child("Noor", "Linden", "2018-10-14")).await.id();
+    north.places(&noor, &stay(&ark, "afterSchoolCare", "2027-06-01", None)).await;
+    let path = format!("/children/{noor}");
+    let corrected = async |birth_date: &str| north.patch(&path, "*", &json!({ "birthDate": birth_date })).await;
+    corrected("2012-12-01").await.expect_faults(409, &[("#/birthDate", "start-after-line")]);
+    corrected("2018-10-15").await.expect(200);
+    let kees = north.registers(&child("Kees", "Berg", "2023-02-02")).await.id();
+    north.places(&kees, &stay(&ark, "dayCare", "2023-06-01", None)).await;
+    let later = north.patch(&format!("/children/{kees}"), "*", &json!({ "birthDate": "2023-06-02" })).await;
+    later.expect_faults(409, &[("#/birthDate", "start-before-birth")]);
 }

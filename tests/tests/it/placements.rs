@@ -15,6 +15,7 @@ on_both!(
     a_closed_location_takes_no_more_children,
     a_placement_ends_goes_on_and_is_corrected,
     a_placement_follows_another_or_nothing_happens,
+    a_move_from_a_placement_that_ended_leaves_its_end_and_the_gap_after_it,
     the_history_tells_who_changed_what_when_and_what_was_known_then,
     a_reference_belongs_to_one_placement,
 );
@@ -193,6 +194,20 @@ async fn a_placement_follows_another_or_nothing_happens(server: Server) {
         .expect_faults(409, &[("#/locationId", "location-unknown")]);
     let kept = linde.get(&own).await.expect(200);
     assert_eq!((&kept.json["endDate"], kept.etag()), (&Value::Null, moved.etag()));
+}
+
+async fn a_move_from_a_placement_that_ended_leaves_its_end_and_the_gap_after_it(server: Server) {
+    let Place { north, ark, noor, .. } = place(&server).await;
+    let ended = north.places(&noor, &stay(&ark, "dayCare", "2024-01-01", Some("2024-03-31"))).await;
+    north.places(&noor, &stay(&ark, "dayCare", "2024-07-15", Some("2025-08-01"))).await;
+    let own = format!("/placements/{}", ended.id());
+    let overlapping = stay(&ark, "dayCare", "2025-01-01", None);
+    north
+        .post_if(&format!("{own}/_move"), &ended.etag(), &overlapping)
+        .await
+        .expect_faults(409, &[("#/startDate", "placement-overlaps")]);
+    north.post_if(&format!("{own}/_move"), &ended.etag(), &stay(&ark, "preschool", "2025-09-01", None)).await.expect(201);
+    assert_eq!(north.get(&own).await.expect(200).json["endDate"], "2024-03-31");
 }
 
 async fn the_history_tells_who_changed_what_when_and_what_was_known_then(server: Server) {
