@@ -37,6 +37,9 @@ use crate::{
 const BODY_BYTES: usize = 1 << 20;
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How many threads a worker has for what would hold it up: hashing secrets and reading files. Each keeps the memory that a hash
+/// took, some 20 MB, so they are few.
+const BLOCKING_THREADS: usize = 2;
 /// How long running requests may take once the service is told to stop, in seconds.
 const STOP_SECONDS: u64 = 30;
 
@@ -119,6 +122,7 @@ impl Server {
         })
         .client_request_timeout(HEAD_TIME)
         .shutdown_timeout(STOP_SECONDS)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
         .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
         .bind(config.bind)?;
         let address = server.addrs().first().copied().unwrap_or(config.bind);

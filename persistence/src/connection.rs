@@ -48,7 +48,8 @@ impl AnyConnection {
                     &mut connection,
                     "pragma main.journal_mode = wal; pragma data.journal_mode = wal; \
                      pragma main.synchronous = full; pragma data.synchronous = full; \
-                     pragma main.secure_delete = on; pragma foreign_keys = on;",
+                     pragma main.secure_delete = on; pragma foreign_keys = on; \
+                     pragma temp_store = memory; pragma data.cache_size = -65536; pragma data.wal_autocheckpoint = 4000;",
                 )?;
                 Ok(Self::Sqlite(connection))
             }

@@ -31,6 +31,9 @@ const BATCH_TIME: Duration = Duration::from_millis(4);
 /// How often a transaction is tried when others stand in its way.
 const ATTEMPTS: u32 = 12;
 
+/// How much longer each attempt waits than the one before, so that those who stood in each other's way pass.
+const BACKOFF: Duration = Duration::from_micros(500);
+
 /// What the threads of a queue do with a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -210,7 +213,10 @@ fn run_alone(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) 
             Ok(()) => {}
         }
         match in_transaction(connection, job.as_mut()) {
-            Err(Failure::Contended(_)) if attempt < ATTEMPTS => attempt += 1,
+            Err(Failure::Contended(_)) if attempt < ATTEMPTS => {
+                thread::sleep(BACKOFF * attempt);
+                attempt += 1;
+            }
             outcome => break outcome,
         }
     };
