@@ -81,6 +81,15 @@ impl Caller {
         Ok(self.database.read(&self.call, work).await?)
     }
 
+    /// Reads with one statement that confirms the caller's grant itself.
+    pub(crate) async fn glance<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.database.glance(&self.call, work).await?)
+    }
+
     /// Writes in one transaction; the work may run more than once and has no effect but SQL.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Problem>
     where

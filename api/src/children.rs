@@ -70,7 +70,7 @@ async fn list(
     let page = page.request(caller.cursors())?;
     let filter = ChildFilter::from(query);
     let page = caller
-        .read(move |tx| {
+        .glance(move |tx| {
             let found = tx.children(&filter, page)?;
             let permitted = found.items.into_iter().map(|child| tx.authority().permit::<ReadChild, _>(child));
             let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
@@ -122,7 +122,7 @@ async fn search(caller: Caller, Body(body): Body<ChildSearchBody>) -> Result<Lis
     responses((status = 200, description = "Het kind.", body = ChildView)))]
 async fn show(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<ChildView>, Problem> {
     caller
-        .read(move |tx| {
+        .glance(move |tx| {
             let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadChild, _>(found)?;
             Ok(Shown::at(permitted.subject().version, ChildView::of(permitted.subject(), tx.authority())))

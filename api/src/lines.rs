@@ -53,28 +53,30 @@ fn viewer(tx: &Reading<'_>) -> Viewer {
 async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<LineQuery>) -> Result<Shown<LineView>, Problem> {
     let language = caller.language();
     let today = caller.now().date();
-    caller
-        .read(move |tx| {
-            let facts = tx.line_stays(id, query.known_at.map(Into::into))?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
-            let as_of = query.as_of.unwrap_or(today);
-            let child = &permitted.subject().child;
-            let parameters = tx.rule_parameters()?;
-            // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
-            let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
-                .map_err(|missing| Failure::Internal(missing.to_string()))?;
-            let input = LineInput {
-                child_id: child.joined_id,
-                birth_date: child.birth_date,
-                stays: permitted.subject().stays.clone(),
-                as_of,
-                complex: false,
-                holidays: tx.school_holidays(None, None)?,
-                handovers: Vec::new(),
-                connector: None,
-                parameters,
-            };
-            Ok(Shown::computed(line(&input).seen_by(&viewer(tx), language).into()))
-        })
-        .await
+    let seen = move |tx: &mut Reading<'_>| {
+        let facts = tx.line_stays(id, query.known_at.map(Into::into))?.ok_or(Refusal::NotFound)?;
+        let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
+        let as_of = query.as_of.unwrap_or(today);
+        let child = &permitted.subject().child;
+        let parameters = tx.rule_parameters()?;
+        // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
+        let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
+            .map_err(|missing| Failure::Internal(missing.to_string()))?;
+        let input = LineInput {
+            child_id: child.joined_id,
+            birth_date: child.birth_date,
+            stays: permitted.subject().stays.clone(),
+            as_of,
+            complex: false,
+            holidays: tx.all_school_holidays()?,
+            handovers: Vec::new(),
+            connector: None,
+            parameters,
+        };
+        Ok(Shown::computed(line(&input).seen_by(&viewer(tx), language).into()))
+    };
+    match query.known_at {
+        None => caller.glance(seen).await,
+        Some(_) => caller.read(seen).await,
+    }
 }

@@ -216,7 +216,7 @@ impl From<Failure> for Problem {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Overloaded => Self::new(ProblemCode::Overloaded),
             Failure::Unavailable(_) => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Unavailable) },
-            Failure::Constraint(_) | Failure::Contended(_) | Failure::Internal(_) => Self::internal(failure),
+            Failure::Constraint(_) | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => Self::internal(failure),
         }
     }
 }

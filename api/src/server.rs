@@ -146,7 +146,9 @@ impl Running {
 pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     make_private(&config.data_dir)?;
     let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
-    let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
+    // More readers of SQLite would only share out the pages that each must read anew after every commit.
+    let readers = if matches!(config.database_url, persistence::DatabaseUrl::Sqlite(_)) { 2 } else { 4 };
+    let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers, writers: 12 };
     Ok(Database::open(&options)?)
 }
 

@@ -6,7 +6,7 @@
 //! guardian holds authority. What a confirmed link joins to a registration is reached from there by `children.joined_id`, never
 //! by itself.
 
-use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::exists};
 use domain::{
     Date, Id,
     authority::Role,
@@ -18,6 +18,7 @@ use domain::{
 
 use crate::{
     Failure, Reading, Writing,
+    connection::per_backend,
     schema::{access as table, children, guardians, locations, placements, registrations},
     stored::Stored,
 };
@@ -50,10 +51,11 @@ pub(crate) enum Sight {
     Nobody,
 }
 
-/// Reduces a boxed query from `registrations` to those that are the caller's own and visible. It is a macro because the type of
-/// each query is another; the rule stands here only.
+/// Reduces a query from `registrations` to those that are the caller's own and visible, and does with it what follows: `visible!(query,
+/// sight => seen, seen.load(connection))`. It is a macro because the type of each query is another, for each kind of sight too: a
+/// query whose type says all of it is built and prepared once. The rule stands here only.
 macro_rules! visible {
-    ($query:expr, $sight:expr) => {{
+    ($query:expr, $sight:expr => $seen:ident, $run:expr) => {{
         use diesel::{ExpressionMethods as _, QueryDsl as _, dsl::exists};
         use $crate::{
             access::{OWN_GUARDIANS, Sight},
@@ -68,21 +70,32 @@ macro_rules! visible {
                     .filter(access::until_date.ge(Stored(*today)));
                 let own = $query.filter(registrations::organisation_id.eq(Stored(*id)));
                 match locations {
-                    None => own.filter(exists(open)),
+                    None => {
+                        let $seen = own.filter(exists(open));
+                        $run
+                    }
                     Some(locations) => {
-                        own.filter(exists(open.filter(access::location_id.eq_any($crate::access::optional(locations)))))
+                        let open = open.filter(access::location_id.eq_any($crate::access::optional(locations)));
+                        let $seen = own.filter(exists(open));
+                        $run
                     }
                 }
             }
-            Sight::Guardian(ids) => $query.filter(
-                registrations::id.eq_any(
-                    OWN_GUARDIANS
-                        .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
-                        .filter(OWN_GUARDIANS.field(guardians::id).eq_any($crate::access::stored(ids)))
-                        .select(OWN_GUARDIANS.field(guardians::registration_id)),
-                ),
-            ),
-            Sight::Nobody => $query.filter(registrations::id.eq_any(Vec::<Stored<domain::child::RegistrationId>>::new())),
+            Sight::Guardian(ids) => {
+                let $seen = $query.filter(
+                    registrations::id.eq_any(
+                        OWN_GUARDIANS
+                            .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
+                            .filter(OWN_GUARDIANS.field(guardians::id).eq_any($crate::access::stored(ids)))
+                            .select(OWN_GUARDIANS.field(guardians::registration_id)),
+                    ),
+                );
+                $run
+            }
+            Sight::Nobody => {
+                let $seen = $query.filter(registrations::id.eq_any(Vec::<Stored<domain::child::RegistrationId>>::new()));
+                $run
+            }
         }
     }};
 }
@@ -158,13 +171,14 @@ impl Reading<'_> {
             .order((children::id.eq(Stored(id)).desc(), children::id))
             .select(children::id)
             .into_boxed();
-        let own: Vec<Stored<ChildId>> = visible!(found, sight).load(self.connection)?;
+        let own: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
         Ok(own.into_iter().map(|kept| kept.0).collect())
     }
 }
 
 impl Writing<'_> {
-    /// Lets the recording organisation see a placed child until some days after the end of the placement.
+    /// Lets the recording organisation see a placed child until some days after the end of the placement. What an earlier version
+    /// of the placement gave must have been withdrawn, and the registration is to be settled after it.
     pub(crate) fn admit_placement(&mut self, placement: &Placement, days_after_end: u16) -> Result<(), Failure> {
         let facts = &placement.facts;
         let until_date = facts.end_date.map_or(Date::MAX, |end| end.saturating_add(jiff::Span::new().days(days_after_end)));
@@ -175,15 +189,28 @@ impl Writing<'_> {
             table::from_date.eq(Stored(facts.start_date)),
             table::until_date.eq(Stored(until_date)),
         );
-        self.withdraw_placement(placement)?;
         let made = (
             table::id.eq(Stored(self.new_id::<Access>())),
             table::organisation_id.eq(Stored(placement.organisation_id)),
             table::child_id.eq(Stored(placement.child_id)),
             table::placement_id.eq(Some(Stored(placement.id))),
         );
-        diesel::insert_into(table::table).values((made, stated)).execute(self.connection)?;
-        self.settle_registration(placement.child_id, placement.organisation_id)
+        per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values((made, stated)).execute(c))?;
+        Ok(())
+    }
+
+    /// As [`Self::settle_registration`], after a new placement, which can only make the rows of the registration needless.
+    pub(crate) fn settle_placed(&mut self, placement: &Placement) -> Result<(), Failure> {
+        let own_site = locations::table
+            .filter(locations::id.eq(Stored(placement.facts.location_id)))
+            .filter(locations::organisation_id.eq(Stored(placement.organisation_id)));
+        let needless = table::table
+            .filter(table::organisation_id.eq(Stored(placement.organisation_id)))
+            .filter(table::child_id.eq(Stored(placement.child_id)))
+            .filter(table::placement_id.is_null())
+            .filter(exists(own_site));
+        per_backend!(&mut *self.connection, c => diesel::delete(needless).execute(c))?;
+        Ok(())
     }
 
     /// Takes away what a placement lets its organisation see.

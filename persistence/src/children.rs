@@ -19,6 +19,9 @@ use domain::{
 use crate::{
     Failure, MasterKey, Reading,
     access::{joined_to, visible},
+    clients::MandateId,
+    connection::per_backend,
+    memory::still_granted,
     schema::{children, data_keys, guardians, placements, registrations},
     sealing::DataKey,
     stored::Stored,
@@ -53,38 +56,41 @@ pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -
 }
 
 impl Reading<'_> {
-    /// The caller's own registration of a child, which may be named by the id of any child that is joined with it.
+    /// The caller's own registration of a child, which may be named by the id of any child that is joined with it. One statement.
     pub fn child(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
-        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>);
-        let sight = self.sight();
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
-            .left_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))
-            .filter(joined_to!(id))
-            .order((children::id.eq(Stored(id)).desc(), children::id, guardians::position))
-            .select((
-                (
-                    registrations::id,
-                    registrations::organisation_id,
-                    registrations::sealed,
-                    registrations::registered_at,
-                    registrations::version,
-                ),
-                children::all_columns,
-                data_keys::wrapped,
-                (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
-            ))
-            .into_boxed();
-        let rows: Vec<Row> = visible!(found, &sight).load(self.connection)?;
+        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>, Option<Stored<MandateId>>);
+        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
+            let found = registrations::table
+                .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+                .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+                .left_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))
+                .filter(joined_to!(id))
+                .order((children::id.eq(Stored(id)).desc(), children::id, guardians::position))
+                .select((
+                    (
+                        registrations::id,
+                        registrations::organisation_id,
+                        registrations::sealed,
+                        registrations::registered_at,
+                        registrations::version,
+                    ),
+                    children::all_columns,
+                    data_keys::wrapped,
+                    (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
+                    still_granted!(stamp),
+                ));
+            visible!(found, &sight => seen, seen.load(c))
+        })?;
+        self.confirm(rows.first().map(|row| &row.4));
         let mut rows = rows.into_iter();
-        let Some(((Stored(id), Stored(organisation_id), sealed, Stored(registered_at), version), child, wrapped, first)) =
+        let Some(((Stored(id), Stored(organisation_id), sealed, Stored(registered_at), version), child, wrapped, first, _)) =
             rows.next()
         else {
             return Ok(None);
         };
         let key = data_key(&self.means.master_key, &wrapped, id)?;
-        let own = rows.take_while(|(registration, ..)| registration.0.0 == id).filter_map(|(_, _, _, guardian)| guardian);
+        let own = rows.take_while(|(registration, ..)| registration.0.0 == id).filter_map(|(_, _, _, guardian, _)| guardian);
         let guardians = first.into_iter().chain(own).map(|row| open_guardian(&row, &key)).collect::<Result<_, _>>()?;
         let SealedChild { given_name, family_name_prefix, family_name, references } = SealedChild::open(&sealed, id, &key)?;
         let child = anchor(child);

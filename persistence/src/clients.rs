@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id, Instant, Refusal,
-    authority::{Authority, ClientId, Grant, Role, Scope},
+    authority::{Authority, ClientId, Grant, Identity, Role, Scope},
     identifier::MunicipalityCode,
     organisation::{OrganisationId, OrganisationKind},
 };
@@ -13,6 +13,7 @@ use domain::{
 use crate::{
     Call, Database, Failure,
     connection::{AnyConnection, per_backend},
+    memory::Granted,
     schema::{clients, mandates, organisations, signing_keys},
     stored::{Json, Stored},
 };
@@ -60,17 +61,27 @@ pub struct SigningKey {
     pub retired_at: Option<Instant>,
 }
 
-type GrantRow = (Stored<OrganisationKind>, Option<Stored<MunicipalityCode>>, Json<BTreeSet<Scope>>, Json<Vec<Role>>);
+/// The id of a mandate.
+pub(crate) type MandateId = Id<Mandate>;
+
+type GrantRow =
+    (Stored<MandateId>, i32, Stored<OrganisationKind>, Option<Stored<MunicipalityCode>>, Json<BTreeSet<Scope>>, Json<Vec<Role>>);
+
+/// What the authority of a call rests on.
+pub(crate) struct Loaded {
+    pub(crate) authority: Authority,
+    /// What was granted; nothing to the operator, who needs no grant.
+    pub(crate) granted: Option<Arc<Granted>>,
+}
 
 /// What the database grants the caller of a call now.
-#[expect(clippy::disallowed_methods, reason = "this is the one place where an authority is made")]
-pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Result<Authority, Failure> {
+pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Result<Loaded, Failure> {
     let identity = &call.identity;
     if identity.role == Role::Operator {
-        return Ok(Authority::operator(Arc::clone(identity)));
+        return Ok(Loaded { authority: operator(identity), granted: None });
     }
     let today = call.now.date();
-    let granted: Option<GrantRow> = per_backend!(connection, c => mandates::table
+    let row: Option<GrantRow> = per_backend!(connection, c => mandates::table
         .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
         .inner_join(organisations::table.on(organisations::id.eq(mandates::organisation_id)))
         .filter(mandates::client_id.eq(Stored(identity.client)))
@@ -79,16 +90,38 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Res
         .filter(clients::disabled_at.is_null())
         .filter(mandates::from_date.le(Stored(today)))
         .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some(Stored(today)))))
-        .select((organisations::kind, organisations::municipality, mandates::scopes, mandates::roles))
+        .select((
+            mandates::id,
+            organisations::version,
+            organisations::kind,
+            organisations::municipality,
+            mandates::scopes,
+            mandates::roles,
+        ))
         .get_result(c)
         .optional())?;
-    let Some((Stored(kind), municipality, Json(scopes), Json(roles))) = granted else {
+    let Some((Stored(mandate), organisation_version, Stored(kind), municipality, Json(scopes), Json(roles))) = row else {
         return Err(Refusal::NoMandate.into());
     };
-    if !roles.contains(&identity.role) {
-        return Err(Refusal::NoMandate.into());
+    let grant = Grant { kind, municipality: municipality.map(|kept| kept.0), scopes };
+    let granted = Arc::new(Granted { mandate, organisation_version, roles, grant });
+    Ok(Loaded { authority: authority(identity, &granted)?, granted: Some(granted) })
+}
+
+/// The authority of a caller with a grant.
+#[expect(clippy::disallowed_methods, reason = "one of the two places where an authority is made")]
+pub(crate) fn authority(identity: &Arc<Identity>, granted: &Granted) -> Result<Authority, Failure> {
+    if granted.roles.contains(&identity.role) {
+        Ok(Authority::granted(Arc::clone(identity), granted.grant.clone()))
+    } else {
+        Err(Refusal::NoMandate.into())
     }
-    Ok(Authority::granted(Arc::clone(identity), Grant { kind, municipality: municipality.map(|kept| kept.0), scopes }))
+}
+
+/// The authority of the command line.
+#[expect(clippy::disallowed_methods, reason = "one of the two places where an authority is made")]
+fn operator(identity: &Arc<Identity>) -> Authority {
+    Authority::operator(Arc::clone(identity))
 }
 
 impl Database {

@@ -49,7 +49,7 @@ impl AnyConnection {
                     "pragma main.journal_mode = wal; pragma data.journal_mode = wal; \
                      pragma main.synchronous = full; pragma data.synchronous = full; \
                      pragma main.secure_delete = on; pragma foreign_keys = on; \
-                     pragma temp_store = memory; pragma data.cache_size = -65536; pragma data.wal_autocheckpoint = 4000;",
+                     pragma temp_store = memory; pragma data.cache_size = -8192; pragma data.wal_autocheckpoint = 4000;",
                 )?;
                 Ok(Self::Sqlite(connection))
             }

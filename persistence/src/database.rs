@@ -14,6 +14,7 @@ use crate::{
     Failure, MasterKey, Reading, Writing,
     executor::{Executor, Mode},
     failure::OpenError,
+    memory::Memory,
     migration, records,
     url::DatabaseUrl,
 };
@@ -62,6 +63,7 @@ pub struct Call {
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
     pub(crate) new_id: fn() -> Uuid,
+    pub(crate) memory: Arc<Memory>,
 }
 
 struct Inner {
@@ -96,7 +98,7 @@ impl Database {
                 Executor::start("write", url, Mode::Write, *writers)?
             },
             recorder: if sqlite { None } else { Some(Executor::start("record", url, Mode::WriteTogether, 1)?) },
-            means: Means { master_key: options.master_key.clone(), new_id: options.new_id },
+            means: Means { master_key: options.master_key.clone(), new_id: options.new_id, memory: Arc::default() },
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -111,15 +113,42 @@ impl Database {
         let means = self.0.means.clone();
         let within = call.clone();
         let mut work = work;
+        let _under_way = self.recorder().under_way().begin();
         let read = move |connection: &mut crate::connection::AnyConnection| {
             let mut reading = Reading::begin(connection, &within, &means)?;
             let result = work(&mut reading)?;
             Ok((result, reading.into_touched()))
         };
         let (result, touched) = self.0.readers.run(read).await?;
-        if let Some(record) = record_of(call, touched) {
-            self.append(record).await?;
-        }
+        self.leave_record(call, touched).await?;
+        Ok(result)
+    }
+
+    /// As [`Self::read`], for work that asks one statement and confirms the caller's grant in it (`still_granted!`): that
+    /// statement is the snapshot, and what was remembered of the grant spares another. Where it turns out that the grant changed
+    /// or more must be asked, the work is run again as any other.
+    pub async fn glance<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let means = self.0.means.clone();
+        let within = call.clone();
+        let mut work = work;
+        let mut remembered = true;
+        let _under_way = self.recorder().under_way().begin();
+        let glance = move |connection: &mut crate::connection::AnyConnection| {
+            let begin = if remembered { Reading::glance } else { Reading::begin };
+            let done = begin(connection, &within, &means).and_then(|mut reading| {
+                let outcome = work(&mut reading);
+                let result = reading.settle(outcome)?;
+                Ok((result, reading.into_touched()))
+            });
+            remembered &= !matches!(done, Err(Failure::Forgotten));
+            done
+        };
+        let (result, touched) = self.0.readers.run_bare(glance).await?;
+        self.leave_record(call, touched).await?;
         Ok(result)
     }
 
@@ -138,7 +167,7 @@ impl Database {
             let result = work(&mut writing)?;
             let touched = writing.touched();
             if let Some(record) = record_of(&call, touched) {
-                records::insert(connection, &[((means.new_id)(), record)])?;
+                records::insert(connection, std::iter::once(&((means.new_id)(), record)))?;
             }
             Ok(result)
         };
@@ -187,11 +216,17 @@ impl Database {
         self.0.means.clone()
     }
 
-    async fn append(&self, record: ProcessingRecord) -> Result<(), Failure> {
-        let id = (self.0.means.new_id)();
-        let recorder = self.0.recorder.as_ref().unwrap_or(&self.0.writers);
-        let entry = [(id, record)];
-        recorder.run(move |connection| records::insert(connection, &entry)).await
+    /// Where the records of reads go.
+    fn recorder(&self) -> &Executor {
+        self.0.recorder.as_ref().unwrap_or(&self.0.writers)
+    }
+
+    /// Makes the record of a read durable, where it touched anybody.
+    async fn leave_record(&self, call: &Call, touched: Vec<ChildId>) -> Result<(), Failure> {
+        match record_of(call, touched) {
+            Some(record) => self.recorder().record((self.0.means.new_id)(), record).await,
+            None => Ok(()),
+        }
     }
 }
 

@@ -42,6 +42,10 @@ pub enum Failure {
     /// Two transactions stood in each other's way; the transaction runs it again before anybody hears of it.
     #[error("stood in the way of another transaction: {0}")]
     Contended(String),
+    /// What was remembered of an earlier call does not hold any more; the transaction runs it again with what it loads before
+    /// anybody hears of it.
+    #[error("what was remembered does not hold any more")]
+    Forgotten,
     /// A defect: a query that cannot be, a row that cannot be read, a seal that does not open.
     #[error("internal: {0}")]
     Internal(String),

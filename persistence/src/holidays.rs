@@ -71,6 +71,7 @@ impl Writing<'_> {
             .do_update()
             .set((table::start_date.eq(excluded(table::start_date)), table::end_date.eq(excluded(table::end_date))))
             .execute(c))?;
+        self.next_edition()?;
         Ok(holiday)
     }
 }

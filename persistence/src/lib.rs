@@ -34,6 +34,7 @@ mod imports;
 mod lines;
 mod links;
 mod locations;
+mod memory;
 mod migration;
 mod organisations;
 mod parameters;

@@ -19,6 +19,9 @@ use crate::{
     Failure, Reading,
     access::{MEMBERS, joined_to, stored, visible},
     children::{AnchorRow, anchor},
+    clients::MandateId,
+    connection::per_backend,
+    memory::{edition, still_granted},
     schema::{children, locations, placement_revisions, placements, registrations},
     stored::{Json, Stored},
 };
@@ -124,8 +127,9 @@ impl Reading<'_> {
     }
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
-        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>);
-        let sight = self.sight();
+        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>, (Option<Stored<MandateId>>, Option<String>));
+        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
         let found = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
             .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
@@ -150,13 +154,16 @@ impl Reading<'_> {
                 )
                     .nullable(),
                 (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
-            ))
-            .into_boxed();
-        let rows: Vec<Row> = visible!(found, &sight).load(self.connection)?;
-        let Some((own, ..)) = rows.first() else { return Ok(None) };
+                (still_granted!(stamp), edition!()),
+            ));
+            visible!(found, &sight => seen, seen.load(c))
+        })?;
+        let Some((own, .., (granted, edition))) = rows.first() else { return Ok(None) };
         let child = anchor(own.clone());
+        self.confirm(Some(granted));
+        self.edition.clone_from(edition);
         let mut stays = Vec::new();
-        for ((of, ..), Stored(member), placed, site) in rows {
+        for ((of, ..), Stored(member), placed, site, _) in rows {
             // A caller who registered the child twice reaches everything twice.
             if of.0 == child.id {
                 self.touch(member);

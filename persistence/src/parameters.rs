@@ -55,9 +55,8 @@ impl ChangeRow {
 }
 
 impl Reading<'_> {
-    /// All rule parameters: the seed set, and over it every recorded change in the order of recording. Of two that cover a day
-    /// the later one holds.
-    pub fn rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
+    /// All rule parameters as they are kept.
+    pub(crate) fn load_rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
         let rows: Vec<ChangeRow> = table::table.order((table::recorded_at, table::id)).load(self.connection)?;
         let mut parameters = RuleParameters::seeded();
         for change in rows.into_iter().filter_map(ChangeRow::check) {
@@ -109,6 +108,7 @@ impl Writing<'_> {
                 table::recorded_by.eq(recorded_by.map(Stored)),
             ))
             .execute(self.connection)?;
+        self.next_edition()?;
         Ok(changed.into_value())
     }
 }

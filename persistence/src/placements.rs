@@ -3,7 +3,7 @@
 mod history;
 mod save;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
     authority::Authority,
@@ -18,6 +18,9 @@ use crate::{
     Failure, MasterKey, Reading,
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
     children::{AnchorRow, anchor, data_key},
+    connection::per_backend,
+    locations::LocationRow,
+    memory::edition,
     schema::{children, data_keys, guardians, locations, placements as table, registrations},
     stored::{Json, Stored},
 };
@@ -44,6 +47,10 @@ struct PlacementRow {
 
 /// A placement with the registration that holds it and the data key of that.
 type HeldRow = (PlacementRow, Stored<RegistrationId>, Vec<u8>);
+
+diesel::alias! {
+    const SITES: Alias<Sites> = locations as sites;
+}
 
 /// Which placements are asked for.
 #[derive(Clone, Copy)]
@@ -139,18 +146,35 @@ impl Reading<'_> {
         location: LocationId,
         changed: Option<PlacementId>,
     ) -> Result<Option<PlacementSurroundings>, Failure> {
-        let sight = self.sight().with_what_ran_out();
-        let Some(own) = self.anchors_within(&sight, child)?.into_iter().next() else { return Ok(None) };
-        let child: AnchorRow = children::table.filter(children::id.eq(Stored(own))).get_result(self.connection)?;
-        let rows: Vec<PlacementRow> = table::table
-            .filter(table::child_id.eq(Stored(own)))
-            .filter(table::organisation_id.eq(Stored(self.authority().organisation())))
-            .order(table::id)
-            .load(self.connection)?;
-        let others = rows.into_iter().filter(|row| Some(row.id.0) != changed).map(|row| row.into_placement(None, Vec::new()));
-        let others = others.collect();
-        self.touch(own);
-        Ok(Some(PlacementSurroundings { child: anchor(child), location: self.location(location)?, others }))
+        type Row = (AnchorRow, Option<PlacementRow>, Option<LocationRow>, Option<String>);
+        let (sight, organisation) = (self.sight().with_what_ran_out(), self.authority().organisation());
+        let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
+            let found = registrations::table
+                .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+                .left_join(
+                    table::table.on(table::child_id.eq(children::id).and(table::organisation_id.eq(Stored(organisation)))),
+                )
+                .left_join(SITES.on(SITES.field(locations::id).eq(Stored(location))))
+                .filter(joined_to!(child))
+                .order((children::id.eq(Stored(child)).desc(), children::id, table::id))
+                .select((
+                    children::all_columns,
+                    table::all_columns.nullable(),
+                    SITES.fields(locations::all_columns).nullable(),
+                    edition!(),
+                ));
+            visible!(found, &sight => seen, seen.load(c))
+        })?;
+        let mut rows = rows.into_iter();
+        let Some((own, first, location, edition)) = rows.next() else { return Ok(None) };
+        let child = anchor(own);
+        // A caller who registered the child twice reaches it twice.
+        let rest = rows.take_while(|((of, ..), ..)| of.0 == child.id).filter_map(|(_, placed, ..)| placed);
+        let others = first.into_iter().chain(rest).filter(|row| Some(row.id.0) != changed);
+        let others = others.map(|row| row.into_placement(None, Vec::new())).collect();
+        self.edition = edition;
+        self.touch(child.id);
+        Ok(Some(PlacementSurroundings { child, location: location.map(Location::from), others }))
     }
 
     fn wanted_placements(&mut self, sight: &Sight, wanted: Wanted) -> Result<Vec<Placement>, Failure> {
@@ -182,7 +206,7 @@ impl Reading<'_> {
                 }
             }
         }
-        let rows: Vec<HeldRow> = visible!(found, sight).load(self.connection)?;
+        let rows: Vec<HeldRow> = visible!(found, sight => seen, seen.load(self.connection))?;
         let Some((first, ..)) = rows.first() else { return Ok(Vec::new()) };
         let guardian_ids = self.authorities_over(first.child_id.0)?;
         rows.into_iter()

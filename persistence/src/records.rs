@@ -8,35 +8,51 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Database, Failure,
-    connection::{AnyConnection, per_backend},
-    schema::processing_records as table,
-    stored::Stored,
-};
+use crate::{Database, Failure, connection::AnyConnection, schema::processing_records as table, stored::Stored};
 
 /// Appends records. Nothing else writes to this table, and nothing changes what is in it.
-pub(crate) fn insert(connection: &mut AnyConnection, records: &[(Uuid, ProcessingRecord)]) -> Result<(), Failure> {
-    for (id, record) in records {
-        let children: Vec<u8> = record.children.iter().flat_map(|child| *child.uuid().as_bytes()).collect();
-        per_backend!(connection, c => diesel::insert_into(table::table)
-            .values((
-                table::id.eq(Stored(Id::<ProcessingRecord>::from_uuid(*id))),
-                table::action.eq(Stored(record.action)),
-                table::client_id.eq(Stored(record.client_id)),
-                table::organisation_id.eq(Stored(record.organisation_id)),
-                table::person.eq(record.person.as_deref()),
-                table::trace_id.eq(record.trace_id.as_slice()),
-                table::span_id.eq(record.span_id.as_slice()),
-                table::parent_span_id.eq(record.parent_span_id.as_ref().map(<[u8; 8]>::as_slice)),
-                table::status.eq(Stored(record.status)),
-                table::started_at.eq(Stored(record.started_at)),
-                table::ended_at.eq(Stored(record.ended_at)),
-                table::children.eq(&children),
-            ))
-            .execute(c))?;
+///
+/// On PostgreSQL they go in one statement, for each statement is a round trip; on SQLite one by one, because only the insertion of
+/// one row is kept prepared.
+pub(crate) fn insert<'a>(
+    connection: &mut AnyConnection,
+    records: impl Iterator<Item = &'a (Uuid, ProcessingRecord)>,
+) -> Result<(), Failure> {
+    macro_rules! row {
+        ($id:expr, $record:expr) => {
+            (
+                table::id.eq(Stored(Id::<ProcessingRecord>::from_uuid(*$id))),
+                table::action.eq(Stored($record.action)),
+                table::client_id.eq(Stored($record.client_id)),
+                table::organisation_id.eq(Stored($record.organisation_id)),
+                table::person.eq($record.person.as_deref()),
+                table::trace_id.eq($record.trace_id.as_slice()),
+                table::span_id.eq($record.span_id.as_slice()),
+                table::parent_span_id.eq($record.parent_span_id.as_ref().map(<[u8; 8]>::as_slice)),
+                table::status.eq(Stored($record.status)),
+                table::started_at.eq(Stored($record.started_at)),
+                table::ended_at.eq(Stored($record.ended_at)),
+                table::children.eq(packed(&$record.children)),
+            )
+        };
+    }
+    match connection {
+        AnyConnection::Sqlite(c) => {
+            for (id, record) in records {
+                diesel::insert_into(table::table).values(row!(id, record)).execute(c)?;
+            }
+        }
+        AnyConnection::Postgres(c) => {
+            let rows: Vec<_> = records.map(|(id, record)| row!(id, record)).collect();
+            diesel::insert_into(table::table).values(rows).execute(c)?;
+        }
     }
     Ok(())
+}
+
+/// The ids of children one after the other.
+fn packed(children: &[ChildId]) -> Vec<u8> {
+    children.iter().flat_map(|child| *child.uuid().as_bytes()).collect()
 }
 
 #[derive(diesel::Queryable)]

@@ -68,6 +68,14 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    reference_edition (id) {
+        id -> Integer,
+        edition -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use crate::stored::*;
     school_holidays (region, school_year, name) {
         region -> SqlCode,
@@ -317,6 +325,7 @@ allow_tables_to_appear_in_same_query!(
     partnerships,
     placement_revisions,
     placements,
+    reference_edition,
     registrations,
     search_hashes,
 );

@@ -67,7 +67,7 @@ sql_types! {
 }
 
 /// A value of the domain in a column. The domain does not know how it is kept, so this wrapper does.
-#[derive(AsExpression, Clone, Debug, FromSqlRow, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow, PartialEq, Eq, PartialOrd, Ord)]
 #[diesel(sql_type = SqlUuid)]
 #[diesel(sql_type = SqlInstant)]
 #[diesel(sql_type = SqlDate)]

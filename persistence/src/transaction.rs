@@ -4,19 +4,34 @@
 use std::{
     collections::BTreeSet,
     ops::{Deref, DerefMut},
+    sync::Arc,
 };
 
 use domain::{Date, Id, Instant, Refusal, authority::Authority, child::ChildId};
+use uuid::Uuid;
 
-use crate::{Call, Failure, clients, connection::AnyConnection, database::Means};
+use crate::{
+    Call, Failure,
+    clients::{self, Loaded, MandateId},
+    connection::AnyConnection,
+    database::Means,
+    memory::{GrantStamp, Granted},
+    stored::Stored,
+};
 
 /// A transaction that reads.
 pub struct Reading<'a> {
     pub(crate) connection: &'a mut AnyConnection,
     pub(crate) means: &'a Means,
+    pub(crate) edition: Option<String>,
     authority: Authority,
     now: Instant,
     touched: BTreeSet<ChildId>,
+    granted: Option<Arc<Granted>>,
+    /// Whether the grant is known to hold in this snapshot.
+    confirmed: bool,
+    /// Whether this is a glance: one statement, which is the snapshot.
+    bare: bool,
 }
 
 /// A transaction that reads and writes.
@@ -29,9 +44,68 @@ pub struct Writing<'a> {
 impl<'a> Reading<'a> {
     /// Begins with loading what the caller is granted now, and refuses a caller whom the policy lets do nothing of the kind.
     pub(crate) fn begin(connection: &'a mut AnyConnection, call: &Call, means: &'a Means) -> Result<Self, Failure> {
-        let authority = clients::load_authority(connection, call)?;
+        let Loaded { authority, granted } = clients::load_authority(connection, call)?;
+        if let Some(granted) = &granted {
+            means.memory.remember(&call.identity, granted);
+        }
         authority.may(call.action)?;
-        Ok(Self { connection, means, authority, now: call.now, touched: BTreeSet::new() })
+        Ok(Self {
+            connection,
+            means,
+            edition: None,
+            authority,
+            now: call.now,
+            touched: BTreeSet::new(),
+            granted,
+            confirmed: true,
+            bare: false,
+        })
+    }
+
+    /// Begins a read of one statement with what is remembered of the caller's grant; the statement confirms it.
+    pub(crate) fn glance(connection: &'a mut AnyConnection, call: &Call, means: &'a Means) -> Result<Self, Failure> {
+        let granted = means.memory.granted(&call.identity).ok_or(Failure::Forgotten)?;
+        let authority = clients::authority(&call.identity, &granted).map_err(|_| Failure::Forgotten)?;
+        authority.may(call.action).map_err(|_| Failure::Forgotten)?;
+        Ok(Self {
+            connection,
+            means,
+            edition: None,
+            authority,
+            now: call.now,
+            touched: BTreeSet::new(),
+            granted: Some(granted),
+            confirmed: false,
+            bare: true,
+        })
+    }
+
+    /// The grant as a statement asks whether it still holds. The operator has none, and needs none.
+    pub(crate) fn grant_stamp(&self) -> GrantStamp {
+        let (mandate, organisation_version) = self
+            .granted
+            .as_ref()
+            .map_or((Id::from_uuid(Uuid::nil()), 0), |granted| (granted.mandate, granted.organisation_version));
+        GrantStamp { mandate: Stored(mandate), organisation_version, today: Stored(self.today()) }
+    }
+
+    /// Takes what the statement said of the grant.
+    pub(crate) fn confirm(&mut self, stamp: Option<&Option<Stored<MandateId>>>) {
+        self.confirmed |= stamp.is_some_and(Option::is_some);
+    }
+
+    /// Refuses to go on where a statement after the first would see another snapshot.
+    pub(crate) fn needs_snapshot(&self) -> Result<(), Failure> {
+        if self.bare { Err(Failure::Forgotten) } else { Ok(()) }
+    }
+
+    /// What the work came to, unless it rests on a grant that is not known to hold.
+    pub(crate) fn settle<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        match outcome {
+            Err(Failure::Unavailable(_)) => outcome,
+            outcome if self.confirmed => outcome,
+            _ => Err(Failure::Forgotten),
+        }
     }
 
     /// The caller with what it is granted in this transaction.

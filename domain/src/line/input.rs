@@ -1,5 +1,7 @@
 //! What a line is computed from: the facts of one child, as loaded. It decides nothing.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{parameters::LineParameters, transitions::TransitionKind};
@@ -92,7 +94,7 @@ pub struct LineInput {
     /// Whether there is an indication, a concern or support, so that the handover to school is due earlier.
     pub complex: bool,
     /// The school holidays of all regions.
-    pub holidays: Vec<SchoolHoliday>,
+    pub holidays: Arc<[SchoolHoliday]>,
     /// The handovers of the child.
     pub handovers: Vec<HandoverFact>,
     /// The connector of the child, if there is one.

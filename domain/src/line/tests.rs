@@ -50,7 +50,7 @@ fn child(birth_date: Date, as_of: Date, stays: Vec<Stay>) -> LineInput {
         stays,
         as_of,
         complex: false,
-        holidays: holidays(),
+        holidays: holidays().into(),
         handovers: Vec::new(),
         connector: None,
         parameters: LineParameters::default_for_tests(),

@@ -14,6 +14,9 @@ use super::{AnchorRow, Hashes, SEARCH_LIMIT, anchor, data_key, sealed::SealedChi
 use crate::{
     Failure, Reading,
     access::{OWN_GUARDIANS, Sight, optional, stored, visible},
+    clients::MandateId,
+    connection::per_backend,
+    memory::still_granted,
     schema::{access, children, data_keys, guardians, registrations, search_hashes},
     stored::Stored,
 };
@@ -58,29 +61,31 @@ impl Subject for ChildSummary {
 /// A child in a list as it is kept: registration, what is sealed, anchor, data key.
 type SummaryRow = (Stored<RegistrationId>, Vec<u8>, AnchorRow, Vec<u8>);
 
-impl Reading<'_> {
-    /// A page of the caller's children, by id. The page is cut from the index of `access` before anything is opened.
-    pub fn children(&mut self, filter: &ChildFilter, page: PageRequest) -> Result<Page<ChildSummary>, Failure> {
+/// The ids of one page of the children that a caller sees and a filter lets through, one more than the page holds. It is a macro
+/// because each database has a type of its own for it.
+macro_rules! listed {
+    ($sight:expr, $filter:expr, $page:expr) => {{
+        let (filter, page): (&ChildFilter, PageRequest) = ($filter, $page);
         let mut listed =
             access::table.select(access::child_id).distinct().order(access::child_id).limit(page.limit()).into_boxed();
-        match self.sight() {
+        match $sight {
             Sight::Organisation { id, today, locations } => {
-                listed = listed.filter(access::organisation_id.eq(Stored(id))).filter(access::until_date.ge(Stored(today)));
+                listed = listed.filter(access::organisation_id.eq(Stored(*id))).filter(access::until_date.ge(Stored(*today)));
                 if let Some(locations) = locations {
-                    listed = listed.filter(access::location_id.eq_any(optional(&locations)));
+                    listed = listed.filter(access::location_id.eq_any(optional(locations)));
                 }
             }
             Sight::Guardian(ids) => {
                 let own = OWN_GUARDIANS
                     .inner_join(registrations::table.on(registrations::id.eq(OWN_GUARDIANS.field(guardians::registration_id))))
                     .filter(OWN_GUARDIANS.field(guardians::has_authority).eq(true))
-                    .filter(OWN_GUARDIANS.field(guardians::id).eq_any(stored(&ids)));
+                    .filter(OWN_GUARDIANS.field(guardians::id).eq_any(stored(ids)));
                 // The index begins with the organisation, so the search does too.
                 listed = listed
                     .filter(access::organisation_id.eq_any(own.clone().select(registrations::organisation_id)))
                     .filter(access::child_id.eq_any(own.select(registrations::child_id)));
             }
-            Sight::Nobody => return Ok(Page { items: Vec::new(), next: None }),
+            Sight::Nobody => listed = listed.filter(access::id.eq_any(Vec::<Stored<domain::Id<()>>>::new())),
         }
         if let Some(after) = page.after {
             listed = listed.filter(access::child_id.gt(Stored(ChildId::from_uuid(after))));
@@ -101,16 +106,31 @@ impl Reading<'_> {
         if let Some(until) = filter.starts_until {
             listed = listed.filter(access::placement_id.is_not_null()).filter(access::from_date.le(Stored(until)));
         }
-        let listed: Vec<Stored<ChildId>> = listed.load(self.connection)?;
-        let listed = Page::cut(listed, page, |id| id.0.uuid());
-        let rows: Vec<SummaryRow> = registrations::table
+        listed
+    }};
+}
+
+impl Reading<'_> {
+    /// A page of the caller's children, by id. The page is cut from the index of `access` before anything is opened. One statement.
+    pub fn children(&mut self, filter: &ChildFilter, page: PageRequest) -> Result<Page<ChildSummary>, Failure> {
+        type Row = (SummaryRow, Option<Stored<MandateId>>);
+        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        if let Sight::Nobody = sight {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        let rows: Vec<Row> = per_backend!(&mut *self.connection, c => registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
             .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
-            .filter(registrations::child_id.eq_any(listed.items))
+            .filter(registrations::child_id.eq_any(listed!(&sight, filter, page)))
             .order(registrations::child_id)
-            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
-            .load(self.connection)?;
-        Ok(Page { items: self.open_all(rows)?, next: listed.next })
+            .select((
+                (registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped),
+                still_granted!(stamp),
+            ))
+            .load(c))?;
+        self.confirm(rows.first().map(|row| &row.1));
+        let Page { items, next } = Page::cut(rows, page, |((_, _, (id, ..), _), _)| id.0.uuid());
+        Ok(Page { items: self.open_all(items.into_iter().map(|row| row.0).collect())?, next })
     }
 
     /// The caller's own visible registrations that a search finds, by id of the child; [`SEARCH_LIMIT`] at most.
@@ -128,7 +148,7 @@ impl Reading<'_> {
             let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
             found = found.filter(registrations::id.eq_any(holders));
         }
-        let rows: Vec<SummaryRow> = visible!(found, &sight).load(self.connection)?;
+        let rows: Vec<SummaryRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
         self.open_all(rows)
     }
 

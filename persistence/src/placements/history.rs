@@ -106,7 +106,7 @@ impl Reading<'_> {
         if let Some((organisation, _)) = sight.organisation() {
             found = found.filter(table::organisation_id.eq(Stored(organisation)));
         }
-        let rows: Vec<RevisionRow> = visible!(found, &sight).load(self.connection)?;
+        let rows: Vec<RevisionRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
         let Some(last) = rows.last() else { return Ok(rows) };
         let (child, location) = (last.child_id.0, last.facts.0.location_id);
         if let Some((organisation, Some(narrowed))) = sight.organisation()

@@ -12,6 +12,7 @@ use super::reference_place;
 use crate::{
     Constraint, Failure, Writing,
     children::{Hashes, data_key},
+    connection::per_backend,
     schema::{data_keys, placement_revisions as revisions, placements as table, registrations},
     stored::{Json, Stored},
     transaction::exactly_one,
@@ -48,16 +49,22 @@ impl Writing<'_> {
                     table::child_id.eq(Stored(placement.child_id)),
                     table::organisation_id.eq(Stored(placement.organisation_id)),
                 );
-                diesel::insert_into(table::table).values((made, stated)).execute(self.connection).map_err(taken)?;
+                per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values((made, stated)).execute(c))
+                    .map_err(taken)?;
             }
             Some(expected) => {
                 let read = table::table.filter(table::id.eq(Stored(placement.id))).filter(table::version.eq(expected));
                 let count = diesel::update(read).set(stated).execute(self.connection).map_err(taken)?;
                 exactly_one(count, expected)?;
+                self.withdraw_placement(placement)?;
             }
         }
         self.record_revision(placement, false)?;
         self.admit_placement(placement, days_after_end)?;
+        match changed.expected_version() {
+            None => self.settle_placed(placement)?,
+            Some(_) => self.settle_registration(placement.child_id, placement.organisation_id)?,
+        }
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }
@@ -93,19 +100,20 @@ impl Writing<'_> {
 
     fn record_revision(&mut self, placement: &Placement, removed: bool) -> Result<(), Failure> {
         let facts = PlacementFacts { reference: None, ..placement.facts.clone() };
-        diesel::insert_into(revisions::table)
+        let (organisation, client, person) = (self.authority().organisation(), self.client, self.person.clone());
+        per_backend!(&mut *self.connection, c => diesel::insert_into(revisions::table)
             .values((
                 revisions::placement_id.eq(Stored(placement.id)),
                 revisions::version.eq(placement.version),
                 revisions::child_id.eq(Stored(placement.child_id)),
-                revisions::organisation_id.eq(Stored(self.authority().organisation())),
+                revisions::organisation_id.eq(Stored(organisation)),
                 revisions::facts.eq(Json(facts)),
                 revisions::removed.eq(removed),
                 revisions::recorded_at.eq(Stored(placement.recorded_at)),
-                revisions::client_id.eq(Stored(self.client)),
-                revisions::person.eq(self.person.clone()),
+                revisions::client_id.eq(Stored(client)),
+                revisions::person.eq(person),
             ))
-            .execute(self.connection)?;
+            .execute(c))?;
         Ok(())
     }
 }

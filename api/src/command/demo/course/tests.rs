@@ -76,7 +76,7 @@ fn on_any_day_there_is_a_child_with_an_interruption_and_an_overdue_handover() {
             stays: (100..).zip(childcare).map(stay).collect(),
             as_of: today,
             complex: false,
-            holidays: holidays(today.saturating_sub(14.years()), today),
+            holidays: holidays(today.saturating_sub(14.years()), today).into(),
             handovers: Vec::new(),
             connector: None,
             parameters: line_parameters(&RuleParameters::seeded(), today, None).unwrap(),

@@ -1,0 +1,146 @@
+//! What a process remembers between calls: what callers are granted, and the rule parameters and school holidays, which nearly
+//! every call needs and hardly any changes.
+//!
+//! Nothing remembered is trusted. The statement that uses a grant says itself, in the same snapshot, whether it still holds
+//! (`still_granted!`), and parameters and holidays are used only where their edition is the one of the snapshot (`edition!`).
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Date,
+    authority::{ClientId, Grant, Identity, Role},
+    holiday::SchoolHoliday,
+    organisation::OrganisationId,
+    parameter::RuleParameters,
+};
+
+use crate::{Failure, Reading, Writing, clients::MandateId, schema::reference_edition, stored::Stored};
+
+/// How many grants are remembered at most.
+const GRANTS: usize = 10_000;
+
+/// What a client is granted for an organisation, and by which rows.
+#[derive(Debug)]
+pub(crate) struct Granted {
+    pub(crate) mandate: MandateId,
+    pub(crate) organisation_version: i32,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) grant: Grant,
+}
+
+/// The rows from which a grant came, as a statement asks for them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GrantStamp {
+    pub(crate) mandate: Stored<MandateId>,
+    pub(crate) organisation_version: i32,
+    pub(crate) today: Stored<Date>,
+}
+
+/// Rule parameters and school holidays of one edition.
+#[derive(Clone, Debug)]
+pub(crate) struct ReferenceData {
+    edition: String,
+    parameters: RuleParameters,
+    holidays: Arc<[SchoolHoliday]>,
+}
+
+/// The memory of a process.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    grants: Mutex<HashMap<(ClientId, OrganisationId), Arc<Granted>>>,
+    reference: Mutex<Option<ReferenceData>>,
+}
+
+/// The id of the mandate, where the grant that is remembered still holds; a column for any statement.
+macro_rules! still_granted {
+    ($stamp:expr) => {{
+        use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
+        use $crate::schema::{clients, mandates, organisations};
+        mandates::table
+            .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
+            .inner_join(organisations::table.on(organisations::id.eq(mandates::organisation_id)))
+            .filter(mandates::id.eq($stamp.mandate))
+            .filter(mandates::ended_at.is_null())
+            .filter(mandates::from_date.le($stamp.today))
+            .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some($stamp.today))))
+            .filter(clients::disabled_at.is_null())
+            .filter(organisations::version.eq($stamp.organisation_version))
+            .select(mandates::id)
+            .single_value()
+    }};
+}
+
+/// The edition of rule parameters and school holidays; a column for any statement.
+macro_rules! edition {
+    () => {{
+        use diesel::QueryDsl as _;
+        $crate::schema::reference_edition::table.select($crate::schema::reference_edition::edition).single_value()
+    }};
+}
+
+pub(crate) use {edition, still_granted};
+
+impl Memory {
+    pub(crate) fn granted(&self, identity: &Identity) -> Option<Arc<Granted>> {
+        locked(&self.grants).get(&(identity.client, identity.organisation)).cloned()
+    }
+
+    pub(crate) fn remember(&self, identity: &Identity, granted: &Arc<Granted>) {
+        let mut grants = locked(&self.grants);
+        if grants.len() >= GRANTS {
+            grants.clear();
+        }
+        grants.insert((identity.client, identity.organisation), Arc::clone(granted));
+    }
+}
+
+/// A thread that panicked with the lock left something that is whole, for each change is one assignment.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Reading<'_> {
+    /// Rule parameters, as [`RuleParameters`] describes them: the seed set, and over it every recorded change in the order of
+    /// recording. Of two that cover a day the later one holds.
+    pub fn rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
+        self.reference().map(|reference| reference.parameters)
+    }
+
+    /// The school holidays of all regions in the order of their first day.
+    pub fn all_school_holidays(&mut self) -> Result<Arc<[SchoolHoliday]>, Failure> {
+        self.reference().map(|reference| reference.holidays)
+    }
+
+    /// What is remembered where it is of the edition of this snapshot, else what is read.
+    fn reference(&mut self) -> Result<ReferenceData, Failure> {
+        let edition: String = match &self.edition {
+            Some(edition) => edition.clone(),
+            None => reference_edition::table.select(reference_edition::edition).get_result(self.connection)?,
+        };
+        self.edition = Some(edition.clone());
+        let remembered = locked(&self.means.memory.reference).clone().filter(|known| known.edition == edition);
+        if let Some(known) = remembered {
+            return Ok(known);
+        }
+        self.needs_snapshot()?;
+        let parameters = self.load_rule_parameters()?;
+        let holidays = self.school_holidays(None, None)?.into();
+        let read = ReferenceData { edition, parameters, holidays };
+        *locked(&self.means.memory.reference) = Some(read.clone());
+        Ok(read)
+    }
+}
+
+impl Writing<'_> {
+    /// Says that rule parameters or school holidays were changed in this transaction.
+    pub(crate) fn next_edition(&mut self) -> Result<(), Failure> {
+        let edition = (self.means.new_id)().to_string();
+        diesel::update(reference_edition::table).set(reference_edition::edition.eq(edition)).execute(self.connection)?;
+        self.edition = None;
+        Ok(())
+    }
+}
