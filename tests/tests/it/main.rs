@@ -7,6 +7,7 @@ mod children;
 mod contract;
 mod conventions;
 mod faults;
+mod known_at;
 mod lines;
 mod links;
 mod migrations;
