@@ -170,7 +170,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     accepts_json(request)?;
     Parameters::of(request)?;
     Ok(Caller {
-        call: Call { identity, action, now: context.now, trace: context.trace },
+        call: Call { identity, action, now: context.now, began: context.began, trace: context.trace },
         database: door.database.clone(),
         cursors: door.cursors.clone(),
         language: context.language,

@@ -33,6 +33,8 @@ const MAX_URI: usize = 4096;
 pub(crate) struct RequestContext {
     /// The moment that counts as now for this request.
     pub(crate) now: Instant,
+    /// The same moment, to count from.
+    pub(crate) began: Clocked,
     /// Its place in a trace.
     pub(crate) trace: Trace,
     /// The language of the answer.
@@ -60,6 +62,7 @@ impl RequestContext {
     pub(crate) fn of(request: &HttpRequest) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self {
             now: jiff::Timestamp::now().into(),
+            began: Clocked::now(),
             trace: new_trace(None),
             language: Language::Dutch,
         })
@@ -75,7 +78,7 @@ pub(crate) async fn conventions(
     let Some(manners) = request.app_data::<Data<Manners>>().cloned() else { return Err(Problem::internal("no manners").into()) };
     let trace = new_trace(request.headers().get("traceparent"));
     let language = language(request.headers());
-    request.extensions_mut().insert(RequestContext { now: (manners.clock)(), trace, language });
+    request.extensions_mut().insert(RequestContext { now: (manners.clock)(), began, trace, language });
     let method = method_name(request.method());
     let path_and_query = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let mut response = if path_and_query > MAX_URI {

@@ -81,8 +81,7 @@ async fn joined_and_parted(server: &Server) -> Two {
     north.places(&here, &stay(&ark, "dayCare", "2023-01-09", Some("2026-08-28"))).await;
     linde.places(&there, &school(&lindeschool, "1", "2026-08-31", None)).await;
     let link = anna.get(&format!("/children/{here}/links")).await.expect(200).ids().remove(0);
-    for (moment, verb, state) in
-        [("2026-09-02T08:00:00Z", "_confirm", "confirmed"), ("2026-09-03T08:00:00Z", "_undo", "undone")]
+    for (moment, verb, state) in [("2026-09-02T08:00:00Z", "_confirm", "confirmed"), ("2026-09-03T08:00:00Z", "_undo", "undone")]
     {
         server.clock().set(moment);
         let decided = anna.ask(Method::POST, &format!("/links/{link}/{verb}")).if_match("*").await.expect(200);
@@ -135,11 +134,9 @@ async fn a_number_counts_from_the_moment_on_which_it_was_recorded(server: Server
     let longer = json!({ "key": "gap.bridgeDays", "value": "70", "validFrom": "2026-09-02", "source": "Besluit B&W" });
     utrecht.post("/rule-parameters", &longer).await.expect(201);
     let severity = |line: &Value| line["interruptions"][0]["severity"].as_str().unwrap().to_owned();
-    for (moment, expected) in [
-        ("2026-09-01T12:00:00Z", "interruption"),
-        ("2026-09-02T07:59:59Z", "interruption"),
-        ("2026-09-02T08:00:00Z", "bridge"),
-    ] {
+    for (moment, expected) in
+        [("2026-09-01T12:00:00Z", "interruption"), ("2026-09-02T07:59:59Z", "interruption"), ("2026-09-02T08:00:00Z", "bridge")]
+    {
         let line = known(&north, &noor, "2026-09-03", moment).await.expect(200).json;
         assert_eq!(severity(&line), expected, "{moment}");
     }
