@@ -3,13 +3,25 @@
 //! A [`Caller`] exists only for a request whose token was verified, whose room was not used up and whose parameters match the
 //! contract. Its transactions load the authority themselves.
 //!
-//! A caller cannot be made by hand:
-//! ```compile_fail
-//! fn forge() -> api::Caller { api::Caller { call: todo!(), database: todo!() } }
+//! As in [`domain::authority`], each step that is not allowed stands beside the same text with the step that is.
+//!
+//! A caller cannot be made by hand, not even from another one:
+//! ```compile_fail,E0451
+//! use api::Caller;
+//! fn forge(given: Caller) -> Caller { Caller { ..given } }
+//! ```
+//! ```
+//! use api::Caller;
+//! fn forge(given: Caller) -> Caller { given }
 //! ```
 //! And it does not hand out the database:
-//! ```compile_fail
-//! fn skip(caller: api::Caller) -> persistence::Database { caller.database }
+//! ```compile_fail,E0616
+//! use persistence::Database;
+//! fn skip(caller: api::Caller, given: Database) -> Database { caller.database }
+//! ```
+//! ```
+//! use persistence::Database;
+//! fn keep(caller: api::Caller, given: Database) -> Database { given }
 //! ```
 
 use std::{
