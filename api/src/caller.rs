@@ -49,7 +49,7 @@ use crate::{
     contract::Checks,
     conventions::RequestContext,
     cursor::Cursors,
-    input::Parameters,
+    input::{Parameters, body_faults},
     limits::Limiter,
     problem::{Problem, ProblemCode},
     tokens::Tokens,
@@ -145,7 +145,7 @@ const IMPORT_PATIENCE: Duration = Duration::from_secs(600);
 
 /// Stands before every operation of the contract: nothing of a request is read before its caller is known.
 pub(crate) async fn admission(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(action) = action_of(request.request()) else {
@@ -154,7 +154,13 @@ pub(crate) async fn admission(
     };
     match admit(request.request(), action).await {
         Ok(caller) => request.extensions_mut().insert(caller),
-        Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
+        Err(mut problem) => {
+            if !problem.faults.is_empty() {
+                let (asked, payload) = request.parts_mut();
+                problem.add_faults(body_faults(asked, payload).await);
+            }
+            return Ok(request.error_response(problem).map_into_boxed_body());
+        }
     };
     let patience = if action == Action::ImportRegister { IMPORT_PATIENCE } else { PATIENCE };
     let asked = request.request().clone();

@@ -11,9 +11,12 @@ on_both!(
     a_problem_is_told_in_dutch_or_in_english,
     every_kind_of_problem_is_explained_in_both_languages,
     a_trace_is_continued_or_begun,
+    what_others_noted_of_a_trace_is_carried_on_with_it,
+    a_browser_that_may_not_call_is_told_why,
     only_browsers_of_the_allowed_origins_may_call,
     the_contract_is_open_for_everybody_and_from_everywhere,
     whoever_asks_too_often_waits_and_leaves_room_for_others,
+    whoever_guesses_a_secret_too_often_waits,
 );
 
 async fn a_problem_is_told_in_dutch_or_in_english(server: Server) {
@@ -70,6 +73,44 @@ async fn a_trace_is_continued_or_begun(server: Server) {
     assert_ne!(once, server.get("/livez").await.expect(200).header("traceparent"));
 }
 
+async fn what_others_noted_of_a_trace_is_carried_on_with_it(server: Server) {
+    let north = north(&server).await;
+    let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let ask = |parent: &str| north.get("/organisations").with("traceparent", parent);
+    let answer = ask(given).header("tracestate", "rojo=00f067aa0ba902b7").header("tracestate", "congo=t61rcWkgMzE").await;
+    assert_eq!(answer.header("tracestate"), "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE");
+    let refused = north.get("/nowhere").with("traceparent", given).with("tracestate", "rojo=1").await.expect(404);
+    assert_eq!(refused.header("tracestate"), "rojo=1");
+    // Of a trace that is begun here nobody noted anything yet.
+    for answer in [
+        ask(given).await,
+        ask("broken").with("tracestate", "rojo=1").await,
+        north.get("/organisations").with("tracestate", "rojo=1").await,
+        ask(given).with("tracestate", &format!("rojo={}", "a".repeat(508))).await,
+    ] {
+        assert!(!answer.headers.contains_key("tracestate"), "{answer}");
+    }
+}
+
+async fn a_browser_that_may_not_call_is_told_why(server: Server) {
+    let server = server.another(&[("DOORLIJN_CORS_ORIGINS", "https://portaal.example.org")]).await;
+    let preflight = |origin: &str, method: &str, header: &str| {
+        let ask = server.ask(Method::OPTIONS, "/v1/organisations").header("origin", origin);
+        ask.header("access-control-request-method", method).header("access-control-request-headers", header)
+    };
+    let own = "https://portaal.example.org";
+    for (origin, method, header) in
+        [("https://elders.example.org", "GET", "authorization"), (own, "BREW", "authorization"), (own, "GET", "x-other")]
+    {
+        preflight(origin, method, header).await.expect_problem(403, "preflight-refused");
+    }
+    for header in ["authorization,tracestate", "traceparent,if-none-match"] {
+        preflight(own, "HEAD", header).await.expect(200);
+    }
+    // Without a method to ask for it is no preflight, and no route has OPTIONS.
+    server.ask(Method::OPTIONS, "/v1/organisations").await.expect_problem(405, "method-not-allowed");
+}
+
 async fn only_browsers_of_the_allowed_origins_may_call(server: Server) {
     let server = server.another(&[("DOORLIJN_CORS_ORIGINS", "https://portaal.example.org,https://ouders.example.org")]).await;
     let north = north(&server).await;
@@ -120,4 +161,22 @@ async fn whoever_asks_too_often_waits_and_leaves_room_for_others(server: Server)
     south.get("/organisations").await.expect(200);
     // Another token of the same client and organisation shares its room.
     north.with_scopes(&[Scope::RegistryRead]).get("/organisations").await.expect(429);
+}
+
+async fn whoever_guesses_a_secret_too_often_waits(server: Server) {
+    let (north, south) = (north(&server).await, server.childcare_provider("South").await);
+    let guess = |client: &tests::Actor| {
+        let form = format!("grant_type=client_credentials&client_id={}&client_secret=guess", client.client);
+        server.ask(Method::POST, "/oauth/token").text("application/x-www-form-urlencoded", &form)
+    };
+    for _ in 0..20 {
+        guess(&north).await.expect(401);
+    }
+    let refused = guess(&north).await.expect_problem(429, "too-many-requests");
+    assert_eq!(refused.header("retry-after"), "60");
+    guess(&south).await.expect(401);
+    // A token that was given before is not touched by somebody's guessing.
+    north.get("/organisations").await.expect(200);
+    server.clock().advance(60);
+    guess(&north).await.expect(401);
 }

@@ -12,6 +12,7 @@ on_both!(
     a_body_that_is_no_json_is_refused,
     a_body_of_another_shape_is_refused_with_everything_that_is_wrong,
     parameters_are_refused_with_everything_that_is_wrong,
+    what_is_wrong_in_parameters_and_body_is_told_at_once,
     an_id_that_is_no_uuid_is_refused_and_an_unknown_one_is_not_found,
     control_characters_are_refused_wherever_they_stand,
 );
@@ -101,6 +102,25 @@ async fn parameters_are_refused_with_everything_that_is_wrong(server: Server) {
     north.get("/organisations?kind=%ff%fe").await.expect(400);
     north.get("/organisations?kvk=%00").await.expect(400);
     north.get("/organisations?pageSize=100").await.expect(200);
+}
+
+async fn what_is_wrong_in_parameters_and_body_is_told_at_once(server: Server) {
+    let north = north(&server).await;
+    let wrong = json!({ "name": "", "nonsense": true });
+    let told = [("#/name", "minLength"), ("#/name", "pattern"), ("#/nonsense", "unknown"), ("expand", "unknown")];
+    north
+        .patch(&format!("{}?expand=all", own(&north)), "*", &wrong)
+        .await
+        .expect_problem(400, "invalid-request")
+        .expect_faults(400, &told);
+    let told = [("#/name", "minLength"), ("#/name", "pattern"), ("#/nonsense", "unknown"), ("organisationId", "format")];
+    north.patch("/organisations/7", "*", &wrong).await.expect_faults(400, &told);
+    // A body that cannot be looked at takes nothing from what is said of the parameters.
+    for body in ["", "{", "[1,", "\u{0}"] {
+        let ask = north.ask(Method::PATCH, "/organisations/7").if_match("*").text("application/merge-patch+json", body);
+        ask.await.expect_faults(400, &[("organisationId", "format")]);
+    }
+    north.get("/organisations/7?expand=all").await.expect_faults(400, &[("expand", "unknown"), ("organisationId", "format")]);
 }
 
 async fn an_id_that_is_no_uuid_is_refused_and_an_unknown_one_is_not_found(server: Server) {

@@ -16,6 +16,7 @@ on_both!(
     a_slash_at_the_end_is_another_path_that_does_not_exist,
     an_unknown_path_is_not_found_with_and_without_a_token,
     a_wrong_method_is_told_which_methods_there_are,
+    head_is_answered_as_get_without_the_body,
     only_json_is_given,
     an_address_that_is_too_long_is_refused,
     a_request_that_is_no_http_is_refused,
@@ -63,6 +64,29 @@ async fn a_wrong_method_is_told_which_methods_there_are(server: Server) {
     assert_eq!(allowed(answer), ["POST"]);
     let strange = Method::from_bytes(b"BREW").unwrap();
     server.ask(strange, "/v1/organisations").await.expect_problem(405, "method-not-allowed");
+}
+
+async fn head_is_answered_as_get_without_the_body(server: Server) {
+    let north = north(&server).await;
+    for path in ["/organisations".to_owned(), own(&north), "/code-lists".into(), "/openapi.json".into()] {
+        let (get, head) = (north.get(&path).await.expect(200), north.ask(Method::HEAD, &path).await.expect(200));
+        assert_eq!(head.text, "", "{path}");
+        for name in ["content-length", "content-type", "etag", "link"] {
+            assert_eq!(head.header(name), get.header(name), "{name} of {path}");
+        }
+    }
+    for path in ["/livez", "/readyz", "/docs/index.html", "/problems/not-found", "/.well-known/jwks.json"] {
+        let head = server.ask(Method::HEAD, path).await.expect(200);
+        assert_eq!(head.text, "", "{path}");
+    }
+    let etag = north.get(&own(&north)).await.expect(200).etag();
+    north.ask(Method::HEAD, &own(&north)).with("if-none-match", &etag).await.expect(304);
+    for (path, status) in [("/nowhere", 404), ("/organisations/1", 400), ("/children/_search", 405)] {
+        let refused = north.ask(Method::HEAD, path).await.expect(status);
+        assert_eq!(refused.header("content-type"), "application/problem+json", "{path}");
+    }
+    server.ask(Method::HEAD, &format!("/v1{}", own(&north))).await.expect(401);
+    server.ask(Method::HEAD, "/oauth/token").await.expect(405);
 }
 
 async fn only_json_is_given(server: Server) {
