@@ -15,3 +15,4 @@ mod placements;
 mod records;
 mod registry;
 mod tokens;
+mod worked_lines;
