@@ -3,13 +3,25 @@
 //! A [`Caller`] exists only for a request whose token was verified, whose room was not used up and whose parameters match the
 //! contract. Its transactions load the authority themselves.
 //!
-//! A caller cannot be made by hand:
-//! ```compile_fail
-//! fn forge() -> api::Caller { api::Caller { call: todo!(), database: todo!() } }
+//! As in [`domain::authority`], each step that is not allowed stands beside the same text with the step that is.
+//!
+//! A caller cannot be made by hand, not even from another one:
+//! ```compile_fail,E0451
+//! use api::Caller;
+//! fn forge(given: Caller) -> Caller { Caller { ..given } }
+//! ```
+//! ```
+//! use api::Caller;
+//! fn forge(given: Caller) -> Caller { given }
 //! ```
 //! And it does not hand out the database:
-//! ```compile_fail
-//! fn skip(caller: api::Caller) -> persistence::Database { caller.database }
+//! ```compile_fail,E0616
+//! use persistence::Database;
+//! fn skip(caller: api::Caller, given: Database) -> Database { caller.database }
+//! ```
+//! ```
+//! use persistence::Database;
+//! fn keep(caller: api::Caller, given: Database) -> Database { given }
 //! ```
 
 use std::{
@@ -37,7 +49,7 @@ use crate::{
     contract::Checks,
     conventions::RequestContext,
     cursor::Cursors,
-    input::Parameters,
+    input::{Parameters, body_faults},
     limits::Limiter,
     problem::{Problem, ProblemCode},
     tokens::Tokens,
@@ -142,7 +154,7 @@ const IMPORT_PATIENCE: Duration = Duration::from_secs(600);
 
 /// Stands before every operation of the contract: nothing of a request is read before its caller is known.
 pub(crate) async fn admission(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(action) = action_of(request.request()) else {
@@ -151,7 +163,13 @@ pub(crate) async fn admission(
     };
     match admit(request.request(), action).await {
         Ok(caller) => request.extensions_mut().insert(caller),
-        Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
+        Err(mut problem) => {
+            if !problem.faults.is_empty() {
+                let (asked, payload) = request.parts_mut();
+                problem.add_faults(body_faults(asked, payload).await);
+            }
+            return Ok(request.error_response(problem).map_into_boxed_body());
+        }
     };
     let patience = if action == Action::ImportRegister { IMPORT_PATIENCE } else { PATIENCE };
     let asked = request.request().clone();
@@ -179,7 +197,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     accepts_json(request)?;
     Parameters::of(request)?;
     Ok(Caller {
-        call: Call { identity, action, now: context.now, trace: context.trace },
+        call: Call { identity, action, now: context.now, began: context.began, trace: context.trace },
         database: door.database.clone(),
         cursors: door.cursors.clone(),
         language: context.language,

@@ -96,7 +96,7 @@ fn operated(action: Action) -> Call {
         person: None,
         guardians: Vec::new(),
     };
-    Call { identity: Arc::new(identity), action, now: system_clock()(), trace: new_trace(None) }
+    Call { identity: Arc::new(identity), action, now: system_clock()(), began: std::time::Instant::now(), trace: new_trace(None) }
 }
 
 /// Prints a line of an answer. Whoever read it may have gone, as `head` does.

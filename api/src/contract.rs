@@ -22,7 +22,7 @@ pub const EXAMPLE_SERVER: &str = "https://api.example.org/v1";
 const DESCRIPTION: &str = "Doorlijn houdt de doorgaande lijn van een kind van 0 tot 13 jaar tussen kinderopvang en basisschool \
     ongebroken. Namen zijn Engels, met de Nederlandse term in de beschrijving; de woordenlijst staat in ARCHITECTURE.md. \
     Antwoorden zijn gesloten schema's: in een minor versie kunnen leden bijkomen, en een afnemer negeert leden die hij niet kent. \
-    Lijsten worden per pagina gelezen met de cursor uit de Link-header. Fouten zijn application/problem+json, in het Nederlands \
+    Lijsten worden per pagina gelezen met de cursor uit de Link-header. HEAD wordt beantwoord zoals GET, zonder body. Fouten zijn application/problem+json, in het Nederlands \
     of (Accept-Language: en) in het Engels.";
 
 /// The contract as it is committed: it names an example server.

@@ -33,6 +33,8 @@ const MAX_URI: usize = 4096;
 pub(crate) struct RequestContext {
     /// The moment that counts as now for this request.
     pub(crate) now: Instant,
+    /// The same moment, to count from.
+    pub(crate) began: Clocked,
     /// Its place in a trace.
     pub(crate) trace: Trace,
     /// The language of the answer.
@@ -60,6 +62,7 @@ impl RequestContext {
     pub(crate) fn of(request: &HttpRequest) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self {
             now: jiff::Timestamp::now().into(),
+            began: Clocked::now(),
             trace: new_trace(None),
             language: Language::Dutch,
         })
@@ -68,15 +71,20 @@ impl RequestContext {
 
 /// Handles a request by the conventions.
 pub(crate) async fn conventions(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Clocked::now();
     let Some(manners) = request.app_data::<Data<Manners>>().cloned() else { return Err(Problem::internal("no manners").into()) };
     let trace = new_trace(request.headers().get("traceparent"));
+    let state = trace_state(request.headers(), &trace);
     let language = language(request.headers());
-    request.extensions_mut().insert(RequestContext { now: (manners.clock)(), trace, language });
+    request.extensions_mut().insert(RequestContext { now: (manners.clock)(), began, trace, language });
     let method = method_name(request.method());
+    if request.method() == Method::HEAD {
+        // HEAD is served wherever GET is, by the same handler; the protocol leaves the body out (RFC 9110, 9.3.2).
+        request.head_mut().method = Method::GET;
+    }
     let path_and_query = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let mut response = if path_and_query > MAX_URI {
         request.error_response(Problem::new(ProblemCode::UriTooLong)).map_into_boxed_body()
@@ -91,6 +99,9 @@ pub(crate) async fn conventions(
     }
     let room = response.request().extensions().get::<Room>().copied().unwrap_or(manners.room_without_caller);
     dress(response.headers_mut(), &trace, room);
+    if let Some(state) = state {
+        response.headers_mut().insert(HeaderName::from_static("tracestate"), state);
+    }
     account(&response, method, &trace, began.elapsed());
     Ok(response)
 }
@@ -98,7 +109,8 @@ pub(crate) async fn conventions(
 /// Turns what is not a problem yet into one, and writes it out in the caller's language.
 fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, language: Language) -> ServiceResponse {
     let status = response.status();
-    let problem = response.response().extensions().get::<Problem>().cloned().unwrap_or_else(|| Problem::new(code_of(status)));
+    let known = response.response().extensions().get::<Problem>().cloned();
+    let problem = known.unwrap_or_else(|| Problem::new(code_of(response.request(), status)));
     let trace_id = hex(&trace.trace_id);
     if status.is_server_error()
         && let Some(cause) = &problem.cause
@@ -137,8 +149,10 @@ fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, la
 }
 
 /// The kind of problem that a bare status stands for.
-fn code_of(status: StatusCode) -> ProblemCode {
+fn code_of(request: &HttpRequest, status: StatusCode) -> ProblemCode {
     match status {
+        // Of OPTIONS only what asks for another origin is looked at, and refused by actix-cors.
+        StatusCode::BAD_REQUEST if request.method() == Method::OPTIONS => ProblemCode::PreflightRefused,
         StatusCode::UNAUTHORIZED => ProblemCode::Unauthenticated,
         StatusCode::FORBIDDEN => ProblemCode::Forbidden,
         StatusCode::NOT_FOUND => ProblemCode::NotFound,
@@ -211,6 +225,19 @@ pub(crate) fn new_trace(parent: Option<&HeaderValue>) -> Trace {
         Some((trace_id, parent)) => Trace { trace_id, span_id, parent_span_id: Some(parent) },
         None => Trace { trace_id: id, span_id, parent_span_id: None },
     }
+}
+
+/// How long a tracestate is carried on at least (W3C Trace Context, 3.3.1.5); a longer one is left behind whole.
+const MAX_TRACE_STATE: usize = 512;
+
+/// What other systems noted of the trace (W3C Trace Context, tracestate), carried on as it came. It belongs to a trace that is
+/// continued, so where one is begun it says nothing.
+fn trace_state(headers: &HeaderMap, trace: &Trace) -> Option<HeaderValue> {
+    trace.parent_span_id?;
+    let given: Option<Vec<&str>> = headers.get_all("tracestate").map(|value| value.to_str().ok()).collect();
+    let whole = given?.join(",");
+    let carried = !whole.is_empty() && whole.len() <= MAX_TRACE_STATE;
+    if carried { HeaderValue::from_str(&whole).ok() } else { None }
 }
 
 fn parse_traceparent(text: &str) -> Option<([u8; 16], [u8; 8])> {

@@ -6,7 +6,10 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_TYPE, IF_MATCH},
+    http::{
+        Method,
+        header::{CONTENT_TYPE, IF_MATCH},
+    },
     web::{Bytes, Data},
 };
 use domain::{Id, Reason, Refusal, page::PageRequest};
@@ -18,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     caller::Door,
     cursor::Cursors,
-    problem::{Problem, ProblemCode},
+    problem::{Fault, Problem, ProblemCode},
 };
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
@@ -92,6 +95,14 @@ fn checked_body(
         }
         Ok(value)
     }
+}
+
+/// What is wrong with the body of a request whose parameters are refused already, so that both are told at once. A body that is
+/// not there, too large or no JSON adds nothing to that.
+pub(crate) async fn body_faults(request: &HttpRequest, payload: &mut Payload) -> Vec<Fault> {
+    let expected = if request.method() == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+    let checked = checked_body(request, payload, expected);
+    checked.await.err().map(|problem| problem.faults).unwrap_or_default()
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {

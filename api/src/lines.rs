@@ -6,10 +6,10 @@ use domain::{
     Refusal,
     authority::{ReadLine, Role},
     child::Child,
-    line::{LineInput, Viewer, line},
+    line::{LineInput, Place, Stay, Viewer, line},
     parameter::line_parameters,
 };
-use persistence::{Failure, Reading};
+use persistence::{Failure, LineFacts, Reading};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -32,15 +32,20 @@ pub(crate) fn operations() -> Vec<Operation> {
 pub(crate) struct LineQuery {
     /// De dag waarop de lijn wordt bekeken; vandaag als die ontbreekt.
     as_of: Option<domain::Date>,
-    /// Wat op dit moment bekend was; nu als het ontbreekt.
+    /// Wat op dit moment bekend was van kind, plaatsingen, koppelingen en regelparameters; nu als het ontbreekt.
     known_at: Option<jiff::Timestamp>,
 }
 
 /// How much of a line the caller sees: a guardian all of it, others the own part whole and the rest in outline.
-fn viewer(tx: &Reading<'_>) -> Viewer {
+fn viewer(tx: &Reading<'_>, facts: &LineFacts) -> Viewer {
     let caller = tx.authority();
     if caller.role() == Role::Guardian {
-        return Viewer::Whole;
+        if facts.parted.is_empty() {
+            return Viewer::Whole;
+        }
+        let own = facts.stays.iter().filter(|stay| !facts.parted.contains(&stay.placement_id));
+        let place = |stay: &Stay| Place { organisation_id: stay.organisation_id, location_id: stay.location_id };
+        return Viewer::WholeAt(own.map(place).collect());
     }
     Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() }
 }
@@ -53,12 +58,16 @@ fn viewer(tx: &Reading<'_>) -> Viewer {
 async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<LineQuery>) -> Result<Shown<LineView>, Problem> {
     let language = caller.language();
     let today = caller.now().date();
+    let known_at = query.known_at.map(domain::Instant::from);
     let seen = move |tx: &mut Reading<'_>| {
-        let facts = tx.line_stays(id, query.known_at.map(Into::into))?.ok_or(Refusal::NotFound)?;
+        let facts = tx.line_stays(id, known_at)?.ok_or(Refusal::NotFound)?;
         let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
         let as_of = query.as_of.unwrap_or(today);
         let child = &permitted.subject().child;
-        let parameters = tx.rule_parameters()?;
+        let parameters = match known_at {
+            None => tx.rule_parameters()?,
+            Some(moment) => tx.rule_parameters_known_at(moment)?,
+        };
         // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
         let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
             .map_err(|missing| Failure::Internal(missing.to_string()))?;
@@ -73,9 +82,9 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
             connector: None,
             parameters,
         };
-        Ok(Shown::computed(line(&input).seen_by(&viewer(tx), language).into()))
+        Ok(Shown::computed(line(&input).seen_by(&viewer(tx, permitted.subject()), language).into()))
     };
-    match query.known_at {
+    match known_at {
         None => caller.glance(seen).await,
         Some(_) => caller.read(seen).await,
     }

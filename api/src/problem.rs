@@ -11,6 +11,9 @@ use domain::{
 use persistence::Failure;
 use serde_json::{Value, json};
 
+/// How many faults are told at most, as the contract says of its problems.
+pub(crate) const MOST_FAULTS: usize = 1000;
+
 macro_rules! codes {
     ($($member:ident, $code:literal, $status:literal, $dutch:literal, $english:literal, $dutch_detail:literal, $english_detail:literal;)+) => {
         /// A kind of problem; each is explained at `/problems/{code}`.
@@ -59,6 +62,9 @@ codes! {
     Forbidden, "forbidden", 403, "Niet toegestaan", "Not allowed",
         "De rol, de organisatie of de scopes van het token staan dit niet toe.",
         "The role, the organisation or the scopes of the token do not allow this.";
+    PreflightRefused, "preflight-refused", 403, "Niet toegelaten voor deze herkomst", "Not allowed from this origin",
+        "De herkomst, de methode of een header staat niet in wat browsers van elders mogen (CORS); vraag de beheerder de herkomst toe te laten.",
+        "The origin, the method or a header is not among what browsers may use from elsewhere (CORS); ask the operator to allow the origin.";
     NotFound, "not-found", 404, "Niet gevonden", "Not found",
         "Dit bestaat niet, of is niet zichtbaar voor deze aanroeper.", "This does not exist, or is not visible to this caller.";
     MethodNotAllowed, "method-not-allowed", 405, "Methode niet toegestaan", "Method not allowed",
@@ -141,6 +147,12 @@ impl Problem {
     /// A problem with everything that is wrong.
     pub fn with_faults(code: ProblemCode, faults: Vec<Fault>) -> Self {
         Self { faults, ..Self::new(code) }
+    }
+
+    /// Adds what is wrong elsewhere in the same request, up to as much as is told at once.
+    pub(crate) fn add_faults(&mut self, more: Vec<Fault>) {
+        self.faults.extend(more);
+        self.faults.truncate(MOST_FAULTS);
     }
 
     /// A fault of our own, with its cause for the log.

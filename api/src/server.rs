@@ -202,7 +202,7 @@ fn resources(app: &mut web::ServiceConfig) {
 /// Browsers may call from the configured origins only; the contract alone is for every origin.
 fn cors(origins: &[String]) -> Cors {
     let allowed = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             "authorization",
             "content-type",
@@ -211,6 +211,7 @@ fn cors(origins: &[String]) -> Cors {
             "if-match",
             "if-none-match",
             "traceparent",
+            "tracestate",
         ])
         .expose_headers([
             "etag",
@@ -221,6 +222,7 @@ fn cors(origins: &[String]) -> Cors {
             "ratelimit-policy",
             "retry-after",
             "traceparent",
+            "tracestate",
         ])
         .max_age(3600);
     origins.iter().fold(allowed, |allowed, origin| allowed.allowed_origin(origin))

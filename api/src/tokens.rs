@@ -1,5 +1,6 @@
 //! Tokens: the built-in issuer (client credentials, ES256 with keys kept in the database) and the verification of what callers send.
 
+mod guesses;
 mod issue;
 mod keys;
 
@@ -86,6 +87,8 @@ pub struct Tokens {
     /// Rises when the keys change, so that remembered tokens are looked at again.
     generation: AtomicU64,
     looked_at: AtomicI64,
+    /// Wrong secrets of the last minute.
+    guesses: guesses::Guesses,
 }
 
 type Remembered = HashMap<[u8; 32], (Arc<Identity>, i64)>;
@@ -99,7 +102,13 @@ impl Tokens {
     /// Loads the keys, and makes the first where there is none.
     pub async fn open(database: Database, now: Instant) -> Result<Self, Problem> {
         let keys = RwLock::default();
-        let tokens = Self { database, keys, generation: AtomicU64::new(1), looked_at: AtomicI64::new(0) };
+        let tokens = Self {
+            database,
+            keys,
+            generation: AtomicU64::new(1),
+            looked_at: AtomicI64::new(0),
+            guesses: guesses::Guesses::default(),
+        };
         let first = new_key(now)?;
         tokens.database.add_signing_key(first, true, now).await?;
         tokens.reload(now).await?;

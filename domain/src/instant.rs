@@ -26,6 +26,12 @@ impl Instant {
         self.0.to_zoned(zone).date()
     }
 
+    /// The moment so long after this one; this one where that lies beyond the calendar.
+    #[must_use]
+    pub fn plus(self, elapsed: std::time::Duration) -> Self {
+        self.0.checked_add(elapsed).map_or(self, Self::from)
+    }
+
     /// This moment and so many seconds more; the last possible moment where that lies beyond the calendar.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {

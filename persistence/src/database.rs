@@ -1,6 +1,9 @@
 //! The database as the service holds it: opened once, shared by all who call.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use domain::{
     Instant,
@@ -52,8 +55,10 @@ pub struct Call {
     pub identity: Arc<Identity>,
     /// What is asked.
     pub action: Action,
-    /// The moment that counts as now.
+    /// The moment that counts as now, at which the call began.
     pub now: Instant,
+    /// The same moment by a clock that never jumps, from which the duration of the call is counted.
+    pub began: std::time::Instant,
     /// The place of the call in a trace.
     pub trace: Trace,
 }
@@ -104,7 +109,7 @@ impl Database {
     }
 
     /// Reads in one snapshot with the caller's authority. Where persons were touched, their processing record is durable before
-    /// the answer is given.
+    /// the answer is given, whatever the answer is.
     pub async fn read<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
@@ -112,16 +117,17 @@ impl Database {
     {
         let means = self.0.means.clone();
         let within = call.clone();
+        let (opened, noted) = Opened::for_both();
         let mut work = work;
         let _under_way = self.recorder().under_way().begin();
         let read = move |connection: &mut crate::connection::AnyConnection| {
             let mut reading = Reading::begin(connection, &within, &means)?;
-            let result = work(&mut reading)?;
-            Ok((result, reading.into_touched()))
+            let result = work(&mut reading);
+            noted.note(reading.into_touched());
+            result
         };
-        let (result, touched) = self.0.readers.run(read).await?;
-        self.leave_record(call, touched).await?;
-        Ok(result)
+        let outcome = self.0.readers.run(read).await;
+        self.conclude(call, &opened, outcome).await
     }
 
     /// As [`Self::read`], for work that asks one statement and confirms the caller's grant in it (`still_granted!`): that
@@ -134,44 +140,51 @@ impl Database {
     {
         let means = self.0.means.clone();
         let within = call.clone();
+        let (opened, noted) = Opened::for_both();
         let mut work = work;
         let mut remembered = true;
         let _under_way = self.recorder().under_way().begin();
         let glance = move |connection: &mut crate::connection::AnyConnection| {
             let begin = if remembered { Reading::glance } else { Reading::begin };
-            let done = begin(connection, &within, &means).and_then(|mut reading| {
+            let outcome = begin(connection, &within, &means).and_then(|mut reading| {
                 let outcome = work(&mut reading);
-                let result = reading.settle(outcome)?;
-                Ok((result, reading.into_touched()))
+                let outcome = reading.settle(outcome);
+                noted.note(reading.into_touched());
+                outcome
             });
-            remembered &= !matches!(done, Err(Failure::Forgotten));
-            done
+            remembered &= !matches!(outcome, Err(Failure::Forgotten));
+            outcome
         };
-        let (result, touched) = self.0.readers.run_bare(glance).await?;
-        self.leave_record(call, touched).await?;
-        Ok(result)
+        let outcome = self.0.readers.run_bare(glance).await;
+        self.conclude(call, &opened, outcome).await
     }
 
     /// Writes in one serializable transaction with the caller's authority. The work may run more than once and must have no
-    /// effect but SQL. The processing record is part of the transaction.
+    /// effect but SQL. The processing record is part of the transaction; where that did nothing, of one of its own.
     pub async fn write<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
     {
         let means = self.0.means.clone();
-        let call = call.clone();
+        let within = call.clone();
+        let (opened, noted) = Opened::for_both();
         let mut work = work;
         let write = move |connection: &mut crate::connection::AnyConnection| {
-            let mut writing = Writing::begin(connection, &call, &means)?;
-            let result = work(&mut writing)?;
+            let mut writing = Writing::begin(connection, &within, &means)?;
+            let result = work(&mut writing);
             let touched = writing.touched();
-            if let Some(record) = record_of(&call, touched) {
+            noted.note(touched.clone());
+            let result = result?;
+            if let Some(record) = record_of(&within, touched, ProcessingStatus::Ok) {
                 records::insert(connection, std::iter::once(&((means.new_id)(), record)))?;
             }
             Ok(result)
         };
-        self.0.writers.run(write).await
+        match self.0.writers.run(write).await {
+            Ok(result) => Ok(result),
+            Err(failure) => Err(self.record_failure(call, &opened, failure).await),
+        }
     }
 
     /// Runs work that serves the service itself, such as looking up a client, and touches no person.
@@ -221,17 +234,68 @@ impl Database {
         self.0.recorder.as_ref().unwrap_or(&self.0.writers)
     }
 
-    /// Makes the record of a read durable, where it touched anybody.
-    async fn leave_record(&self, call: &Call, touched: Vec<ChildId>) -> Result<(), Failure> {
-        match record_of(call, touched) {
-            Some(record) => self.recorder().record((self.0.means.new_id)(), record).await,
-            None => Ok(()),
+    /// What a read came to, once the record of what it opened is durable.
+    async fn conclude<T>(&self, call: &Call, opened: &Opened, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        match outcome {
+            Ok(result) => {
+                if let Some(record) = record_of(call, opened.all(), ProcessingStatus::Ok) {
+                    self.append(record).await?;
+                }
+                Ok(result)
+            }
+            Err(failure) => Err(self.record_failure(call, opened, failure).await),
         }
+    }
+
+    /// Records a call that opened persons and then did nothing, and gives what the caller is told. A refusal tells something of
+    /// them, so it does not go out without its record; of a fault, which tells nothing, the record is tried.
+    async fn record_failure(&self, call: &Call, opened: &Opened, failure: Failure) -> Failure {
+        let status = match failure {
+            Failure::Refused(_) => ProcessingStatus::Unset,
+            // Nothing can be recorded where the database is out of reach, and it was lost before anything was told.
+            Failure::Unavailable(_) => return failure,
+            Failure::Constraint(_) | Failure::Overloaded | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => {
+                ProcessingStatus::Error
+            }
+        };
+        let Some(record) = record_of(call, opened.all(), status) else { return failure };
+        match self.append(record).await {
+            Ok(()) => failure,
+            Err(unrecorded) if status == ProcessingStatus::Unset => unrecorded,
+            Err(unrecorded) => {
+                log::error!("a call that broke off could not be recorded: {unrecorded}");
+                failure
+            }
+        }
+    }
+
+    async fn append(&self, record: ProcessingRecord) -> Result<(), Failure> {
+        self.recorder().record((self.0.means.new_id)(), record).await
     }
 }
 
-/// The record of a call that touched these children; none when it touched nobody.
-fn record_of(call: &Call, touched: Vec<ChildId>) -> Option<ProcessingRecord> {
+/// The children that a piece of work opened, also where it was broken off: shared by the work and by whoever waits for it.
+#[derive(Clone, Default)]
+struct Opened(Arc<Mutex<Vec<ChildId>>>);
+
+impl Opened {
+    fn for_both() -> (Self, Self) {
+        let opened = Self::default();
+        (opened.clone(), opened)
+    }
+
+    /// Notes what was opened; of work that ran more than once the last run counts, which read what the answer rests on.
+    fn note(&self, touched: Vec<ChildId>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = touched;
+    }
+
+    fn all(&self) -> Vec<ChildId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The record of a call that touched these children and ended now; none when it touched nobody.
+fn record_of(call: &Call, touched: Vec<ChildId>, status: ProcessingStatus) -> Option<ProcessingRecord> {
     if touched.is_empty() || activity(call.action).is_none() {
         return None;
     }
@@ -243,9 +307,9 @@ fn record_of(call: &Call, touched: Vec<ChildId>) -> Option<ProcessingRecord> {
         trace_id: call.trace.trace_id,
         span_id: call.trace.span_id,
         parent_span_id: call.trace.parent_span_id,
-        status: ProcessingStatus::Ok,
+        status,
         started_at: call.now,
-        ended_at: call.now,
+        ended_at: call.now.plus(call.began.elapsed()),
         children: touched,
     })
 }

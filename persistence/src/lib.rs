@@ -6,19 +6,32 @@
 //!
 //! One text of every query serves SQLite and PostgreSQL (`connection.rs`); one set of migrations makes both.
 //!
-//! A transaction cannot be made by hand:
-//! ```compile_fail
-//! fn forge() -> persistence::Reading<'static> { persistence::Reading { connection: todo!() } }
+//! As in [`domain::authority`], each step that is not allowed stands beside the same text with the step that is.
+//!
+//! A transaction cannot be made by hand, not even from another one:
+//! ```compile_fail,E0451
+//! use persistence::Reading;
+//! fn forge<'a>(given: Reading<'a>) -> Reading<'a> { Reading { ..given } }
+//! ```
+//! ```
+//! use persistence::Reading;
+//! fn forge<'a>(given: Reading<'a>) -> Reading<'a> { given }
 //! ```
 //! Nothing is saved that no verb has changed:
-//! ```compile_fail
-//! fn skip(tx: &mut persistence::Writing<'_>, organisation: domain::organisation::Organisation) {
-//!     tx.save_organisation(organisation);
-//! }
+//! ```compile_fail,E0308
+//! use domain::{authority::Changed, organisation::Organisation};
+//! fn skip(tx: &mut persistence::Writing<'_>, organisation: Organisation) { let _ = tx.save_organisation(organisation); }
+//! ```
+//! ```
+//! use domain::{authority::Changed, organisation::Organisation};
+//! fn keep(tx: &mut persistence::Writing<'_>, organisation: Changed<Organisation>) { let _ = tx.save_organisation(organisation); }
 //! ```
 //! A processing record is not the caller's to leave out: the transaction has no commit of its own.
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! fn skip(tx: persistence::Writing<'_>) { tx.commit(); }
+//! ```
+//! ```
+//! fn keep(tx: persistence::Writing<'_>) { tx.today(); }
 //! ```
 
 mod access;

@@ -1,7 +1,7 @@
 //! What the line of a child is computed from: its stays in all registrations that are joined, now or as they were known at a
 //! moment. The whole is loaded whoever asks; the domain reduces it to what the caller may see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
@@ -22,7 +22,7 @@ use crate::{
     clients::MandateId,
     connection::per_backend,
     memory::{edition, still_granted},
-    schema::{children, locations, placement_revisions, placements, registrations},
+    schema::{child_revisions, children, locations, placement_revisions, placements, registrations},
     stored::{Json, Stored},
 };
 
@@ -33,6 +33,8 @@ pub struct LineFacts {
     pub child: Child,
     /// All stays in all registrations that a confirmed link joins, ordered by placement.
     pub stays: Vec<Stay>,
+    /// Those of them that belong to registrations which have been parted from the child since; none of a line as it is known now.
+    pub parted: BTreeSet<PlacementId>,
 }
 
 /// Only a child that the caller may see is loaded, so the relation follows from who the caller is.
@@ -117,8 +119,9 @@ fn stay_now(row: PlacedRow, site: &Site) -> Stay {
 }
 
 impl Reading<'_> {
-    /// The stays of a child that the caller may see, in all registrations that are joined with it now; with a moment, as they
-    /// were known then. Every anchor that is joined counts as touched, so that each organisation's record of the child shows it.
+    /// The stays of a child that the caller may see, in all registrations that are joined with it now; with a moment, what was
+    /// known then: the facts of the child, the stays, and which registrations were joined. None where the caller had not registered
+    /// the child by then. Every anchor that is joined counts as touched, so that each organisation's record of the child shows it.
     pub fn line_stays(&mut self, id: ChildId, known_at: Option<Instant>) -> Result<Option<LineFacts>, Failure> {
         match known_at {
             None => self.stays_now(id),
@@ -170,21 +173,25 @@ impl Reading<'_> {
                 stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| stay_now(placed, &site)));
             }
         }
-        Ok(Some(LineFacts { child, stays }))
+        Ok(Some(LineFacts { child, stays, parted: BTreeSet::new() }))
     }
 
     fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
-        type Revision = (Stored<PlacementId>, Stored<OrganisationId>, Json<PlacementFacts>, bool);
-        let Some(own) = self.own_anchors(id)?.into_iter().next() else { return Ok(None) };
-        let anchors: Vec<AnchorRow> = children::table.filter(joined_to!(own)).order(children::id).load(self.connection)?;
-        let anchors: Vec<Child> = anchors.into_iter().map(anchor).collect();
-        let members: Vec<ChildId> = anchors.iter().map(|child| child.id).collect();
+        type Revision = (Stored<PlacementId>, Stored<ChildId>, Stored<OrganisationId>, Json<PlacementFacts>, bool);
+        let own = self.own_anchors(id)?;
+        let Some(mut child) = self.child_known_at(&own, moment)? else { return Ok(None) };
+        let members: Vec<ChildId> = self.joined_at(child.id, moment)?.into_iter().collect();
+        // Ids grow, so the least is that of the oldest anchor.
+        child.joined_id = members.first().copied().unwrap_or(child.id);
+        let still: Vec<Stored<ChildId>> =
+            children::table.filter(joined_to!(child.id)).select(children::id).load(self.connection)?;
         let revisions: Vec<Revision> = placement_revisions::table
             .filter(placement_revisions::child_id.eq_any(stored(&members)))
             .filter(placement_revisions::recorded_at.le(Stored(moment)))
             .order((placement_revisions::placement_id, placement_revisions::version))
             .select((
                 placement_revisions::placement_id,
+                placement_revisions::child_id,
                 placement_revisions::organisation_id,
                 placement_revisions::facts,
                 placement_revisions::removed,
@@ -193,9 +200,10 @@ impl Reading<'_> {
         // Later versions take the place of earlier ones.
         let last: BTreeMap<PlacementId, Revision> = revisions.into_iter().map(|revision| (revision.0.0, revision)).collect();
         let known: Vec<Revision> = last.into_values().filter(|(.., removed)| !removed).collect();
-        let sites = self.sites(known.iter().map(|(_, _, facts, _)| facts.0.location_id).collect())?;
+        let parted = known.iter().filter(|(_, of, ..)| !still.contains(of)).map(|(id, ..)| id.0).collect();
+        let sites = self.sites(known.iter().map(|(.., facts, _)| facts.0.location_id).collect())?;
         let unknown = || Failure::Internal("a placement at a location that is gone".into());
-        let stays = known.into_iter().map(|(Stored(id), Stored(organisation_id), Json(facts), _)| {
+        let stays = known.into_iter().map(|(Stored(id), _, Stored(organisation_id), Json(facts), _)| {
             let site = sites.get(&facts.location_id).ok_or_else(unknown)?;
             Ok::<_, Failure>(stay(id, organisation_id, facts, site))
         });
@@ -203,7 +211,31 @@ impl Reading<'_> {
         for member in members {
             self.touch(member);
         }
-        Ok(anchors.into_iter().find(|child| child.id == own).map(|child| LineFacts { child, stays }))
+        Ok(Some(LineFacts { child, stays, parted }))
+    }
+
+    /// The first of these anchors that was registered by a moment, with what was stated of it then.
+    fn child_known_at(&mut self, anchors: &[ChildId], moment: Instant) -> Result<Option<Child>, Failure> {
+        for id in anchors {
+            let known: Option<AnchorRow> = child_revisions::table
+                .filter(child_revisions::child_id.eq(Stored(*id)))
+                .filter(child_revisions::recorded_at.le(Stored(moment)))
+                .order(child_revisions::version.desc())
+                .limit(1)
+                .select((
+                    child_revisions::child_id,
+                    child_revisions::child_id,
+                    child_revisions::birth_date,
+                    child_revisions::municipality,
+                    child_revisions::district,
+                ))
+                .load(self.connection)?
+                .pop();
+            if let Some(known) = known {
+                return Ok(Some(anchor(known)));
+            }
+        }
+        Ok(None)
     }
 
     fn sites(&mut self, mut ids: Vec<LocationId>) -> Result<BTreeMap<LocationId, Site>, Failure> {

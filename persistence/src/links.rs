@@ -5,7 +5,7 @@
 mod groups;
 mod matching;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
@@ -35,6 +35,7 @@ struct LinkRow {
     proposed_at: Stored<Instant>,
     decided_at: Option<Stored<Instant>>,
     version: i32,
+    confirmed_at: Option<Stored<Instant>>,
 }
 
 /// What the end of a link must tell of a registration.
@@ -57,6 +58,7 @@ impl LinkRow {
             state: self.state.0,
             proposed_at: self.proposed_at.0,
             decided_at: self.decided_at.map(|kept| kept.0),
+            confirmed_at: self.confirmed_at.map(|kept| kept.0),
             version: self.version,
         })
     }
@@ -98,6 +100,25 @@ impl Reading<'_> {
         Ok(visible.then_some(link))
     }
 
+    /// The anchors that were one child with an anchor at a moment, itself among them: those that links joined to it which were
+    /// confirmed by then and not undone yet.
+    pub(crate) fn joined_at(&mut self, anchor: ChildId, moment: Instant) -> Result<BTreeSet<ChildId>, Failure> {
+        let mut joined = BTreeSet::from([anchor]);
+        let mut reached = vec![anchor];
+        while !reached.is_empty() {
+            let ends = stored(&reached);
+            let held: Vec<(Stored<ChildId>, Stored<ChildId>)> = table::table
+                .filter(table::first_child_id.eq_any(ends.clone()).or(table::second_child_id.eq_any(ends)))
+                .filter(table::confirmed_at.le(Stored(moment)))
+                .filter(table::state.eq(Stored(LinkState::Confirmed)).or(table::decided_at.gt(Stored(moment))))
+                .select((table::first_child_id, table::second_child_id))
+                .load(self.connection)?;
+            let ends = held.into_iter().flat_map(|(first, second)| [first.0, second.0]);
+            reached = ends.filter(|end| joined.insert(*end)).collect();
+        }
+        Ok(joined)
+    }
+
     fn with_ends(&mut self, rows: Vec<LinkRow>) -> Result<Vec<Link>, Failure> {
         let mut anchors: Vec<_> = rows.iter().flat_map(|row| [row.first_child_id.0, row.second_child_id.0]).collect();
         anchors.sort_unstable();
@@ -136,6 +157,7 @@ impl Writing<'_> {
             table::second_confirmed.eq(link.second.confirmed),
             table::state.eq(Stored(link.state)),
             table::decided_at.eq(link.decided_at.map(Stored)),
+            table::confirmed_at.eq(link.confirmed_at.map(Stored)),
             table::version.eq(link.version),
         );
         match changed.expected_version() {

@@ -127,7 +127,7 @@ impl Reading<'_> {
             return Ok(known);
         }
         self.needs_snapshot()?;
-        let parameters = self.load_rule_parameters()?;
+        let parameters = self.load_rule_parameters(None)?;
         let holidays = self.school_holidays(None, None)?.into();
         let read = ReferenceData { edition, parameters, holidays };
         *locked(&self.means.memory.reference) = Some(read.clone());

@@ -55,9 +55,18 @@ impl ChangeRow {
 }
 
 impl Reading<'_> {
-    /// All rule parameters as they are kept.
-    pub(crate) fn load_rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
-        let rows: Vec<ChangeRow> = table::table.order((table::recorded_at, table::id)).load(self.connection)?;
+    /// The rule parameters with what had been recorded by a moment alone. The seed set has always been known.
+    pub fn rule_parameters_known_at(&mut self, moment: Instant) -> Result<RuleParameters, Failure> {
+        self.load_rule_parameters(Some(moment))
+    }
+
+    /// The same, or all of them as they are kept.
+    pub(crate) fn load_rule_parameters(&mut self, moment: Option<Instant>) -> Result<RuleParameters, Failure> {
+        let mut recorded = table::table.order((table::recorded_at, table::id)).into_boxed();
+        if let Some(moment) = moment {
+            recorded = recorded.filter(table::recorded_at.le(Stored(moment)));
+        }
+        let rows: Vec<ChangeRow> = recorded.load(self.connection)?;
         let mut parameters = RuleParameters::seeded();
         for change in rows.into_iter().filter_map(ChangeRow::check) {
             parameters.supersede(change.parameter);

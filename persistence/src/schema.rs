@@ -191,6 +191,19 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    child_revisions (child_id, version) {
+        child_id -> SqlUuid,
+        version -> Integer,
+        birth_date -> SqlDate,
+        municipality -> SqlCode,
+        district -> Nullable<SqlCode>,
+        recorded_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     registrations (id) {
         id -> SqlUuid,
         child_id -> SqlUuid,
@@ -235,6 +248,7 @@ table! {
         proposed_at -> SqlInstant,
         decided_at -> Nullable<SqlInstant>,
         version -> Integer,
+        confirmed_at -> Nullable<SqlInstant>,
     }
 }
 

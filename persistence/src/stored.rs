@@ -282,3 +282,6 @@ stored_text!(|identifier| identifier.as_str(), |text| text.parse().ok();
     domain::identifier::MunicipalityCode,
     domain::identifier::Oin,
 );
+
+#[cfg(test)]
+mod tests;

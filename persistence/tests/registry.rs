@@ -84,7 +84,7 @@ fn operator() -> Identity {
 
 fn call(identity: &Identity, action: Action) -> Call {
     let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
-    Call { identity: Arc::new(identity.clone()), action, now: now(), trace }
+    Call { identity: Arc::new(identity.clone()), action, now: now(), began: std::time::Instant::now(), trace }
 }
 
 impl Registry {

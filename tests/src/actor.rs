@@ -209,6 +209,6 @@ impl Server {
             guardians: Vec::new(),
         };
         let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
-        Call { identity: Arc::new(identity), action, now: self.clock().now(), trace }
+        Call { identity: Arc::new(identity), action, now: self.clock().now(), began: std::time::Instant::now(), trace }
     }
 }

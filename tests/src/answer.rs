@@ -39,7 +39,8 @@ impl Answer {
         // Files of the docs page may be anything; everything else is text.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let is_json = content_type(&headers).ends_with("json");
-        let json = if is_json { serde_json::from_slice(&bytes).unwrap() } else { Value::Null };
+        let bodiless = method == Method::HEAD;
+        let json = if is_json && !bodiless { serde_json::from_slice(&bytes).unwrap() } else { Value::Null };
         let shown: String = path.chars().take(200).collect();
         let mut answer = Self { asked: format!("{method} {shown}"), status, headers, text, json, broken: None };
         answer.check_conventions(path);
@@ -141,7 +142,10 @@ impl Answer {
             "{self} says what it runs on"
         );
         let bare_path = path.split('?').next().unwrap_or_default();
-        if self.status >= 400 && !(bare_path == "/oauth/token" && matches!(self.status, 400 | 401)) {
+        if self.status >= 400
+            && !self.asked.starts_with("HEAD ")
+            && !(bare_path == "/oauth/token" && matches!(self.status, 400 | 401))
+        {
             self.check_problem(trace[1]);
         }
     }

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
-use crate::problem::{Fault, Place, Problem, ProblemCode};
-
-/// How many faults are told at most, as the contract says of its problems.
-const MOST_FAULTS: usize = 1000;
+use crate::problem::{Fault, MOST_FAULTS, Place, Problem, ProblemCode};
 
 /// The checks of all operations, by method and path.
 pub(crate) struct Checks(HashMap<(String, String), OperationCheck>);

@@ -28,7 +28,7 @@ use uuid::Uuid;
 use super::{TOKEN_SECONDS, Tokens};
 use crate::{
     conventions::{InOwnForm, RequestContext},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
 };
 
 /// How many secrets are checked at the same time; each takes a core for some 20 ms by design of argon2.
@@ -112,7 +112,15 @@ async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: 
         None => return Err(Refused::Request("grant_type ontbreekt.")),
     }
     let (id, secret) = credentials(request, one("client_id"), one("client_secret"))?;
-    let client = authenticate(database, id, secret).await?;
+    let address = request.peer_addr().map(|peer| peer.ip());
+    if let Some(seconds) = tokens.guesses.wait(id, address, context.now) {
+        return Err(Refused::Other(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) }));
+    }
+    let client = authenticate(database, id, secret).await.inspect_err(|refused| {
+        if matches!(refused, Refused::Client) {
+            tokens.guesses.wrong(id, address, context.now);
+        }
+    })?;
     let wanted = Wanted {
         organisation: one("organisation").map(parse_id).transpose()?,
         role: one("role").map(|role| Role::from_code(role).ok_or(Refused::Request("role is onbekend."))).transpose()?,

@@ -66,6 +66,8 @@ pub struct Link {
     pub proposed_at: Instant,
     /// When its state was last changed.
     pub decided_at: Option<Instant>,
+    /// When it was confirmed; kept when it is undone, so that it stays known what the two were in between.
+    pub confirmed_at: Option<Instant>,
     /// Counts its changes, from 1.
     pub version: i32,
 }
@@ -74,7 +76,8 @@ impl Link {
     /// The link that storage found between a new registration and one that was there; made by no caller's decision.
     pub fn found(id: LinkId, first: LinkEnd, second: LinkEnd, now: Instant) -> Changed<Self> {
         let state = LinkState::Proposed;
-        Changed::made(Self { id, first, second, state, proposed_at: now, decided_at: None, version: 1 })
+        let (decided_at, confirmed_at) = (None, None);
+        Changed::made(Self { id, first, second, state, proposed_at: now, decided_at, confirmed_at, version: 1 })
     }
 
     /// The end of the caller's own organisation, or of the child of which the caller is guardian.
@@ -106,6 +109,7 @@ impl Permitted<DecideLink, Link> {
                 }
                 if link.first.confirmed && link.second.confirmed {
                     link.state = LinkState::Confirmed;
+                    link.confirmed_at = Some(now);
                 }
             }
             (Verdict::Refuse, LinkState::Proposed) => link.state = LinkState::Refused,

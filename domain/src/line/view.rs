@@ -43,6 +43,9 @@ impl Place {
 pub enum Viewer {
     /// A guardian, or youth health with an open referral: all of it.
     Whole,
+    /// A guardian who looks back at a line that held registrations which have been parted since, for they turned out to be of
+    /// another child: all of it at these places, the rest in outline.
+    WholeAt(Vec<Place>),
     /// Someone who acts for an organisation.
     Organisation {
         /// The organisation.
@@ -57,6 +60,7 @@ impl Viewer {
     fn is_at(&self, place: Place) -> bool {
         match self {
             Self::Whole => true,
+            Self::WholeAt(places) => places.contains(&place),
             Self::Organisation { id, locations } => {
                 *id == place.organisation_id && locations.as_ref().is_none_or(|own| own.contains(&place.location_id))
             }
@@ -67,6 +71,7 @@ impl Viewer {
     fn is_party(&self, party: &[OrganisationId], ends: &[Place]) -> bool {
         match self {
             Self::Whole => true,
+            Self::WholeAt(_) => ends.iter().any(|end| self.is_at(*end)),
             Self::Organisation { id, locations: None } => party.contains(id),
             Self::Organisation { id, locations: Some(_) } => party.contains(id) && ends.iter().any(|end| self.is_at(*end)),
         }

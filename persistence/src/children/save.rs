@@ -16,7 +16,7 @@ use crate::{
     Failure, Writing,
     access::stored,
     connection::per_backend,
-    schema::{children, data_keys, guardians, registrations, search_hashes},
+    schema::{child_revisions, children, data_keys, guardians, registrations, search_hashes},
     sealing::DataKey,
     stored::Stored,
     transaction::exactly_one,
@@ -32,6 +32,7 @@ impl Writing<'_> {
             None => self.insert_registration(registration)?,
             Some(expected) => self.update_registration(registration, expected)?,
         };
+        self.record_child(registration)?;
         self.save_guardians(registration, &key)?;
         self.save_hashes(registration)?;
         self.propose_links(registration)?;
@@ -94,6 +95,22 @@ impl Writing<'_> {
             ))
             .execute(self.connection)?;
         Ok(key)
+    }
+
+    /// Keeps what is stated of the anchor at this version, so that it stays known what was known at a moment.
+    fn record_child(&mut self, registration: &Registration) -> Result<(), Failure> {
+        let child = &registration.child;
+        diesel::insert_into(child_revisions::table)
+            .values((
+                child_revisions::child_id.eq(Stored(child.id)),
+                child_revisions::version.eq(registration.version),
+                child_revisions::birth_date.eq(Stored(child.birth_date)),
+                child_revisions::municipality.eq(Stored(child.municipality.clone())),
+                child_revisions::district.eq(child.district.clone().map(Stored)),
+                child_revisions::recorded_at.eq(Stored(self.now())),
+            ))
+            .execute(self.connection)?;
+        Ok(())
     }
 
     /// Writes the guardians one by one: the row of one who stays must stay, for other things point at it.

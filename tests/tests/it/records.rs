@@ -1,7 +1,10 @@
 //! Processing records: who touched whose data. They are part of what is done, so nothing is done, or shown, without.
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
-use domain::{authority::Action, processing::ProcessingRecord};
+use domain::{
+    authority::Action,
+    processing::{ProcessingRecord, ProcessingStatus},
+};
 use serde_json::json;
 use tests::{
     Actor, Backend, Server, Store,
@@ -14,7 +17,10 @@ on_both!(
     a_list_of_fifty_is_in_the_records_of_each_of_the_fifty,
     every_act_on_a_child_leaves_its_own_record,
     what_touches_no_person_leaves_no_record,
-    what_was_refused_leaves_no_record,
+    who_was_let_in_nowhere_leaves_no_record,
+    what_was_refused_after_a_child_was_opened_is_recorded_too,
+    a_refusal_that_cannot_be_recorded_is_not_told,
+    a_record_tells_how_long_it_took,
     a_fault_between_data_and_record_leaves_neither,
     nobody_is_shown_what_could_not_be_recorded,
 );
@@ -126,7 +132,7 @@ async fn what_touches_no_person_leaves_no_record(server: Server) {
     assert_eq!(records(&server).await, []);
 }
 
-async fn what_was_refused_leaves_no_record(server: Server) {
+async fn who_was_let_in_nowhere_leaves_no_record(server: Server) {
     let (north, south) = (server.childcare_provider("North").await, server.childcare_provider("South").await);
     let noor = noor(&north).await;
     let before = records(&server).await.len();
@@ -135,6 +141,55 @@ async fn what_was_refused_leaves_no_record(server: Server) {
     north.in_role(domain::authority::Role::PrivacyOfficer).get(&format!("/children/{noor}")).await.expect(403);
     north.post("/children", &child("Kees", "Linden", "2031-01-01")).await.expect(409);
     assert_eq!(records(&server).await.len(), before);
+}
+
+async fn what_was_refused_after_a_child_was_opened_is_recorded_too(server: Server) {
+    let (north, linde) = (server.childcare_provider("North").await, server.school_board("De Linde").await);
+    let ark = north.adds_childcare("De Ark").await;
+    let noor = noor(&north).await;
+    linde.registers(&child("Noor", "Linden", "2022-10-14")).await;
+    let placed = north.places(&noor, &stay(&ark, "dayCare", "2023-01-02", None)).await.id();
+    let link = north.get(&format!("/children/{noor}/links")).await.expect(200).ids().remove(0);
+    let (own, placement) = (format!("/children/{noor}"), format!("/placements/{placed}"));
+    let before = records(&server).await.len();
+    north.patch(&own, "\"7\"", &json!({ "givenName": "Nora" })).await.expect(412);
+    north.patch(&own, "*", &json!({ "birthDate": "2031-01-01" })).await.expect(409);
+    north.delete(&placement, "\"7\"").await.expect(412);
+    north.post(&format!("{own}/placements"), &stay(&ark, "dayCare", "2023-02-01", None)).await.expect(409);
+    north.ask(reqwest::Method::POST, &format!("/links/{link}/_undo")).if_match("*").await.expect(409);
+    let records = records(&server).await.split_off(before);
+    let told: Vec<_> = records.iter().map(|record| (record.action, record.status)).collect();
+    let refused = [Action::ChangeChild, Action::ChangeChild, Action::ChangePlacement, Action::PlaceChild, Action::DecideLink];
+    // Nothing broke: the input was wrong, which Logboek Dataverwerkingen calls Unset.
+    assert_eq!(told, refused.map(|action| (action, ProcessingStatus::Unset)));
+    assert!(records.iter().all(|record| ids(record) == [noor.clone()]), "{records:?}");
+    assert_eq!(north.get(&own).await.expect(200).json["givenName"], "Noor");
+}
+
+async fn a_refusal_that_cannot_be_recorded_is_not_told(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let own = format!("/children/{}", noor(&north).await);
+    records_are_refused(server.store(), true);
+    north.patch(&own, "\"7\"", &json!({ "givenName": "Nora" })).await.expect_problem(500, "internal-error");
+    records_are_refused(server.store(), false);
+    north.patch(&own, "\"7\"", &json!({ "givenName": "Nora" })).await.expect(412);
+}
+
+async fn a_record_tells_how_long_it_took(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let own = format!("/children/{}", noor(&north).await);
+    let before = records(&server).await.len();
+    let began = std::time::Instant::now();
+    north.get(&own).await.expect(200);
+    north.patch(&own, "*", &json!({ "givenName": "Nora" })).await.expect(200);
+    north.patch(&own, "\"7\"", &json!({ "givenName": "Noor" })).await.expect(412);
+    let at_most = i64::try_from(began.elapsed().as_micros()).unwrap();
+    // The clock of the test stands still, so what differs is what was measured.
+    let took = |record: &ProcessingRecord| record.ended_at.microseconds() - record.started_at.microseconds();
+    let records = records(&server).await.split_off(before);
+    assert_eq!(records.len(), 3);
+    assert!(records.iter().all(|record| record.started_at == server.clock().now() && took(record) > 0), "{records:?}");
+    assert!(records.iter().map(took).sum::<i64>() <= at_most, "{records:?}");
 }
 
 /// Makes every processing record impossible, or possible again. On `PostgreSQL` by a constraint, on `SQLite` by a trigger.

@@ -14,6 +14,7 @@ on_both!(
     rule_parameters_hold_on_a_day_with_their_source,
     a_municipality_sets_its_own_value_where_that_is_allowed,
     an_import_of_schools_reports_every_row_and_changes_nothing_when_repeated,
+    a_municipality_imports_its_own_schools_from_the_national_file,
     a_file_that_is_no_register_is_refused,
 );
 
@@ -194,6 +195,37 @@ async fn an_import_of_schools_reports_every_row_and_changes_nothing_when_repeate
     let second = import().await.expect(201);
     assert_eq!(counts(&second, &["made", "changed", "closed"]), 0, "{second}");
     assert_eq!(counts(&second, &["unchanged"]), counts(&first, &["made", "changed", "unchanged"]), "{second}");
+}
+
+/// The open data lies beside the checkout; the project does not hold it.
+fn published(day: &str) -> Option<Vec<u8>> {
+    let name = format!("../../shared/data/schools/alle-schoolvestigingen-basisonderwijs_{day}.cp1252.csv.gz");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let found = std::fs::read(&path).ok();
+    if found.is_none() {
+        eprintln!("skipped: {} is not there; the open data lies beside the checkout", path.display());
+    }
+    found
+}
+
+async fn a_municipality_imports_its_own_schools_from_the_national_file(server: Server) {
+    let (Some(april), Some(august)) = (published("2026-04-18"), published("2026-08-04")) else { return };
+    let utrecht = server.municipality("GM0344").await;
+    let counts = async |file: &[u8]| {
+        let import = utrecht.ask(Method::POST, "/imports?kind=schools").bytes("application/gzip", file);
+        import.await.expect(201).json["counts"].clone()
+    };
+    // Every row of another municipality is refused; 98 of the 6,107 are of Utrecht.
+    let told = |made: u32, changed: u32, unchanged: u32, refused: u32| json!({ "made": made, "changed": changed, "unchanged": unchanged, "refused": refused, "closed": 0, "left": 0 });
+    assert_eq!(counts(&april).await, told(98, 0, 0, 6009));
+    assert_eq!(counts(&april).await, told(0, 0, 98, 6009));
+    let update = counts(&august).await;
+    assert_eq!((update["made"].as_u64(), update["closed"].as_u64()), (Some(0), Some(0)), "{update}");
+    assert_eq!(utrecht.get("/locations?municipality=GM0344&kind=school&pageSize=100").await.expect(200).items().len(), 98);
+    let north = server.school_board("De Linde").await;
+    let school = utrecht.get("/locations?kind=school&pageSize=1").await.expect(200).ids().remove(0);
+    let noor = north.registers(&tests::city::child("Noor", "Linden", "2022-10-14")).await.id();
+    north.places(&noor, &tests::city::school(&school, "1", "2026-10-14", None)).await;
 }
 
 async fn a_file_that_is_no_register_is_refused(server: Server) {

@@ -61,6 +61,12 @@ impl Actor {
     }
 
     fn call(&self, action: Action) -> Call {
-        Call { identity: Arc::clone(&self.identity), action, now: (self.clock)(), trace: new_trace(None) }
+        Call {
+            identity: Arc::clone(&self.identity),
+            action,
+            now: (self.clock)(),
+            began: std::time::Instant::now(),
+            trace: new_trace(None),
+        }
     }
 }

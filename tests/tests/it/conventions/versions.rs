@@ -1,0 +1,55 @@
+//! Conditional requests: what was read before is not sent again, and nothing is changed that was not read.
+
+use reqwest::Method;
+use serde_json::json;
+use tests::{Server, on_both};
+
+use super::{ExpectName, north, own};
+
+on_both!(
+    a_thing_that_was_read_before_is_not_sent_again,
+    a_change_needs_the_version_that_was_read,
+    a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked_at,
+);
+
+async fn a_thing_that_was_read_before_is_not_sent_again(server: Server) {
+    let north = north(&server).await;
+    let etag = north.get(&own(&north)).await.expect(200).etag();
+    for known in [etag.clone(), format!("\"x\", {etag}"), format!("W/{etag}"), "*".into()] {
+        let answer = north.get(&own(&north)).with("if-none-match", &known).await.expect(304);
+        assert_eq!((answer.etag(), answer.text.as_str()), (etag.clone(), ""));
+    }
+    north.get(&own(&north)).with("if-none-match", "\"x\"").await.expect(200);
+    let changed = north.patch(&own(&north), &etag, &json!({ "name": "Noord" })).await.expect(200);
+    assert_ne!(changed.etag(), etag);
+    north.get(&own(&north)).with("if-none-match", &etag).await.expect(200).expect_name("Noord");
+}
+
+async fn a_change_needs_the_version_that_was_read(server: Server) {
+    let north = north(&server).await;
+    let etag = north.get(&own(&north)).await.expect(200).etag();
+    let change = json!({ "name": "Noord" });
+    let without = north.ask(Method::PATCH, &own(&north)).merge_patch(&change);
+    without.await.expect_problem(428, "precondition-required");
+    let changed = north.patch(&own(&north), &etag, &change).await.expect(200);
+    let stale = north.patch(&own(&north), &etag, &json!({ "name": "Stale" })).await.expect_problem(412, "precondition-failed");
+    assert_eq!(stale.etag(), changed.etag());
+    // If-Match compares strongly (RFC 9110, 13.1.1): a weak tag never matches.
+    north.patch(&own(&north), &format!("W/{}", changed.etag()), &json!({ "name": "Weak" })).await.expect(412);
+    north.patch(&own(&north), "\"made-up\"", &change).await.expect(412);
+    north.get(&own(&north)).await.expect(200).expect_name("Noord");
+    let several = format!("{etag}, {}", changed.etag());
+    north.patch(&own(&north), &several, &json!({ "name": "Several" })).await.expect(200);
+    north.patch(&own(&north), "*", &json!({ "name": "Any" })).await.expect(200).expect_name("Any");
+}
+
+async fn a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked_at(server: Server) {
+    let (north, south) = (north(&server).await, server.childcare_provider("South").await);
+    // Who may not change it is told so, whether or not the version is right.
+    south.patch(&own(&north), "\"99\"", &json!({ "name": "Zuid" })).await.expect_problem(403, "forbidden");
+    server
+        .ask(Method::PATCH, &format!("/v1{}", own(&north)))
+        .merge_patch(&json!({}))
+        .await
+        .expect_problem(401, "unauthenticated");
+}
