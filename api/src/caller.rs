@@ -65,7 +65,6 @@ pub(crate) struct Door {
     pub(crate) limiter: Limiter,
     pub(crate) checks: Checks,
     pub(crate) actions: std::collections::HashMap<(String, String), Action>,
-    pub(crate) cursors: Cursors,
 }
 
 impl Door {
@@ -121,7 +120,7 @@ impl Caller {
         Ok(self.database.import(&self.call, file, accept_closures).await?)
     }
 
-    /// The cursors of lists.
+    /// The cursors of the list that is asked for.
     pub(crate) fn cursors(&self) -> &Cursors {
         &self.cursors
     }
@@ -199,7 +198,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     Ok(Caller {
         call: Call { identity, action, now: context.now, began: context.began, trace: context.trace },
         database: door.database.clone(),
-        cursors: door.cursors.clone(),
+        cursors: Cursors::of(door.database.master_key(), request.path(), request.query_string()),
         language: context.language,
     })
 }

@@ -149,6 +149,9 @@ async fn change(
             let permitted = tx.authority().permit::<ChangeChild, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = patch.apply(&ChildChange::of(permitted.subject()))?.facts();
+            if permitted.subject().facts() == facts {
+                return Ok(Shown::at(permitted.subject().version, ChildView::of(permitted.subject(), tx.authority())));
+            }
             let saved = tx.save_registration(permitted.amend(facts, tx.now(), starts)?)?;
             Ok(Shown::at(saved.version, ChildView::of(&saved, tx.authority())))
         })

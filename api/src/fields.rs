@@ -16,10 +16,11 @@ use utoipa::{
     },
 };
 
-/// Text without control characters and with at least one character that can be seen.
-const TEXT_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$";
+/// Text without control characters and with at least one character that can be seen. Those that turn the direction of a text
+/// count as control characters: they let a name show as another one.
+const TEXT_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*[^\u0000-\u0020\u007f-\u00a0\u2028-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$";
 /// As [`TEXT_PATTERN`], over more than one line.
-const LINES_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+const LINES_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$";
 
 macro_rules! text_fields {
     ($($(#[doc = $doc:literal])+ $name:ident, max $max:literal, $pattern:expr, example $example:literal;)+) => { $(

@@ -20,7 +20,7 @@ use crate::{
 type GuardianPatch = PatchOf<GuardianBody>;
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("guardians": list => ReadChild, create => ChangeChild, change => ChangeChild, remove => ChangeChild)
+    area!("guardians": list => ReadChild, create => ChangeChild, show => ReadChild, change => ChangeChild, remove => ChangeChild)
 }
 
 fn view(registration: &Registration, id: GuardianId, caller: &domain::authority::Authority) -> Result<GuardianView, Failure> {
@@ -63,6 +63,20 @@ async fn create(
         .await
 }
 
+#[utoipa::path(get, path = "/children/{childId}/guardians/{guardianId}",
+    params(("childId" = uuid::Uuid, Path, description = "Het kind."), ("guardianId" = uuid::Uuid, Path, description = "De ouder.")),
+    summary = "Lees een ouder", description = "Een ouder in de eigen inschrijving; de ETag is die van de inschrijving.",
+    responses((status = 200, description = "De ouder.", body = GuardianView)))]
+async fn show(caller: Caller, PathIds(child, guardian): PathIds<Child, Guardian>) -> Result<Shown<GuardianView>, Problem> {
+    caller
+        .read(move |tx| {
+            let found = tx.child(child)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ReadChild, _>(found)?;
+            Ok(Shown::at(permitted.subject().version, view(permitted.subject(), guardian, tx.authority())?))
+        })
+        .await
+}
+
 #[utoipa::path(patch, path = "/children/{childId}/guardians/{guardianId}",
     params(("childId" = uuid::Uuid, Path, description = "Het kind."), ("guardianId" = uuid::Uuid, Path, description = "De ouder."), IfMatchHeader),
     request_body(content = GuardianPatch, content_type = "application/merge-patch+json"),
@@ -81,6 +95,9 @@ async fn change(
             let known = permitted.subject().guardians.iter().find(|known| known.id == guardian).ok_or(Refusal::NotFound)?;
             let facts = patch.apply(&GuardianBody::from(&known.facts))?.into();
             expected.check(permitted.subject().version)?;
+            if known.facts == facts {
+                return Ok(Shown::at(permitted.subject().version, view(permitted.subject(), guardian, tx.authority())?));
+            }
             let saved = tx.save_registration(permitted.amend_guardian(guardian, facts)?)?;
             Ok(Shown::at(saved.version, view(&saved, guardian, tx.authority())?))
         })

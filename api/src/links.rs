@@ -93,6 +93,9 @@ async fn decide(
             let found = tx.link(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<DecideLink, _>(found)?;
             expected.check(permitted.subject().version)?;
+            if verdict == Verdict::Confirm && permitted.subject().is_confirmed_by(tx.authority()) {
+                return Ok(Shown::at(permitted.subject().version, LinkView::of(permitted.subject(), tx.authority())?));
+            }
             let decided = permitted.decide(verdict, tx.authority(), tx.now())?;
             let saved = tx.save_link(decided)?;
             Ok(Shown::at(saved.version, LinkView::of(&saved, tx.authority())?))
@@ -102,7 +105,8 @@ async fn decide(
 
 #[utoipa::path(post, path = "/links/{linkId}/_confirm", params(("linkId" = Uuid, Path, description = "De koppeling."), IfMatchHeader),
     summary = "Bevestig een koppeling",
-    description = "De koppeling geldt zodra beide organisaties of een ouder met gezag haar bevestigen; dan is het een kind.",
+    description = "De koppeling geldt zodra beide organisaties of een ouder met gezag haar bevestigen; dan is het een kind. Nog eens \
+        bevestigen verandert niets.",
     responses((status = 200, description = "De koppeling.", body = LinkView)))]
 async fn confirm(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Shown<LinkView>, Problem> {
     decide(&caller, id, expected, Verdict::Confirm).await

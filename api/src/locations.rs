@@ -164,6 +164,9 @@ async fn change(
             let permitted = tx.authority().permit::<ChangeLocation, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = patch.apply(&LocationChange::of(permitted.subject()))?.into();
+            if permitted.subject().facts == facts {
+                return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
+            }
             let saved = tx.save_location(permitted.amend(facts)?)?;
             Ok(Shown::at(saved.version, LocationView::from(&saved)))
         })

@@ -153,6 +153,9 @@ async fn change(
             let permitted = tx.authority().permit::<ChangeOrganisation, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = patch.apply(&OrganisationChange::of(permitted.subject()))?.onto(permitted.subject());
+            if permitted.subject().facts == facts {
+                return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
+            }
             let saved = tx.save_organisation(permitted.amend(facts)?)?;
             Ok(Shown::at(saved.version, OrganisationView::from(&saved)))
         })

@@ -200,6 +200,9 @@ async fn change(
             let permitted = tx.authority().permit::<ChangePartnership, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = PartnershipFacts::from(patch.apply(&PartnershipChange::of(permitted.subject()))?);
+            if permitted.subject().facts == facts {
+                return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
+            }
             let locations = tx.locations_by_id(&facts.location_ids())?;
             let saved = tx.save_partnership(permitted.amend(facts, locations, tx.authority())?)?;
             Ok(Shown::at(saved.version, PartnershipView::from(&saved)))

@@ -127,6 +127,9 @@ async fn change(
             let permitted = tx.authority().permit::<ChangePlacement, _>(found)?;
             expected.check(permitted.subject().version)?;
             let facts = PlacementFacts::from(patch.apply(&NewPlacement::from(&permitted.subject().facts))?);
+            if permitted.subject().facts == facts {
+                return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
+            }
             let around = tx.surroundings(permitted.subject().child_id, facts.location_id, Some(id))?.ok_or(Refusal::NotFound)?;
             let changed = permitted.amend(facts, &around.seen_by(tx.authority()), tx.now())?;
             let days = days_after_end(tx)?;

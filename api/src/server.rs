@@ -25,7 +25,6 @@ use crate::{
     config::Config,
     contract::{self, Checks},
     conventions::{Manners, conventions},
-    cursor::Cursors,
     limits::Limiter,
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
@@ -171,7 +170,6 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
         limiter: Limiter::new(config.rate_limit),
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
-        cursors: Cursors::new(database.master_key()),
     })
 }
 

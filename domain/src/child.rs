@@ -156,6 +156,14 @@ impl ChildFacts {
                 causes.push(Cause::new(Reason::NameEmpty, pointer));
             }
         }
+        let prefix = self.family_name_prefix.as_deref().unwrap_or_default();
+        for (name, member) in
+            [(self.given_name.as_str(), "givenName"), (prefix, "familyNamePrefix"), (&self.family_name, "familyName")]
+        {
+            if holds_citizen_number(name) {
+                causes.push(Cause::new(Reason::CitizenNumber, format!("#/{member}")));
+            }
+        }
         for (index, reference) in self.references.iter().enumerate() {
             for (text, member) in [(&reference.source, "source"), (&reference.value, "value")] {
                 if holds_citizen_number(text) {
@@ -173,7 +181,9 @@ impl ChildFacts {
 impl GuardianFacts {
     fn judge(&self, at: &str) -> Vec<Cause> {
         let contact = self.contact.as_deref().unwrap_or_default();
-        if holds_citizen_number(contact) { vec![Cause::new(Reason::CitizenNumber, format!("{at}/contact"))] } else { Vec::new() }
+        let stated = [(self.given_name.as_str(), "givenName"), (&self.family_name, "familyName"), (contact, "contact")];
+        let suspect = stated.into_iter().filter(|(text, _)| holds_citizen_number(text));
+        suspect.map(|(_, member)| Cause::new(Reason::CitizenNumber, format!("{at}/{member}"))).collect()
     }
 }
 
@@ -334,11 +344,14 @@ mod tests {
     #[test]
     fn what_cannot_be_of_a_child_is_named_with_its_place() {
         let today = date(2026, 9, 1);
-        let cases: [(Spoil, Reason, &str); 6] = [
+        let cases: [(Spoil, Reason, &str); 9] = [
             (|f| f.birth_date = date(2026, 9, 2), Reason::BirthInFuture, "#/birthDate"),
             (|f| f.birth_date = date(2012, 9, 1), Reason::BirthTooLongAgo, "#/birthDate"),
             (|f| f.given_name = "- ".into(), Reason::NameEmpty, "#/givenName"),
             (|f| f.family_name = "'".into(), Reason::NameEmpty, "#/familyName"),
+            (|f| f.given_name = "Noor 111222333".into(), Reason::CitizenNumber, "#/givenName"),
+            (|f| f.family_name_prefix = Some("111222333".into()), Reason::CitizenNumber, "#/familyNamePrefix"),
+            (|f| f.family_name = "Linden (111222333)".into(), Reason::CitizenNumber, "#/familyName"),
             (
                 |f| f.references = vec![Reference { source: "a".into(), value: "111222333".into() }],
                 Reason::CitizenNumber,

@@ -169,7 +169,11 @@ impl PlacementFacts {
         if self.left_for_secondary_date.is_some() && !school {
             causes.push(Cause::new(Reason::SecondaryWithoutSchool, "#/leftForSecondaryDate"));
         }
-        if self.reference.as_ref().is_some_and(|reference| holds_citizen_number(&reference.value)) {
+        if self
+            .reference
+            .as_ref()
+            .is_some_and(|reference| holds_citizen_number(&reference.value) || holds_citizen_number(&reference.source))
+        {
             causes.push(Cause::new(Reason::CitizenNumber, "#/reference/value"));
         }
         if around.others.iter().any(|other| self.overlaps(&other.facts)) {

@@ -72,7 +72,7 @@ impl From<Error> for Failure {
                 let message = information.message();
                 if ["deadlock detected", "database is locked"].iter().any(|sign| message.contains(sign)) {
                     Self::Contended(message.to_owned())
-                } else if is_out_of_reach(message) {
+                } else if is_out_of_reach(message) || is_out_of_order(message) {
                     Self::Unavailable(message.to_owned())
                 } else {
                     Self::Internal(message.to_owned())
@@ -81,6 +81,12 @@ impl From<Error> for Failure {
             _ => Self::Internal(error.to_string()),
         }
     }
+}
+
+/// Whether a message of SQLite says that its disk is full or fails: nothing is wrong with the call, and it may succeed once the
+/// operator has mended that.
+fn is_out_of_order(message: &str) -> bool {
+    ["database or disk is full", "disk I/O error", "unable to open database file"].iter().any(|sign| message.contains(sign))
 }
 
 /// Whether a message of libpq says that the server has gone or is going; diesel gives these no kind of their own.
@@ -97,4 +103,18 @@ fn is_out_of_reach(message: &str) -> bool {
     ]
     .iter()
     .any(|sign| message.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_or_fails_is_no_defect() {
+        let told = |message: &str| Failure::from(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned())));
+        for message in ["database or disk is full", "disk I/O error", "unable to open database file"] {
+            assert_eq!(told(message), Failure::Unavailable(message.into()));
+        }
+        assert_eq!(told("no such table: children"), Failure::Internal("no such table: children".into()));
+    }
 }

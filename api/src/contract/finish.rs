@@ -248,6 +248,9 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
                     "description": format!("Verder met {}.", target.id()) }),
             );
         }
+        if links.is_empty() {
+            links = ways_on(operation, operations);
+        }
         let status = if document.pointer(&pointer(operation, "201")).is_some() { "201" } else { "200" };
         if let Some(response) = document.pointer_mut(&pointer(operation, status))
             && !links.is_empty()
@@ -256,6 +259,34 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
             response["links"] = Value::Object(links);
         }
     }
+}
+
+/// Links from what has no id of its own that leads anywhere: to a thing below it, and to the things above it, whose ids stood in
+/// the path of the request.
+fn ways_on(operation: &Operation, operations: &[Operation]) -> Map<String, Value> {
+    let mut links = Map::new();
+    for target in operations.iter().filter(|target| target.id() != operation.id() && target.path.contains('{')) {
+        let below = target.path.strip_prefix(&operation.path).and_then(|rest| rest.strip_prefix("/{")?.strip_suffix('}'));
+        let above = operation.path.starts_with(&target.path) && target.method == HttpMethod::Get && !target.lists();
+        if below.is_none() && !above {
+            continue;
+        }
+        let member = below.map(|own| if own.ends_with("Id") { "id" } else { "name" });
+        let at = if operation.lists() { "items/0/" } else { "" };
+        let parameters: Map<String, Value> = target
+            .path
+            .split('/')
+            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+            .map(|name| match member.filter(|_| below == Some(name)) {
+                Some(member) => (name.to_owned(), format!("$response.body#/{at}{member}").into()),
+                None => (name.to_owned(), format!("$request.path.{name}").into()),
+            })
+            .collect();
+        let description = format!("Verder met {}.", target.id());
+        let link = json!({ "operationId": target.id(), "parameters": parameters, "description": description });
+        links.insert(target.id().replace('.', "_"), link);
+    }
+    links
 }
 
 fn pointer(operation: &Operation, status: &str) -> String {

@@ -84,6 +84,16 @@ impl Link {
     pub fn own_end(&self, caller: &Authority) -> Option<&LinkEnd> {
         [&self.first, &self.second].into_iter().find(|end| end.is_of(caller))
     }
+
+    /// Whether the caller has confirmed the link already, so that saying it again changes nothing.
+    pub fn is_confirmed_by(&self, caller: &Authority) -> bool {
+        let own = || [&self.first, &self.second].into_iter().filter(|end| end.is_of(caller));
+        match self.state {
+            LinkState::Confirmed => own().next().is_some(),
+            LinkState::Proposed => own().next().is_some() && own().all(|end| end.confirmed) && caller.role() != Role::Guardian,
+            LinkState::Refused | LinkState::Undone => false,
+        }
+    }
 }
 
 impl LinkEnd {

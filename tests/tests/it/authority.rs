@@ -30,6 +30,7 @@ const TABLE: &[(&str, &str)] = &[
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("guardians.show",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("imports.create",               "FF  FF   FF     ++           FF          FF       FF       FF      U"),
     ("imports.list_rows",            "FF  FF   FF     +?           FF          FF       FF       FF      U"),
     ("imports.show",                 "FF  FF   FF     +?           FF          FF       FF       FF      U"),

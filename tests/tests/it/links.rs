@@ -10,6 +10,7 @@ on_both!(
     a_proposed_link_tells_nothing_of_the_other_side,
     a_refused_link_stays_refused,
     only_what_can_be_decided_is_decided,
+    confirming_again_changes_nothing,
     the_other_id_keeps_answering_as_an_alias,
 );
 
@@ -95,6 +96,24 @@ async fn only_what_can_be_decided_is_decided(server: Server) {
     decide(&north, &links(&north, &here).await[0], "_refuse").await.expect_faults(409, &[("#", "link-decided")]);
     decide(&north, &links(&north, &here).await[0], "_undo").await.expect(200);
     decide(&north, &links(&north, &here).await[0], "_undo").await.expect_faults(409, &[("#", "link-not-confirmed")]);
+}
+
+async fn confirming_again_changes_nothing(server: Server) {
+    let (north, linde) = two(&server).await;
+    let noor = child("Noor", "Linden", "2022-10-14");
+    let (here, there) = (north.registers(&noor).await.id(), linde.registers(&noor).await.id());
+    let once = decide(&north, &links(&north, &here).await[0], "_confirm").await.expect(200);
+    let again = decide(&north, &links(&north, &here).await[0], "_confirm").await.expect(200);
+    assert_eq!((again.etag(), &again.json), (once.etag(), &once.json));
+    assert_eq!(again.json["state"], "proposed", "one side stays one side");
+    decide(&linde, &links(&linde, &there).await[0], "_confirm").await.expect(200);
+    let confirmed = links(&north, &here).await.remove(0);
+    for (actor, child) in [(&north, &here), (&linde, &there)] {
+        decide(actor, &confirmed, "_confirm").await.expect(200);
+        assert_eq!(links(actor, child).await[0]["version"], confirmed["version"]);
+    }
+    decide(&north, &confirmed, "_undo").await.expect(200);
+    decide(&north, &links(&north, &here).await[0], "_confirm").await.expect_faults(409, &[("#", "link-decided")]);
 }
 
 async fn the_other_id_keeps_answering_as_an_alias(server: Server) {

@@ -124,7 +124,7 @@ fn row(constraint: Constraint) -> &'static str {
         Constraint::PlacementReference => {
             "insert into placements values ({new}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, {bytes}, {now}, 1)"
         }
-        Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1)",
+        Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null)",
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }

@@ -135,7 +135,19 @@ async fn an_id_that_is_no_uuid_is_refused_and_an_unknown_one_is_not_found(server
 
 async fn control_characters_are_refused_wherever_they_stand(server: Server) {
     let north = north(&server).await;
-    for name in ["a\u{0}b", "a\nb", "a\tb", "\u{1b}[31m", "a\u{7f}", "a\u{85}b", "   ", "\u{a0}"] {
+    for name in [
+        "a\u{0}b",
+        "a\nb",
+        "a\tb",
+        "\u{1b}[31m",
+        "a\u{7f}",
+        "a\u{85}b",
+        "a\u{202e}b",
+        "a\u{2066}b",
+        "a\u{2028}b",
+        "   ",
+        "\u{a0}",
+    ] {
         north.patch(&own(&north), "*", &json!({ "name": name })).await.expect_faults(400, &[("#/name", "pattern")]);
     }
     let name = "Kinderopvang ’t Ĳsbeertje & zn. 🐻 (Ås)";

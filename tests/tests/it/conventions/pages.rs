@@ -5,7 +5,7 @@ use tests::{Server, on_both};
 
 use super::north;
 
-on_both!(a_list_is_read_page_by_page, a_forged_cursor_is_refused,);
+on_both!(a_list_is_read_page_by_page, a_forged_cursor_is_refused, a_cursor_belongs_to_the_list_that_gave_it);
 
 async fn a_list_is_read_page_by_page(server: Server) {
     let north = north(&server).await;
@@ -45,4 +45,16 @@ async fn a_forged_cursor_is_refused(server: Server) {
         north.get(&format!("/organisations?cursor={malformed}")).await.expect(400);
     }
     north.get(&format!("/organisations?cursor={cursor}")).await.expect(200);
+}
+
+async fn a_cursor_belongs_to_the_list_that_gave_it(server: Server) {
+    let north = north(&server).await;
+    server.add_organisation(OrganisationKind::ChildcareProvider, "South").await;
+    let next = north.get("/organisations?kind=childcareProvider&pageSize=1").await.expect(200).next().unwrap();
+    let cursor = next.split("cursor=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    for other in ["/organisations?", "/organisations?kind=schoolBoard&", "/locations?", "/children?"] {
+        north.get(&format!("{other}cursor={cursor}")).await.expect_problem(400, "invalid-cursor");
+    }
+    // The size of a page is no part of the list, nor is the order in which it was asked for.
+    north.get(&format!("/organisations?cursor={cursor}&pageSize=2&kind=childcareProvider")).await.expect(200);
 }

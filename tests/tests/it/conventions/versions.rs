@@ -2,13 +2,18 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Server, on_both};
+use tests::{
+    Server,
+    city::{child, guardian, stay},
+    on_both,
+};
 
 use super::{ExpectName, north, own};
 
 on_both!(
     a_thing_that_was_read_before_is_not_sent_again,
     a_change_needs_the_version_that_was_read,
+    a_change_that_changes_nothing_makes_no_version,
     a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked_at,
 );
 
@@ -52,4 +57,22 @@ async fn a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked
         .merge_patch(&json!({}))
         .await
         .expect_problem(401, "unauthenticated");
+}
+
+async fn a_change_that_changes_nothing_makes_no_version(server: Server) {
+    let north = north(&server).await;
+    let ark = north.adds_childcare("De Ark").await;
+    let registered = north.registers(&child("Noor", "Linden", "2022-10-14")).await;
+    let noor = format!("/children/{}", registered.id());
+    let anna = north.post(&format!("{noor}/guardians"), &guardian("Anna", true)).await.expect(201).id();
+    let placed = north.places(&registered.id(), &stay(&ark, "dayCare", "2023-01-09", None)).await.id();
+    let guardian = format!("{noor}/guardians/{anna}");
+    for path in [own(&north), format!("/locations/{ark}"), noor, guardian, format!("/placements/{placed}")] {
+        let read = north.get(&path).await.expect(200);
+        let same = north.patch(&path, &read.etag(), &json!({})).await.expect(200);
+        assert_eq!((same.etag(), &same.json), (read.etag(), &read.json), "{path}");
+        north.patch(&path, "\"99\"", &json!({})).await.expect(412);
+    }
+    let history = north.get(&format!("/placements/{placed}/history")).await.expect(200);
+    assert_eq!(history.items().len(), 1);
 }
