@@ -84,13 +84,32 @@ fn checked_body(
             let too_large = error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE;
             Problem::new(if too_large { ProblemCode::ContentTooLarge } else { ProblemCode::MalformedJson })
         })?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
+        write_whole_numbers(&mut value);
         let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
         let pattern = request.match_pattern().unwrap_or_default();
         if let Some(check) = door.checks().get(request.method().as_str(), &pattern) {
             check.body(&value)?;
         }
         Ok(value)
+    }
+}
+
+/// Writes 3.0 as 3: to JSON Schema, and so to the contract, both are the same whole number.
+fn write_whole_numbers(value: &mut Value) {
+    /// Up to here a whole number of eight bytes with a fraction is exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Object(members) => members.values_mut().for_each(write_whole_numbers),
+        Value::Array(parts) => parts.iter_mut().for_each(write_whole_numbers),
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= EXACT) {
+                #[expect(clippy::cast_possible_truncation, reason = "it is whole and within what is exact")]
+                let whole = whole as i64;
+                *value = whole.into();
+            }
+        }
+        _ => {}
     }
 }
 
@@ -117,7 +136,8 @@ impl Parameters {
         let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map(actix_web::web::Query::into_inner)
             .map_err(|_| Problem::new(ProblemCode::InvalidRequest))?;
-        let parameters = Self(check.parameters(request.match_info().iter(), &query)?);
+        let given = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let parameters = Self(check.parameters(request.match_info().iter(), &query, given)?);
         request.extensions_mut().insert(parameters.clone());
         Ok(parameters)
     }

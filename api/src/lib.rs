@@ -35,7 +35,7 @@ mod tokens;
 pub mod command;
 
 pub use caller::{Caller, Clock};
-pub use config::{Config, ConfigFault};
+pub use config::{ClaimNames, Config, ConfigFault, ExternalIssuer};
 pub use contract::{API_VERSION, EXAMPLE_SERVER, document, served_at};
 pub use problem::{Problem, ProblemCode};
 pub use server::{Running, Server, ServerError};

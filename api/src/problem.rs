@@ -50,7 +50,7 @@ codes! {
         "Stuur een JSON-document in UTF-8.", "Send a JSON document in UTF-8.";
     InvalidRequest, "invalid-request", 400, "Het verzoek past niet bij het contract", "The request does not match the contract",
         "Verbeter wat bij errors staat; alles wat niet klopt staat erbij.", "Mend what errors lists; everything that is wrong is in it.";
-    InvalidCursor, "invalid-cursor", 400, "Onbekende cursor", "Unknown cursor",
+    InvalidCursor, "invalid-cursor", 409, "Onbekende cursor", "Unknown cursor",
         "Gebruik de cursor uit de Link-header van de vorige pagina, of begin zonder cursor.",
         "Use the cursor of the Link header of the page before, or begin without one.";
     Unauthenticated, "unauthenticated", 401, "Geen geldig token", "No valid token",
@@ -88,6 +88,9 @@ codes! {
     Unavailable, "unavailable", 503, "Tijdelijk niet beschikbaar", "Temporarily unavailable",
         "De database is even niet bereikbaar. Probeer het opnieuw na Retry-After.",
         "The database is out of reach for a moment. Try again after Retry-After.";
+    IssuerUnavailable, "issuer-unavailable", 503, "De uitgever van het token antwoordt niet", "The issuer of the token does not answer",
+        "De sleutels van de uitgever zijn even niet te lezen, dus het token kan niet worden gecontroleerd. Probeer het opnieuw na Retry-After.",
+        "The keys of the issuer cannot be read for a moment, so the token cannot be verified. Try again after Retry-After.";
     Overloaded, "overloaded", 503, "Te druk", "Too busy",
         "Er wacht te veel werk. Probeer het opnieuw na Retry-After.", "Too much work is waiting. Try again after Retry-After.";
 }
@@ -134,7 +137,8 @@ pub struct Problem {
 impl Problem {
     /// A problem of a kind, without more.
     pub fn new(code: ProblemCode) -> Self {
-        let retry_after = matches!(code, ProblemCode::Unavailable | ProblemCode::Overloaded).then_some(2);
+        let retry_after =
+            matches!(code, ProblemCode::Unavailable | ProblemCode::IssuerUnavailable | ProblemCode::Overloaded).then_some(2);
         Self { code, faults: Vec::new(), current_version: None, scope: None, retry_after, cause: None }
     }
 

@@ -81,7 +81,9 @@ impl Server {
         let database = open_database(&config)?;
         let tokens = Tokens::open(database.clone(), clock())
             .await
-            .map_err(|problem| ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned())))?;
+            .map_err(|problem| problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
+            .and_then(|tokens| tokens.trusting(&config.issuers))
+            .map_err(ServerError::Issuer)?;
         Ok(Self { config, clock, database, tokens: Arc::new(tokens) })
     }
 

@@ -26,6 +26,7 @@ mod answer;
 mod ask;
 pub mod city;
 mod contract;
+mod issuer;
 pub mod postgres;
 mod server;
 mod store;
@@ -34,6 +35,7 @@ pub use actor::Actor;
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::Operation;
+pub use issuer::{Issuer, IssuerKey};
 pub use server::{Server, TestClock, run_on};
 pub use store::{Backend, Store};
 

@@ -215,12 +215,16 @@ fn parse_scopes(text: &str) -> Result<BTreeSet<Scope>, Refused> {
     text.split_whitespace().map(|scope| Scope::from_code(scope).ok_or(Refused::Scope)).collect()
 }
 
-/// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
 fn parse_person(text: &str) -> Result<String, Refused> {
-    let opaque = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if opaque && text.bytes().any(|byte| byte.is_ascii_digit()) && !holds_citizen_number(text) {
+    if is_opaque(text) {
         Ok(text.to_owned())
     } else {
         Err(Refused::Request("person moet een ondoorzichtige verwijzing zijn: 8 tot 64 letters, cijfers en streepjes."))
     }
+}
+
+/// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
+pub(super) fn is_opaque(text: &str) -> bool {
+    let plain = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    plain && text.bytes().any(|byte| byte.is_ascii_digit()) && !holds_citizen_number(text)
 }

@@ -391,7 +391,7 @@ async fn a_forged_cursor_is_refused(server: Server) {
     turned[3] = if turned[3] == 'A' { 'B' } else { 'A' };
     let turned: String = turned.into_iter().collect();
     for forged in [turned.as_str(), "AAAA", &cursor[1..], &"A".repeat(32), "0198f000-0000-7000-8000-000000000000"] {
-        north.get(&format!("/organisations?cursor={forged}")).await.expect_problem(400, "invalid-cursor");
+        north.get(&format!("/organisations?cursor={forged}")).await.expect_problem(409, "invalid-cursor");
     }
     for malformed in ["", "%00", "a%20b", &"A".repeat(65)] {
         north.get(&format!("/organisations?cursor={malformed}")).await.expect(400);
