@@ -21,6 +21,10 @@ Environment:
   DOORLIJN_METRICS_BIND   address and port for Prometheus  [off]
   DOORLIJN_ISSUERS        external issuers of tokens, as a JSON list; the README says what it holds  [none]
   DOORLIJN_RATE_LIMIT     requests a minute for each client and organisation  [60000]
+  DOORLIJN_CONNECTIONS    connections at a time; more wait until one ends  [1024]
+  DOORLIJN_REQUESTS       requests in work at a time; more are answered with 503  [1024]
+  DOORLIJN_CLIENT_REQUESTS  those of one client; more of them are answered with 429  [128]
+  DOORLIJN_CLIENT_SECONDS how long a client may take for a head, or for each megabyte of a body  [10]
   RUST_LOG                what is logged  [info]";
 
 /// What the environment says, as text.
@@ -40,6 +44,14 @@ struct Given {
     metrics_bind: Option<String>,
     #[validate(custom(function = "is_count"))]
     rate_limit: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    connections: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    requests: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    client_requests: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    client_seconds: Option<String>,
     #[validate(skip)]
     issuers: Vec<ExternalIssuer>,
 }
@@ -61,6 +73,14 @@ pub struct Config {
     pub metrics_bind: Option<SocketAddr>,
     /// Requests a minute for each client and organisation.
     pub rate_limit: NonZeroU32,
+    /// Connections at a time.
+    pub connections: NonZeroU32,
+    /// Requests in work at a time.
+    pub requests: NonZeroU32,
+    /// Requests of one client in work at a time.
+    pub client_requests: NonZeroU32,
+    /// How long a client may take for a head, or for each megabyte of a body, in seconds.
+    pub client_seconds: NonZeroU32,
     /// The other issuers whose tokens are taken.
     pub issuers: Vec<ExternalIssuer>,
 }
@@ -82,6 +102,12 @@ impl fmt::Display for ConfigFault {
 
 /// Requests a minute for each client and organisation, where nothing is configured.
 const DEFAULT_RATE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59_999);
+/// Connections, and requests in work, where nothing is configured.
+const DEFAULT_PLACES: NonZeroU32 = NonZeroU32::MIN.saturating_add(1023);
+/// Requests of one client in work, where nothing is configured.
+const DEFAULT_CLIENT_PLACES: NonZeroU32 = NonZeroU32::MIN.saturating_add(127);
+/// The patience with a client in seconds, where nothing is configured.
+const DEFAULT_PATIENCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 impl Config {
     /// Reads the configuration from the variables that `variable` gives.
@@ -100,6 +126,10 @@ impl Config {
             cors_origins: get("CORS_ORIGINS"),
             metrics_bind: get("METRICS_BIND"),
             rate_limit: get("RATE_LIMIT"),
+            connections: get("CONNECTIONS"),
+            requests: get("REQUESTS"),
+            client_requests: get("CLIENT_REQUESTS"),
+            client_seconds: get("CLIENT_SECONDS"),
             issuers,
         };
         let issuer_fault = |reason| ConfigFault { variable: "DOORLIJN_ISSUERS".into(), reason };
@@ -125,7 +155,11 @@ impl Given {
             public_url: self.public_url.map_or_else(|| format!("http://{bind}"), |url| url.trim_end_matches('/').to_owned()),
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default()).map(str::to_owned).collect(),
             metrics_bind: self.metrics_bind.as_deref().map(|text| parsed("DOORLIJN_METRICS_BIND", text)).transpose()?,
-            rate_limit: self.rate_limit.as_deref().map_or(Ok(DEFAULT_RATE), |text| parsed("DOORLIJN_RATE_LIMIT", text))?,
+            rate_limit: count("RATE_LIMIT", self.rate_limit.as_deref(), DEFAULT_RATE)?,
+            connections: count("CONNECTIONS", self.connections.as_deref(), DEFAULT_PLACES)?,
+            requests: count("REQUESTS", self.requests.as_deref(), DEFAULT_PLACES)?,
+            client_requests: count("CLIENT_REQUESTS", self.client_requests.as_deref(), DEFAULT_CLIENT_PLACES)?,
+            client_seconds: count("CLIENT_SECONDS", self.client_seconds.as_deref(), DEFAULT_PATIENCE)?,
             issuers: self.issuers,
             data_dir,
         })
@@ -134,6 +168,10 @@ impl Given {
 
 fn parsed<T: std::str::FromStr<Err: fmt::Display>>(variable: &str, text: &str) -> Result<T, ConfigFault> {
     text.parse().map_err(|error: T::Err| ConfigFault { variable: variable.into(), reason: error.to_string() })
+}
+
+fn count(name: &str, text: Option<&str>, default: NonZeroU32) -> Result<NonZeroU32, ConfigFault> {
+    text.map_or(Ok(default), |text| parsed(&format!("DOORLIJN_{name}"), text))
 }
 
 fn faults(errors: &validator::ValidationErrors) -> Vec<ConfigFault> {

@@ -4,10 +4,9 @@
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
+    FromRequest, HttpMessage, HttpRequest, dev,
     http::header::{CONTENT_TYPE, IF_MATCH},
-    web::{Bytes, Data},
+    web::{Data, Payload},
 };
 use domain::{Id, Reason, Refusal, page::PageRequest};
 use persistence::Failure;
@@ -16,6 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    body,
     caller::Door,
     cursor::Cursors,
     problem::{Problem, ProblemCode},
@@ -37,7 +37,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let value = checked_body(request, payload, "application/json");
         Box::pin(async move { Ok(Self(read(value.await?)?)) })
     }
@@ -47,7 +47,7 @@ impl<T: 'static> FromRequest for Patch<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let value = checked_body(request, payload, "application/merge-patch+json");
         Box::pin(async move { Ok(Self { patch: value.await?, of: PhantomData }) })
     }
@@ -69,21 +69,18 @@ impl<T: Serialize + DeserializeOwned> Patch<T> {
 /// Reads a body of the right type, not too large, and checks it against the contract.
 fn checked_body(
     request: &HttpRequest,
-    payload: &mut Payload,
+    payload: &mut dev::Payload,
     expected: &'static str,
 ) -> impl Future<Output = Result<Value, Problem>> + 'static {
     let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let matches = given.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(expected));
-    let bytes = Bytes::from_request(request, payload);
+    let payload = Payload::from_request(request, payload).into_inner();
     let request = request.clone();
     async move {
         if !matches {
             return Err(Problem::new(ProblemCode::UnsupportedMediaType));
         }
-        let bytes = bytes.await.map_err(|error| {
-            let too_large = error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE;
-            Problem::new(if too_large { ProblemCode::ContentTooLarge } else { ProblemCode::MalformedJson })
-        })?;
+        let bytes = body::take(&request, payload.map_err(Problem::internal)?, body::BODY_BYTES).await?;
         let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
         write_whole_numbers(&mut value);
         let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
@@ -150,7 +147,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(Parameters::of(request).and_then(|Parameters(values)| read(values).map(Self)))
     }
 }
@@ -165,7 +162,7 @@ impl<K> FromRequest for PathId<K> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(path_id(request, 0).map(Self))
     }
 }
@@ -174,7 +171,7 @@ impl<K, L> FromRequest for PathIds<K, L> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(path_id(request, 0).and_then(|first| Ok(Self(first, path_id(request, 1)?))))
     }
 }
@@ -230,7 +227,7 @@ impl FromRequest for IfMatch {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let given = request.headers().get(IF_MATCH).map(|value| value.to_str().unwrap_or_default());
         std::future::ready(match given {
             None => Err(Problem::new(ProblemCode::PreconditionRequired)),

@@ -6,9 +6,11 @@
 //! `problem.rs`.
 
 mod answer;
+mod body;
 mod caller;
 mod children;
 mod config;
+mod connections;
 mod contract;
 mod conventions;
 mod cursor;
@@ -19,7 +21,9 @@ mod input;
 mod limits;
 mod lines;
 mod links;
+mod load;
 mod locations;
+mod measurements;
 mod organisations;
 mod pages;
 mod parameters;

@@ -83,6 +83,8 @@ codes! {
         "Stuur de ETag van de versie die is gelezen als If-Match mee.", "Send the ETag of the version that was read as If-Match.";
     TooManyRequests, "too-many-requests", 429, "Te veel verzoeken", "Too many requests",
         "Wacht zo lang als Retry-After zegt.", "Wait as long as Retry-After says.";
+    HeadersTooLarge, "headers-too-large", 431, "De headers zijn te groot", "The headers are too large",
+        "Stuur minder of kortere headers: samen hooguit 16 kB.", "Send fewer or shorter headers: 16 kB together at most.";
     Internal, "internal-error", 500, "Fout in de dienst", "Fault in the service",
         "Dit is onze fout. Meld hem met de waarde van instance.", "This is our fault. Report it with the value of instance.";
     Unavailable, "unavailable", 503, "Tijdelijk niet beschikbaar", "Temporarily unavailable",
@@ -156,15 +158,15 @@ impl Problem {
         Self { scope: Some(action.scope()), ..Self::new(ProblemCode::Forbidden) }
     }
 
-    /// The document for the caller. `base` is the public address of the service, `trace` names the request.
-    pub fn document(&self, language: Language, base: &str, trace: &str) -> Value {
+    /// The document for the caller. `base` is the public address of the service, `request` names the request.
+    pub fn document(&self, language: Language, base: &str, request: &str) -> Value {
         let code = self.code.as_str();
         let mut document = json!({
             "type": format!("{base}/problems/{code}"),
             "title": self.code.title().get(language),
             "status": self.code.status().as_u16(),
             "detail": self.code.detail().get(language),
-            "instance": format!("urn:trace:{trace}"),
+            "instance": format!("urn:trace:{request}"),
             "code": code,
         });
         if !self.faults.is_empty()
@@ -218,7 +220,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Overloaded => Self::new(ProblemCode::Overloaded),
+            Failure::Overloaded => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Overloaded) },
             Failure::Unavailable(_) => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Unavailable) },
             Failure::Constraint(_) | Failure::Contended(_) | Failure::Internal(_) => Self::internal(failure),
         }

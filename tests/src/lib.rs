@@ -30,6 +30,7 @@ mod issuer;
 pub mod postgres;
 mod server;
 mod store;
+mod wire;
 
 pub use actor::Actor;
 pub use answer::Answer;
@@ -38,6 +39,7 @@ pub use contract::Operation;
 pub use issuer::{Issuer, IssuerKey};
 pub use server::{Server, TestClock, run_on};
 pub use store::{Backend, Store};
+pub use wire::Wire;
 
 /// The address by which the service under test says it is reached; it differs from where it listens, as behind a proxy.
 pub const PUBLIC_URL: &str = "https://doorlijn.example.org";

@@ -65,7 +65,7 @@ pub(super) fn problem_responses() -> Value {
         let document = crate::problem::Problem::new(*code).document(
             domain::Language::Dutch,
             "https://api.example.org",
-            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
         );
         responses.entry(format!("Problem{status}")).or_insert_with(|| {
             json!({

@@ -95,7 +95,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     problems.extend(operation.path.contains('{').then_some(404));
     // A cursor that is not ours, too, matches the schema and is refused by a rule.
     problems.extend((changes || operation.lists()).then_some(409));
-    problems.extend(has_body.then_some([413, 415]).into_iter().flatten());
+    problems.extend(has_body.then_some([408, 413, 415]).into_iter().flatten());
     problems.extend(needs_match.then_some([412, 428]).into_iter().flatten());
     if let Some(responses) = described["responses"].as_object_mut() {
         for (status, response) in responses.iter_mut() {

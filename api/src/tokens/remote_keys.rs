@@ -133,7 +133,10 @@ impl RemoteKeys {
         match held.position(id, algorithm).filter(|_| held.usable(seconds)) {
             Some(at) => Ok(Found { at, until: held.verified_until(seconds), keys: held.keys }),
             // Nobody can say whether the token is good as long as the issuer does not answer.
-            None if held.is_down() => Err(Problem::new(ProblemCode::IssuerUnavailable)),
+            None if held.is_down() => {
+                let cause = format!("the keys at {} cannot be fetched", self.address);
+                Err(Problem { cause: Some(cause), ..Problem::new(ProblemCode::IssuerUnavailable) })
+            }
             None => Err(Problem::new(ProblemCode::Unauthenticated)),
         }
     }
