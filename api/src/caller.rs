@@ -46,11 +46,14 @@ use domain::{
 use persistence::{Call, Database, Failure, Reading, Writing};
 
 use crate::{
+    body::announced,
     contract::Checks,
     conventions::RequestContext,
     cursor::Cursors,
     input::{Parameters, body_faults},
     limits::Limiter,
+    load::{Crowded, Load, Place},
+    measurements::{Turned, turned_away},
     problem::{Problem, ProblemCode},
     tokens::Tokens,
 };
@@ -63,6 +66,7 @@ pub(crate) struct Door {
     pub(crate) database: Database,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) limiter: Limiter,
+    pub(crate) load: Arc<Load>,
     pub(crate) checks: Checks,
     pub(crate) actions: std::collections::HashMap<(String, String), Action>,
 }
@@ -160,8 +164,11 @@ pub(crate) async fn admission(
         // No operation has this method here; the router says which have.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    match admit(request.request(), action).await {
-        Ok(caller) => request.extensions_mut().insert(caller),
+    let _place = match admit(request.request(), action).await {
+        Ok((caller, place)) => {
+            request.extensions_mut().insert(caller);
+            place
+        }
         Err(mut problem) => {
             if !problem.faults.is_empty() {
                 let (asked, payload) = request.parts_mut();
@@ -174,8 +181,12 @@ pub(crate) async fn admission(
     let asked = request.request().clone();
     match tokio::time::timeout(patience, next.call(request)).await {
         Ok(answer) => Ok(answer?.map_into_boxed_body()),
-        Err(_) => Ok(ServiceResponse::new(asked, Problem::new(ProblemCode::Overloaded).error_response())),
+        Err(_) => Ok(ServiceResponse::new(asked, given_up().error_response())),
     }
+}
+
+fn given_up() -> Problem {
+    Problem { cause: Some("it was not done in time".into()), ..Problem::new(ProblemCode::Overloaded) }
 }
 
 fn action_of(request: &HttpRequest) -> Option<Action> {
@@ -183,7 +194,7 @@ fn action_of(request: &HttpRequest) -> Option<Action> {
     door.actions.get(&(request.method().as_str().to_owned(), request.match_pattern()?)).copied()
 }
 
-async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem> {
+async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place), Problem> {
     let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
     let context = RequestContext::of(request);
     let token = bearer(request)?;
@@ -191,16 +202,30 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     let room = door.limiter.take(&identity);
     request.extensions_mut().insert(room);
     if let Some(seconds) = room.wait {
+        turned_away(Turned::Rate);
         return Err(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) });
     }
+    // A register file has a room of its own.
+    let body = if action == Action::ImportRegister { 0 } else { announced(request) };
+    let place = door.load.enter(identity.client, body).map_err(|crowded| match crowded {
+        Crowded::Client => {
+            turned_away(Turned::Client);
+            Problem { retry_after: Some(1), ..Problem::new(ProblemCode::TooManyRequests) }
+        }
+        Crowded::Service => {
+            turned_away(Turned::Service);
+            Problem { cause: Some("all places for requests are taken".into()), ..Problem::new(ProblemCode::Overloaded) }
+        }
+    })?;
     accepts_json(request)?;
     Parameters::of(request)?;
-    Ok(Caller {
+    let caller = Caller {
         call: Call { identity, action, now: context.now, began: context.began, trace: context.trace },
         database: door.database.clone(),
         cursors: Cursors::of(door.database.master_key(), request.path(), request.query_string()),
         language: context.language,
-    })
+    };
+    Ok((caller, place))
 }
 
 /// The token of the Authorization header, the only place where one is taken from.

@@ -19,7 +19,7 @@ use crate::{
     caller::Clock,
     config::{Config, VARIABLES},
     conventions::new_trace,
-    server::{Server, ServerError, gather_metrics, open_database, serve_metrics},
+    server::{Server, ServerError, open_database},
 };
 
 /// Doorlijn keeps the line of a child from 0 to 13 unbroken between childcare and primary school.
@@ -125,19 +125,16 @@ pub fn system_clock() -> Clock {
 
 async fn serve(config: Config) -> Outcome {
     let words = |error: ServerError| error.to_string();
-    let metrics_bind = config.metrics_bind;
     let public_url = config.public_url.clone();
     let kept = format!("{:?}", config.database_url);
-    let metrics = metrics_bind.map(|address| Ok::<_, ServerError>((address, gather_metrics()?))).transpose().map_err(words)?;
     let server = Server::open(config, system_clock()).await.map_err(words)?;
-    if let Some((address, metrics)) = metrics {
-        let server = serve_metrics(address, metrics, server.database().clone()).map_err(|error| error.to_string())?;
-        tokio::spawn(server);
-    }
     let running = server.listen().map_err(words)?;
     println!("Doorlijn {} keeps its data in {kept}", crate::API_VERSION);
     println!("  API    http://{}/v1", running.address);
     println!("  docs   {public_url}/docs");
+    if let Some(address) = running.metrics {
+        println!("  metrics  http://{address}/metrics");
+    }
     println!("  token  doorlijn client create --help shows how to make a client;");
     println!("         curl -d grant_type=client_credentials -d client_id=ID -d client_secret=SECRET {public_url}/oauth/token");
     running.serve().await.map_err(|error| error.to_string())

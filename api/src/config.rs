@@ -1,9 +1,14 @@
 //! The configuration, from the environment. All mistakes are reported at once.
 
+mod issuers;
+
 use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use persistence::DatabaseUrl;
 use validator::{Validate, ValidationError};
+
+pub use issuers::{ClaimNames, ExternalIssuer};
+pub(crate) use issuers::{EXTERNAL_ROLES, is_this_machine, key_address};
 
 /// The variables, with what they mean and what holds without them; `doorlijn --help` shows this text.
 pub(crate) const VARIABLES: &str = "\
@@ -14,8 +19,12 @@ Environment:
   DOORLIJN_PUBLIC_URL     address by which callers reach the service, without /v1  [http://BIND]
   DOORLIJN_CORS_ORIGINS   origins of frontends, separated by commas  [none]
   DOORLIJN_METRICS_BIND   address and port for Prometheus  [off]
-  DOORLIJN_ISSUERS        external issuers of tokens; not supported yet, must be absent
+  DOORLIJN_ISSUERS        external issuers of tokens, as a JSON list; the README says what it holds  [none]
   DOORLIJN_RATE_LIMIT     requests a minute for each client and organisation  [60000]
+  DOORLIJN_CONNECTIONS    connections at a time; more wait until one ends  [1024]
+  DOORLIJN_REQUESTS       requests in work at a time; more are answered with 503  [1024]
+  DOORLIJN_CLIENT_REQUESTS  those of one client; more of them are answered with 429  [128]
+  DOORLIJN_CLIENT_SECONDS how long a client may take for a head, or for each megabyte of a body  [10]
   RUST_LOG                what is logged  [info]";
 
 /// What the environment says, as text.
@@ -35,8 +44,16 @@ struct Given {
     metrics_bind: Option<String>,
     #[validate(custom(function = "is_count"))]
     rate_limit: Option<String>,
-    #[validate(custom(function = "is_absent"))]
-    issuers: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    connections: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    requests: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    client_requests: Option<String>,
+    #[validate(custom(function = "is_count"))]
+    client_seconds: Option<String>,
+    #[validate(skip)]
+    issuers: Vec<ExternalIssuer>,
 }
 
 /// How the service runs.
@@ -56,6 +73,16 @@ pub struct Config {
     pub metrics_bind: Option<SocketAddr>,
     /// Requests a minute for each client and organisation.
     pub rate_limit: NonZeroU32,
+    /// Connections at a time.
+    pub connections: NonZeroU32,
+    /// Requests in work at a time.
+    pub requests: NonZeroU32,
+    /// Requests of one client in work at a time.
+    pub client_requests: NonZeroU32,
+    /// How long a client may take for a head, or for each megabyte of a body, in seconds.
+    pub client_seconds: NonZeroU32,
+    /// The other issuers whose tokens are taken.
+    pub issuers: Vec<ExternalIssuer>,
 }
 
 /// One mistake in the configuration.
@@ -75,11 +102,22 @@ impl fmt::Display for ConfigFault {
 
 /// Requests a minute for each client and organisation, where nothing is configured.
 const DEFAULT_RATE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59_999);
+/// Connections, and requests in work, where nothing is configured.
+const DEFAULT_PLACES: NonZeroU32 = NonZeroU32::MIN.saturating_add(1023);
+/// Requests of one client in work, where nothing is configured.
+const DEFAULT_CLIENT_PLACES: NonZeroU32 = NonZeroU32::MIN.saturating_add(127);
+/// The patience with a client in seconds, where nothing is configured.
+const DEFAULT_PATIENCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 impl Config {
     /// Reads the configuration from the variables that `variable` gives.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<ConfigFault>> {
         let get = |name: &str| variable(&format!("DOORLIJN_{name}")).filter(|value| !value.is_empty());
+        let mut mistakes = Vec::new();
+        let issuers = get("ISSUERS").map_or(Ok(Vec::new()), |text| issuers::read(&text)).unwrap_or_else(|wrong| {
+            mistakes = wrong;
+            Vec::new()
+        });
         let given = Given {
             database_url: get("DATABASE_URL"),
             data_dir: get("DATA_DIR"),
@@ -88,9 +126,19 @@ impl Config {
             cors_origins: get("CORS_ORIGINS"),
             metrics_bind: get("METRICS_BIND"),
             rate_limit: get("RATE_LIMIT"),
-            issuers: get("ISSUERS"),
+            connections: get("CONNECTIONS"),
+            requests: get("REQUESTS"),
+            client_requests: get("CLIENT_REQUESTS"),
+            client_seconds: get("CLIENT_SECONDS"),
+            issuers,
         };
-        given.validate().map_err(|errors| faults(&errors))?;
+        let issuer_fault = |reason| ConfigFault { variable: "DOORLIJN_ISSUERS".into(), reason };
+        let mut all: Vec<ConfigFault> = mistakes.into_iter().map(issuer_fault).collect();
+        all.extend(given.validate().err().map(|errors| faults(&errors)).unwrap_or_default());
+        all.sort_by(|a, b| a.variable.cmp(&b.variable));
+        if !all.is_empty() {
+            return Err(all);
+        }
         given.accepted().map_err(|fault| vec![fault])
     }
 }
@@ -107,7 +155,12 @@ impl Given {
             public_url: self.public_url.map_or_else(|| format!("http://{bind}"), |url| url.trim_end_matches('/').to_owned()),
             cors_origins: origins(self.cors_origins.as_deref().unwrap_or_default()).map(str::to_owned).collect(),
             metrics_bind: self.metrics_bind.as_deref().map(|text| parsed("DOORLIJN_METRICS_BIND", text)).transpose()?,
-            rate_limit: self.rate_limit.as_deref().map_or(Ok(DEFAULT_RATE), |text| parsed("DOORLIJN_RATE_LIMIT", text))?,
+            rate_limit: count("RATE_LIMIT", self.rate_limit.as_deref(), DEFAULT_RATE)?,
+            connections: count("CONNECTIONS", self.connections.as_deref(), DEFAULT_PLACES)?,
+            requests: count("REQUESTS", self.requests.as_deref(), DEFAULT_PLACES)?,
+            client_requests: count("CLIENT_REQUESTS", self.client_requests.as_deref(), DEFAULT_CLIENT_PLACES)?,
+            client_seconds: count("CLIENT_SECONDS", self.client_seconds.as_deref(), DEFAULT_PATIENCE)?,
+            issuers: self.issuers,
             data_dir,
         })
     }
@@ -117,8 +170,12 @@ fn parsed<T: std::str::FromStr<Err: fmt::Display>>(variable: &str, text: &str) -
     text.parse().map_err(|error: T::Err| ConfigFault { variable: variable.into(), reason: error.to_string() })
 }
 
+fn count(name: &str, text: Option<&str>, default: NonZeroU32) -> Result<NonZeroU32, ConfigFault> {
+    text.map_or(Ok(default), |text| parsed(&format!("DOORLIJN_{name}"), text))
+}
+
 fn faults(errors: &validator::ValidationErrors) -> Vec<ConfigFault> {
-    let mut faults: Vec<ConfigFault> = errors
+    errors
         .field_errors()
         .into_iter()
         .flat_map(|(field, errors)| {
@@ -127,9 +184,7 @@ fn faults(errors: &validator::ValidationErrors) -> Vec<ConfigFault> {
                 reason: error.message.as_ref().map_or_else(|| format!("is not valid ({})", error.code), ToString::to_string),
             })
         })
-        .collect();
-    faults.sort_by(|a, b| a.variable.cmp(&b.variable));
-    faults
+        .collect()
 }
 
 fn wrong(code: &'static str, message: String) -> ValidationError {
@@ -172,10 +227,6 @@ fn is_count(text: &str) -> Result<(), ValidationError> {
     text.parse::<NonZeroU32>().map(|_| ()).map_err(|_| wrong("count", "must be a whole number of 1 or more".into()))
 }
 
-fn is_absent(_: &str) -> Result<(), ValidationError> {
-    Err(wrong("issuers", "external issuers are not supported yet".into()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,13 +249,13 @@ mod tests {
             ("DOORLIJN_BIND", "localhost"),
             ("DOORLIJN_CORS_ORIGINS", "https://a.example.org,*"),
             ("DOORLIJN_RATE_LIMIT", "0"),
+            ("DOORLIJN_ISSUERS", "[{}]"),
             ("DOORLIJN_PUBLIC_URL", "https://api.example.org/v1"),
         ])
         .unwrap_err();
-        let variables: Vec<_> = faults.iter().map(|fault| fault.variable.as_str()).collect();
-        assert_eq!(
-            variables,
-            ["DOORLIJN_BIND", "DOORLIJN_CORS_ORIGINS", "DOORLIJN_DATABASE_URL", "DOORLIJN_PUBLIC_URL", "DOORLIJN_RATE_LIMIT"]
-        );
+        let mut variables: Vec<_> = faults.iter().map(|fault| fault.variable.as_str()).collect();
+        variables.dedup();
+        let wrong = ["BIND", "CORS_ORIGINS", "DATABASE_URL", "ISSUERS", "PUBLIC_URL", "RATE_LIMIT"];
+        assert_eq!(variables, wrong.map(|name| format!("DOORLIJN_{name}")));
     }
 }

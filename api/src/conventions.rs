@@ -1,7 +1,10 @@
 //! What every answer has in common, the framework's own included: version, security headers, room, trace and the form of
 //! problems. Also the one access line for each request, and the one line with the cause of a fault of ours.
 
-use std::time::{Duration, Instant as Clocked};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant as Clocked},
+};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse,
@@ -20,6 +23,7 @@ use persistence::Trace;
 use crate::{
     answer::version_tag,
     caller::Clock,
+    connections::Connection,
     contract::API_VERSION,
     limits::{Limiter, Room},
     problem::{Problem, ProblemCode},
@@ -27,6 +31,8 @@ use crate::{
 
 /// How long the path and query of a request may be together.
 const MAX_URI: usize = 4096;
+/// How long the headers of a request may be together, in bytes.
+const MAX_HEADERS: usize = 16 << 10;
 
 /// What the conventions know of a request.
 #[derive(Clone, Debug)]
@@ -48,12 +54,14 @@ pub(crate) struct InOwnForm;
 pub(crate) struct Manners {
     pub(crate) clock: Clock,
     pub(crate) public_url: String,
+    /// How long a client may keep the service waiting.
+    pub(crate) client_patience: Duration,
     pub(crate) room_without_caller: Room,
 }
 
 impl Manners {
-    pub(crate) fn new(clock: Clock, public_url: String, limiter: &Limiter) -> Self {
-        Self { clock, public_url, room_without_caller: limiter.whole() }
+    pub(crate) fn new(clock: Clock, public_url: String, client_patience: Duration, limiter: &Limiter) -> Self {
+        Self { clock, public_url, client_patience, room_without_caller: limiter.whole() }
     }
 }
 
@@ -75,6 +83,8 @@ pub(crate) async fn conventions(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Clocked::now();
+    let connection = request.conn_data::<Arc<Connection>>().cloned();
+    connection.iter().for_each(|connection| connection.begins());
     let Some(manners) = request.app_data::<Data<Manners>>().cloned() else { return Err(Problem::internal("no manners").into()) };
     let trace = new_trace(request.headers().get("traceparent"));
     let state = trace_state(request.headers(), &trace);
@@ -88,6 +98,8 @@ pub(crate) async fn conventions(
     let path_and_query = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let mut response = if path_and_query > MAX_URI {
         request.error_response(Problem::new(ProblemCode::UriTooLong)).map_into_boxed_body()
+    } else if header_bytes(request.headers()) > MAX_HEADERS {
+        request.error_response(Problem::new(ProblemCode::HeadersTooLarge)).map_into_boxed_body()
     } else if request.path() != "/" && request.path().ends_with('/') {
         request.error_response(Problem::new(ProblemCode::NotFound)).map_into_boxed_body()
     } else {
@@ -103,7 +115,12 @@ pub(crate) async fn conventions(
         response.headers_mut().insert(HeaderName::from_static("tracestate"), state);
     }
     account(&response, method, &trace, began.elapsed());
+    connection.iter().for_each(|connection| connection.ends());
     Ok(response)
+}
+
+fn header_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 /// Turns what is not a problem yet into one, and writes it out in the caller's language.
@@ -111,11 +128,10 @@ fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, la
     let status = response.status();
     let known = response.response().extensions().get::<Problem>().cloned();
     let problem = known.unwrap_or_else(|| Problem::new(code_of(response.request(), status)));
-    let trace_id = hex(&trace.trace_id);
-    if status.is_server_error()
-        && let Some(cause) = &problem.cause
-    {
-        log::error!("{} {trace_id}: {cause}", problem.code.as_str());
+    let request_id = request_id(trace);
+    if status.is_server_error() {
+        let cause = problem.cause.as_deref().unwrap_or(problem.code.title().english);
+        log::error!("{} {request_id}: {cause}", problem.code.as_str());
     }
     let mut written = HttpResponse::build(problem.code.status());
     if let Some(version) = problem.current_version {
@@ -134,6 +150,10 @@ fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, la
         }
         _ => {}
     }
+    if problem.code == ProblemCode::RequestTimeout {
+        // What still comes of the body must not be taken for the next request.
+        written.force_close();
+    }
     if problem.code == ProblemCode::UnsupportedMediaType && response.request().method() == Method::PATCH {
         written.insert_header(("accept-patch", "application/merge-patch+json"));
     }
@@ -143,7 +163,7 @@ fn write_problem(response: ServiceResponse, manners: &Manners, trace: &Trace, la
             written.append_header((name.clone(), value.clone()));
         }
     }
-    let document = problem.document(language, &manners.public_url, &trace_id);
+    let document = problem.document(language, &manners.public_url, &request_id);
     let written = written.content_type("application/problem+json").body(document.to_string());
     response.into_response(written)
 }
@@ -161,11 +181,18 @@ fn code_of(request: &HttpRequest, status: StatusCode) -> ProblemCode {
         StatusCode::REQUEST_TIMEOUT => ProblemCode::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::ContentTooLarge,
         StatusCode::URI_TOO_LONG => ProblemCode::UriTooLong,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => ProblemCode::HeadersTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
         StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Unavailable,
         other if other.is_client_error() => ProblemCode::InvalidRequest,
         _ => ProblemCode::Internal,
     }
+}
+
+/// What names one request in the log, in its processing records and in its problem: its trace, which a caller may use for several,
+/// and its own step in it.
+fn request_id(trace: &Trace) -> String {
+    format!("{}-{}", hex(&trace.trace_id), hex(&trace.span_id))
 }
 
 /// Puts the headers of every answer on.
@@ -201,7 +228,7 @@ fn dress(headers: &mut HeaderMap, trace: &Trace, room: Room) {
 fn account(response: &ServiceResponse, method: &'static str, trace: &Trace, took: Duration) {
     let route = response.request().match_pattern().unwrap_or_else(|| "-".into());
     let status = response.status().as_u16();
-    log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), hex(&trace.trace_id));
+    log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), request_id(trace));
     let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(took.as_secs_f64());
 }

@@ -4,13 +4,12 @@
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
+    FromRequest, HttpMessage, HttpRequest, dev,
     http::{
         Method,
         header::{CONTENT_TYPE, IF_MATCH},
     },
-    web::{Bytes, Data},
+    web::{Data, Payload},
 };
 use domain::{Id, Reason, Refusal, page::PageRequest};
 use persistence::Failure;
@@ -19,6 +18,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    body,
     caller::Door,
     cursor::Cursors,
     problem::{Fault, Problem, ProblemCode},
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let value = checked_body(request, payload, "application/json");
         Box::pin(async move { Ok(Self(read(value.await?)?)) })
     }
@@ -50,7 +50,7 @@ impl<T: 'static> FromRequest for Patch<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let value = checked_body(request, payload, "application/merge-patch+json");
         Box::pin(async move { Ok(Self { patch: value.await?, of: PhantomData }) })
     }
@@ -72,22 +72,20 @@ impl<T: Serialize + DeserializeOwned> Patch<T> {
 /// Reads a body of the right type, not too large, and checks it against the contract.
 fn checked_body(
     request: &HttpRequest,
-    payload: &mut Payload,
+    payload: &mut dev::Payload,
     expected: &'static str,
 ) -> impl Future<Output = Result<Value, Problem>> + 'static {
     let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let matches = given.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(expected));
-    let bytes = Bytes::from_request(request, payload);
+    let payload = Payload::from_request(request, payload).into_inner();
     let request = request.clone();
     async move {
         if !matches {
             return Err(Problem::new(ProblemCode::UnsupportedMediaType));
         }
-        let bytes = bytes.await.map_err(|error| {
-            let too_large = error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE;
-            Problem::new(if too_large { ProblemCode::ContentTooLarge } else { ProblemCode::MalformedJson })
-        })?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
+        let bytes = body::take(&request, payload.map_err(Problem::internal)?, body::BODY_BYTES).await?;
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
+        write_whole_numbers(&mut value);
         let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
         let pattern = request.match_pattern().unwrap_or_default();
         if let Some(check) = door.checks().get(request.method().as_str(), &pattern) {
@@ -99,10 +97,28 @@ fn checked_body(
 
 /// What is wrong with the body of a request whose parameters are refused already, so that both are told at once. A body that is
 /// not there, too large or no JSON adds nothing to that.
-pub(crate) async fn body_faults(request: &HttpRequest, payload: &mut Payload) -> Vec<Fault> {
+pub(crate) async fn body_faults(request: &HttpRequest, payload: &mut dev::Payload) -> Vec<Fault> {
     let expected = if request.method() == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
     let checked = checked_body(request, payload, expected);
     checked.await.err().map(|problem| problem.faults).unwrap_or_default()
+}
+
+/// Writes 3.0 as 3: to JSON Schema, and so to the contract, both are the same whole number.
+fn write_whole_numbers(value: &mut Value) {
+    /// Up to here a whole number of eight bytes with a fraction is exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Object(members) => members.values_mut().for_each(write_whole_numbers),
+        Value::Array(parts) => parts.iter_mut().for_each(write_whole_numbers),
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() <= EXACT) {
+                #[expect(clippy::cast_possible_truncation, reason = "it is whole and within what is exact")]
+                let whole = whole as i64;
+                *value = whole.into();
+            }
+        }
+        _ => {}
+    }
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
@@ -128,7 +144,8 @@ impl Parameters {
         let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map(actix_web::web::Query::into_inner)
             .map_err(|_| Problem::new(ProblemCode::InvalidRequest))?;
-        let parameters = Self(check.parameters(request.match_info().iter(), &query)?);
+        let given = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let parameters = Self(check.parameters(request.match_info().iter(), &query, given)?);
         request.extensions_mut().insert(parameters.clone());
         Ok(parameters)
     }
@@ -141,7 +158,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(Parameters::of(request).and_then(|Parameters(values)| read(values).map(Self)))
     }
 }
@@ -156,7 +173,7 @@ impl<K> FromRequest for PathId<K> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(path_id(request, 0).map(Self))
     }
 }
@@ -165,7 +182,7 @@ impl<K, L> FromRequest for PathIds<K, L> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         std::future::ready(path_id(request, 0).and_then(|first| Ok(Self(first, path_id(request, 1)?))))
     }
 }
@@ -221,7 +238,7 @@ impl FromRequest for IfMatch {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let given = request.headers().get(IF_MATCH).map(|value| value.to_str().unwrap_or_default());
         std::future::ready(match given {
             None => Err(Problem::new(ProblemCode::PreconditionRequired)),

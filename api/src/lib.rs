@@ -6,9 +6,11 @@
 //! `problem.rs`.
 
 mod answer;
+mod body;
 mod caller;
 mod children;
 mod config;
+mod connections;
 mod contract;
 mod conventions;
 mod cursor;
@@ -19,7 +21,9 @@ mod input;
 mod limits;
 mod lines;
 mod links;
+mod load;
 mod locations;
+mod measurements;
 mod organisations;
 mod pages;
 mod parameters;
@@ -35,7 +39,7 @@ mod tokens;
 pub mod command;
 
 pub use caller::{Caller, Clock};
-pub use config::{Config, ConfigFault};
+pub use config::{ClaimNames, Config, ConfigFault, ExternalIssuer};
 pub use contract::{API_VERSION, EXAMPLE_SERVER, document, served_at};
 pub use problem::{Problem, ProblemCode};
 pub use server::{Running, Server, ServerError};

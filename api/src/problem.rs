@@ -53,7 +53,7 @@ codes! {
         "Stuur een JSON-document in UTF-8.", "Send a JSON document in UTF-8.";
     InvalidRequest, "invalid-request", 400, "Het verzoek past niet bij het contract", "The request does not match the contract",
         "Verbeter wat bij errors staat; alles wat niet klopt staat erbij.", "Mend what errors lists; everything that is wrong is in it.";
-    InvalidCursor, "invalid-cursor", 400, "Onbekende cursor", "Unknown cursor",
+    InvalidCursor, "invalid-cursor", 409, "Onbekende cursor", "Unknown cursor",
         "Gebruik de cursor uit de Link-header van de vorige pagina, of begin zonder cursor.",
         "Use the cursor of the Link header of the page before, or begin without one.";
     Unauthenticated, "unauthenticated", 401, "Geen geldig token", "No valid token",
@@ -89,11 +89,16 @@ codes! {
         "Stuur de ETag van de versie die is gelezen als If-Match mee.", "Send the ETag of the version that was read as If-Match.";
     TooManyRequests, "too-many-requests", 429, "Te veel verzoeken", "Too many requests",
         "Wacht zo lang als Retry-After zegt.", "Wait as long as Retry-After says.";
+    HeadersTooLarge, "headers-too-large", 431, "De headers zijn te groot", "The headers are too large",
+        "Stuur minder of kortere headers: samen hooguit 16 kB.", "Send fewer or shorter headers: 16 kB together at most.";
     Internal, "internal-error", 500, "Fout in de dienst", "Fault in the service",
         "Dit is onze fout. Meld hem met de waarde van instance.", "This is our fault. Report it with the value of instance.";
     Unavailable, "unavailable", 503, "Tijdelijk niet beschikbaar", "Temporarily unavailable",
         "De database is even niet bereikbaar. Probeer het opnieuw na Retry-After.",
         "The database is out of reach for a moment. Try again after Retry-After.";
+    IssuerUnavailable, "issuer-unavailable", 503, "De uitgever van het token antwoordt niet", "The issuer of the token does not answer",
+        "De sleutels van de uitgever zijn even niet te lezen, dus het token kan niet worden gecontroleerd. Probeer het opnieuw na Retry-After.",
+        "The keys of the issuer cannot be read for a moment, so the token cannot be verified. Try again after Retry-After.";
     Overloaded, "overloaded", 503, "Te druk", "Too busy",
         "Er wacht te veel werk. Probeer het opnieuw na Retry-After.", "Too much work is waiting. Try again after Retry-After.";
 }
@@ -140,7 +145,8 @@ pub struct Problem {
 impl Problem {
     /// A problem of a kind, without more.
     pub fn new(code: ProblemCode) -> Self {
-        let retry_after = matches!(code, ProblemCode::Unavailable | ProblemCode::Overloaded).then_some(2);
+        let retry_after =
+            matches!(code, ProblemCode::Unavailable | ProblemCode::IssuerUnavailable | ProblemCode::Overloaded).then_some(2);
         Self { code, faults: Vec::new(), current_version: None, scope: None, retry_after, cause: None }
     }
 
@@ -164,15 +170,15 @@ impl Problem {
         Self { scope: Some(action.scope()), ..Self::new(ProblemCode::Forbidden) }
     }
 
-    /// The document for the caller. `base` is the public address of the service, `trace` names the request.
-    pub fn document(&self, language: Language, base: &str, trace: &str) -> Value {
+    /// The document for the caller. `base` is the public address of the service, `request` names the request.
+    pub fn document(&self, language: Language, base: &str, request: &str) -> Value {
         let code = self.code.as_str();
         let mut document = json!({
             "type": format!("{base}/problems/{code}"),
             "title": self.code.title().get(language),
             "status": self.code.status().as_u16(),
             "detail": self.code.detail().get(language),
-            "instance": format!("urn:trace:{trace}"),
+            "instance": format!("urn:trace:{request}"),
             "code": code,
         });
         if !self.faults.is_empty()
@@ -226,7 +232,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
-            Failure::Overloaded => Self::new(ProblemCode::Overloaded),
+            Failure::Overloaded => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Overloaded) },
             Failure::Unavailable(_) => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Unavailable) },
             Failure::Constraint(_) | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => Self::internal(failure),
         }

@@ -138,7 +138,7 @@ impl HolidayQuery {
                 english: "A school year is two years in a row, such as 2025-2026.".into(),
                 place: Place::Parameter("schoolYear".into()),
             };
-            Problem::with_faults(ProblemCode::InvalidRequest, vec![fault])
+            Problem::with_faults(ProblemCode::Conflict, vec![fault])
         };
         self.school_year.as_ref().map(|year| year.0.parse().map_err(wrong)).transpose()
     }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
+    num::{NonZero, NonZeroU32},
     path::Path,
     sync::Arc,
     time::Duration,
@@ -16,26 +17,24 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use persistence::{Database, MasterKey, Options};
 use serde_json::Value;
 
 use crate::{
     caller::{Clock, Door, admission},
     config::Config,
+    connections::Connection,
     contract::{self, Checks},
     conventions::{Manners, conventions},
     limits::Limiter,
+    load::Load,
+    measurements,
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
     routes::{method_name, operations},
     tokens::{self, Tokens},
 };
 
-/// How large a body may be, in bytes.
-const BODY_BYTES: usize = 1 << 20;
-/// How long a client may take to send the head of a request.
-const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How many threads a worker has for what would hold it up: hashing secrets and reading files. Each keeps the memory that a hash
 /// took, some 20 MB, so they are few.
 const BLOCKING_THREADS: usize = 2;
@@ -71,6 +70,8 @@ pub struct Server {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where Prometheus may read, where that is configured.
+    pub metrics: Option<SocketAddr>,
     server: actix_web::dev::Server,
 }
 
@@ -80,7 +81,9 @@ impl Server {
         let database = open_database(&config)?;
         let tokens = Tokens::open(database.clone(), clock())
             .await
-            .map_err(|problem| ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned())))?;
+            .map_err(|problem| problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
+            .and_then(|tokens| tokens.trusting(&config.issuers))
+            .map_err(ServerError::Issuer)?;
         Ok(Self { config, clock, database, tokens: Arc::new(tokens) })
     }
 
@@ -97,9 +100,14 @@ impl Server {
     /// Starts to listen.
     pub fn listen(self) -> Result<Running, ServerError> {
         let Self { config, clock, database, tokens } = self;
+        let patience = Duration::from_secs(config.client_seconds.get().into());
+        let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+        let load = Load::new(count(config.requests), count(config.client_requests));
+        let measured =
+            config.metrics_bind.map(|bind| measurements::serve(bind, database.clone(), Arc::clone(&load))).transpose()?;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
-        let door = Data::new(door(&config, &database, &tokens, &contract)?);
-        let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
+        let door = Data::new(door(&config, &database, &tokens, load, &contract)?);
+        let manners = Data::new(Manners::new(clock, config.public_url.clone(), patience, &door.limiter));
         let documented = Data::new(Contract(contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
         let issuer = Data::from(tokens);
@@ -113,19 +121,26 @@ impl Server {
                 .app_data(Data::clone(&docs))
                 .app_data(Data::clone(&issuer))
                 .app_data(Data::clone(&database))
-                .app_data(web::PayloadConfig::new(BODY_BYTES))
                 .configure(resources)
                 .default_service(web::to(|| async { Err::<String, _>(Problem::new(ProblemCode::NotFound)) }))
                 .wrap(cors(&origins))
                 .wrap(from_fn(conventions))
         })
-        .client_request_timeout(HEAD_TIME)
+        .client_request_timeout(patience)
+        .keep_alive(patience)
+        // The server below closes what lies idle after its patience; what goes on after that has begun something.
+        .on_connect(move |stream, extensions| Connection::watch(stream, extensions, 2 * patience))
+        .max_connections(count(config.connections).div_ceil(workers))
         .shutdown_timeout(STOP_SECONDS)
         .worker_max_blocking_threads(BLOCKING_THREADS)
-        .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
+        .workers(workers)
         .bind(config.bind)?;
         let address = server.addrs().first().copied().unwrap_or(config.bind);
-        Ok(Running { address, server: server.run() })
+        let metrics = measured.map(|(metrics, server)| {
+            actix_web::rt::spawn(server);
+            metrics
+        });
+        Ok(Running { address, metrics, server: server.run() })
     }
 }
 
@@ -159,7 +174,17 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &Value) -> Result<Door, ServerError> {
+fn count(number: NonZeroU32) -> usize {
+    usize::try_from(number.get()).unwrap_or(usize::MAX)
+}
+
+fn door(
+    config: &Config,
+    database: &Database,
+    tokens: &Arc<Tokens>,
+    load: Arc<Load>,
+    contract: &Value,
+) -> Result<Door, ServerError> {
     let actions: HashMap<_, _> = operations()
         .into_iter()
         .map(|operation| ((method_name(&operation.method).to_owned(), format!("/v1{}", operation.path)), operation.action))
@@ -168,6 +193,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
         database: database.clone(),
         tokens: Arc::clone(tokens),
         limiter: Limiter::new(config.rate_limit),
+        load,
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
     })
@@ -224,34 +250,4 @@ fn cors(origins: &[String]) -> Cors {
         ])
         .max_age(3600);
     origins.iter().fold(allowed, |allowed, origin| allowed.allowed_origin(origin))
-}
-
-/// Starts to gather metrics; once in a process.
-pub(crate) fn gather_metrics() -> Result<PrometheusHandle, ServerError> {
-    PrometheusBuilder::new()
-        .set_buckets(&[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
-        .and_then(PrometheusBuilder::install_recorder)
-        .map_err(|error| ServerError::Contract(error.to_string()))
-}
-
-/// Serves the metrics on a port of their own.
-pub(crate) fn serve_metrics(
-    address: SocketAddr,
-    metrics: PrometheusHandle,
-    database: Database,
-) -> std::io::Result<actix_web::dev::Server> {
-    let shown = Data::new((metrics, database));
-    let server = HttpServer::new(move || {
-        App::new().app_data(Data::clone(&shown)).route(
-            "/metrics",
-            web::get().to(|shown: Data<(PrometheusHandle, Database)>| async move {
-                let (reads, writes) = shown.1.waiting();
-                let count = |waiting: usize| f64::from(u32::try_from(waiting).unwrap_or(u32::MAX));
-                metrics::gauge!("database_waiting", "queue" => "read").set(count(reads));
-                metrics::gauge!("database_waiting", "queue" => "write").set(count(writes));
-                shown.0.render()
-            }),
-        )
-    });
-    Ok(server.workers(1).bind(address)?.run())
 }

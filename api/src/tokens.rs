@@ -1,8 +1,10 @@
 //! Tokens: the built-in issuer (client credentials, ES256 with keys kept in the database) and the verification of what callers send.
 
+mod external;
 mod guesses;
 mod issue;
 mod keys;
+mod remote_keys;
 
 use std::{
     cell::RefCell,
@@ -14,6 +16,7 @@ use std::{
 };
 
 use aws_lc_rs::digest;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     Instant,
     authority::{Identity, Role, Scope},
@@ -29,7 +32,12 @@ use uuid::Uuid;
 pub(crate) use issue::{hash_secret, token};
 pub(crate) use keys::new_key;
 
-use crate::problem::{Problem, ProblemCode};
+use external::External;
+
+use crate::{
+    config::ExternalIssuer,
+    problem::{Problem, ProblemCode},
+};
 
 /// Who issues our tokens. It names the service, not an address, so that a token holds at every server on the same database.
 pub(crate) const ISSUER: &str = "urn:doorlijn:issuer";
@@ -85,10 +93,12 @@ pub struct Tokens {
     database: Database,
     keys: RwLock<KeySet>,
     /// Rises when the keys change, so that remembered tokens are looked at again.
-    generation: AtomicU64,
+    generation: Arc<AtomicU64>,
     looked_at: AtomicI64,
     /// Wrong secrets of the last minute.
     guesses: guesses::Guesses,
+    /// The other issuers whose tokens are taken.
+    external: Vec<External>,
 }
 
 type Remembered = HashMap<[u8; 32], (Arc<Identity>, i64)>;
@@ -105,14 +115,22 @@ impl Tokens {
         let tokens = Self {
             database,
             keys,
-            generation: AtomicU64::new(1),
+            generation: Arc::new(AtomicU64::new(1)),
             looked_at: AtomicI64::new(0),
             guesses: guesses::Guesses::default(),
+            external: Vec::new(),
         };
         let first = new_key(now)?;
         tokens.database.add_signing_key(first, true, now).await?;
         tokens.reload(now).await?;
         Ok(tokens)
+    }
+
+    /// Takes the tokens of these issuers too.
+    pub(crate) fn trusting(mut self, issuers: &[ExternalIssuer]) -> Result<Self, String> {
+        let external: Result<_, _> = issuers.iter().map(|issuer| External::new(issuer.clone(), &self.generation)).collect();
+        self.external = external?;
+        Ok(self)
     }
 
     /// Reads the keys from the database again.
@@ -173,6 +191,12 @@ impl Tokens {
         }
         let refused = || Problem::new(ProblemCode::Unauthenticated);
         let header = decode_header(token).map_err(|_| refused())?;
+        if let Some(external) = self.external_issuer(token) {
+            let (identity, until) = external.verify(token, &header, seconds).await?;
+            let identity = Arc::new(identity);
+            self.remember(hash, &identity, until);
+            return Ok(identity);
+        }
         let kid = header.kid.as_deref().and_then(|kid| Uuid::parse_str(kid).ok()).ok_or_else(refused)?;
         let typed = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
         // We know no extension that a token could call critical (RFC 7515 4.1.11).
@@ -190,6 +214,20 @@ impl Tokens {
         let identity = Arc::new(identity(claims).ok_or_else(refused)?);
         self.remember(hash, &identity, expires);
         Ok(identity)
+    }
+
+    /// The external issuer that a token names, which is verified only then. Where there is none, it must be one of ours.
+    fn external_issuer(&self, token: &str) -> Option<&External> {
+        #[derive(Deserialize)]
+        struct Named {
+            iss: String,
+        }
+        if self.external.is_empty() {
+            return None;
+        }
+        let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+        let Named { iss } = serde_json::from_slice(&payload).ok()?;
+        self.external.iter().find(|external| external.issued(&iss))
     }
 
     fn knows(&self, kid: Uuid) -> Result<bool, Problem> {

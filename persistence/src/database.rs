@@ -15,10 +15,12 @@ use uuid::Uuid;
 
 use crate::{
     Failure, MasterKey, Reading, Writing,
-    executor::{Executor, Mode},
+    executor::Mode,
     failure::OpenError,
     memory::Memory,
-    migration, records,
+    migration,
+    pool::{Pool, PoolState},
+    records,
     url::DatabaseUrl,
 };
 
@@ -72,10 +74,10 @@ pub(crate) struct Means {
 }
 
 struct Inner {
-    readers: Executor,
-    writers: Executor,
+    readers: Pool,
+    writers: Pool,
     /// Writes the records of reads on PostgreSQL; on SQLite the one writer does.
-    recorder: Option<Executor>,
+    recorder: Option<Pool>,
     means: Means,
 }
 
@@ -96,13 +98,13 @@ impl Database {
         let Options { url, readers, writers, .. } = options;
         let sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let inner = Inner {
-            readers: Executor::start("read", url, Mode::Read, *readers)?,
+            readers: Pool::start("read", url, Mode::Read, *readers)?,
             writers: if sqlite {
-                Executor::start("write", url, Mode::WriteTogether, 1)?
+                Pool::start("write", url, Mode::WriteTogether, 1)?
             } else {
-                Executor::start("write", url, Mode::Write, *writers)?
+                Pool::start("write", url, Mode::Write, *writers)?
             },
-            recorder: if sqlite { None } else { Some(Executor::start("record", url, Mode::WriteTogether, 1)?) },
+            recorder: if sqlite { None } else { Some(Pool::start("record", url, Mode::WriteTogether, 1)?) },
             means: Means { master_key: options.master_key.clone(), new_id: options.new_id, memory: Arc::default() },
         };
         Ok(Self(Arc::new(inner)))
@@ -220,9 +222,9 @@ impl Database {
         &self.0.means.master_key
     }
 
-    /// How many reads and writes are waiting.
-    pub fn waiting(&self) -> (usize, usize) {
-        (self.0.readers.waiting(), self.0.writers.waiting())
+    /// How busy each pool of connections is.
+    pub fn pools(&self) -> Vec<PoolState> {
+        [Some(&self.0.readers), Some(&self.0.writers), self.0.recorder.as_ref()].into_iter().flatten().map(Pool::state).collect()
     }
 
     pub(crate) fn means(&self) -> Means {
@@ -230,7 +232,7 @@ impl Database {
     }
 
     /// Where the records of reads go.
-    fn recorder(&self) -> &Executor {
+    fn recorder(&self) -> &Pool {
         self.0.recorder.as_ref().unwrap_or(&self.0.writers)
     }
 

@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::{
     Call, Database, Failure, Reading, Writing,
     connection::per_backend,
+    progress::Progress,
     schema::{import_rows as rows, imports as table},
     stored::{Json, Stored},
 };
@@ -139,16 +140,19 @@ impl Database {
         let mut report = Report { counts: planned.counts, ..Report::default() };
         let import = self.write(call, move |tx| tx.begin_import(kind, planned.counts)).await?;
         let mut holders = Arc::new(planned.holders);
+        let mut progress = Progress::begin(kind.as_str(), planned.steps.len());
         let mut steps = planned.steps.into_iter();
         loop {
             let chunk: Vec<_> = steps.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
                 return Ok(Import { counts: report.counts, ..import });
             }
+            let rows = chunk.len();
             let (id, known, before) = (import.id, Arc::clone(&holders), report);
             let (found, after) = self.write(call, move |tx| tx.apply_steps(id, &chunk, &known, before.clone())).await?;
             Arc::make_mut(&mut holders).extend(found);
             report = after;
+            progress.done(rows);
         }
     }
 }

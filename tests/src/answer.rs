@@ -146,18 +146,18 @@ impl Answer {
             && !self.asked.starts_with("HEAD ")
             && !(bare_path == "/oauth/token" && matches!(self.status, 400 | 401))
         {
-            self.check_problem(trace[1]);
+            self.check_problem(&format!("{}-{}", trace[1], trace[2]));
         }
     }
 
     /// RFC 9457, with what every problem of this service says.
-    fn check_problem(&self, trace: &str) {
+    fn check_problem(&self, request: &str) {
         assert_eq!(content_type(&self.headers), "application/problem+json", "{self}");
         let problem = &self.json;
         assert_eq!(problem["status"], self.status, "{self}");
         let code = problem["code"].as_str().unwrap_or_default();
         assert_eq!(problem["type"], format!("{PUBLIC_URL}/problems/{code}"), "{self}");
-        assert_eq!(problem["instance"], format!("urn:trace:{trace}"), "{self}");
+        assert_eq!(problem["instance"], format!("urn:trace:{request}"), "{self}");
         for error in problem["errors"].as_array().into_iter().flatten() {
             assert!(error["pointer"].is_string() != error["parameter"].is_string(), "a fault is at one place: {self}");
         }

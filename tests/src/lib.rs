@@ -26,16 +26,20 @@ mod answer;
 mod ask;
 pub mod city;
 mod contract;
+mod issuer;
 pub mod postgres;
 mod server;
 mod store;
+mod wire;
 
 pub use actor::Actor;
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::Operation;
+pub use issuer::{Issuer, IssuerKey};
 pub use server::{Server, TestClock, run_on};
 pub use store::{Backend, Store};
+pub use wire::Wire;
 
 /// The address by which the service under test says it is reached; it differs from where it listens, as behind a proxy.
 pub const PUBLIC_URL: &str = "https://doorlijn.example.org";

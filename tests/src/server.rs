@@ -32,6 +32,7 @@ struct Inner {
     // Behind an option, so that the connections are closed before the store is removed.
     database: Option<Database>,
     tokens: Option<Arc<Tokens>>,
+    metrics: Option<SocketAddr>,
     clock: TestClock,
     client: reqwest::Client,
     store: Store,
@@ -69,6 +70,7 @@ pub fn run_on<G: Given>(backend: Backend, test: impl AsyncFnOnce(G)) {
 
 struct Started {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     handle: ServerHandle,
     database: Database,
     tokens: Arc<Tokens>,
@@ -95,7 +97,13 @@ impl Server {
                     let server = api::Server::open(config, Arc::new(move || reading.now())).await?;
                     let (database, tokens) = (server.database().clone(), Arc::clone(server.tokens()));
                     let running = server.listen()?;
-                    let started = Started { address: running.address, handle: running.handle(), database, tokens };
+                    let started = Started {
+                        address: running.address,
+                        metrics: running.metrics,
+                        handle: running.handle(),
+                        database,
+                        tokens,
+                    };
                     Ok::<_, api::ServerError>((running, started))
                 };
                 match begun.await {
@@ -107,7 +115,8 @@ impl Server {
                 }
             });
         });
-        let Started { address, handle, database, tokens } = told.await.map_err(|_| "the service panicked".to_owned())??;
+        let Started { address, metrics, handle, database, tokens } =
+            told.await.map_err(|_| "the service panicked".to_owned())??;
         // A client that follows redirects, or keeps connections to a service that was stopped, would hide what was answered.
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         Ok(Self(Arc::new(Inner {
@@ -116,6 +125,7 @@ impl Server {
             thread: thread.ok(),
             database: Some(database),
             tokens: Some(tokens),
+            metrics,
             clock,
             client,
             store: store.clone(),
@@ -125,6 +135,13 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.0.address
+    }
+
+    /// Its measurements as Prometheus reads them, where they are configured.
+    pub async fn metrics(&self) -> String {
+        let address = self.0.metrics.unwrap();
+        let answer = self.client().get(format!("http://{address}/metrics")).send().await.unwrap();
+        answer.error_for_status().unwrap().text().await.unwrap()
     }
 
     /// Its clock.

@@ -13,6 +13,7 @@ pub(crate) struct Checks(HashMap<(String, String), OperationCheck>);
 /// What one operation takes.
 pub(crate) struct OperationCheck {
     parameters: Vec<ParameterCheck>,
+    headers: Vec<ParameterCheck>,
     body: Option<Validator>,
 }
 
@@ -50,12 +51,10 @@ impl Checks {
         let mut checks = HashMap::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
-                let mut parameters = Vec::new();
+                let (mut parameters, mut headers) = (Vec::new(), Vec::new());
                 for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                    if parameter["in"] == "header" {
-                        continue;
-                    }
-                    parameters.push(ParameterCheck {
+                    let among = if parameter["in"] == "header" { &mut headers } else { &mut parameters };
+                    among.push(ParameterCheck {
                         name: parameter["name"].as_str().unwrap_or_default().to_owned(),
                         in_query: parameter["in"] == "query",
                         required: parameter["required"] == true,
@@ -66,7 +65,7 @@ impl Checks {
                 let content = operation["requestBody"]["content"].as_object();
                 let schema = content.and_then(|content| content.values().next()).map(|media| &media["schema"]);
                 let body = schema.map(|schema| compile(schema, document)).transpose()?;
-                checks.insert((method.to_uppercase(), format!("{base}{path}")), OperationCheck { parameters, body });
+                checks.insert((method.to_uppercase(), format!("{base}{path}")), OperationCheck { parameters, headers, body });
             }
         }
         Ok(Self(checks))
@@ -84,9 +83,16 @@ impl OperationCheck {
         &self,
         path: impl Iterator<Item = (&'a str, &'a str)>,
         query: &[(String, String)],
+        header: impl Fn(&str) -> Option<String>,
     ) -> Result<Value, Problem> {
         let mut values = Map::new();
         let mut faults = Vec::new();
+        // A header that is needed and missing has an answer of its own; what is there has to match.
+        for known in &self.headers {
+            if let Some(text) = header(&known.name) {
+                known.take(&text, &mut Map::new(), &mut faults);
+            }
+        }
         for (name, text) in path {
             if let Some(known) = self.parameters.iter().find(|known| known.name == name && !known.in_query) {
                 known.take(text, &mut values, &mut faults);

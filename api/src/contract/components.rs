@@ -65,7 +65,7 @@ pub(super) fn problem_responses() -> Value {
         let document = crate::problem::Problem::new(*code).document(
             domain::Language::Dutch,
             "https://api.example.org",
-            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
         );
         responses.entry(format!("Problem{status}")).or_insert_with(|| {
             json!({
@@ -104,7 +104,7 @@ pub(super) fn problem_schemas() -> [(&'static str, Value); 2] {
             "code": { "type": "string", "description": "De code van wat niet klopt.", "maxLength": 64, "pattern": "^[A-Za-z-]+$" },
             "detail": text("Wat niet klopt.", 1024),
             "pointer": { "type": "string", "description": "Waar in de body (JSON Pointer als fragment).", "maxLength": 512, "pattern": "^#(/.*)?$" },
-            "parameter": { "type": "string", "description": "Welke parameter.", "maxLength": 128, "pattern": r"^\S+$" },
+            "parameter": text("Welke parameter.", 128),
         }
     });
     [("Problem", problem), ("ProblemError", error)]

@@ -93,8 +93,9 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     // A parameter that does not exist is refused everywhere, so every operation knows 400.
     let mut problems = vec![400, 401, 403, 406, 429, 500, 503];
     problems.extend(operation.path.contains('{').then_some(404));
-    problems.extend(changes.then_some(409));
-    problems.extend(has_body.then_some([413, 415]).into_iter().flatten());
+    // A cursor that is not ours, too, matches the schema and is refused by a rule.
+    problems.extend((changes || operation.lists()).then_some(409));
+    problems.extend(has_body.then_some([408, 413, 415]).into_iter().flatten());
     problems.extend(needs_match.then_some([412, 428]).into_iter().flatten());
     if let Some(responses) = described["responses"].as_object_mut() {
         for (status, response) in responses.iter_mut() {

@@ -5,12 +5,7 @@ use std::{
     future::{Ready, ready},
 };
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header::CONTENT_TYPE,
-    web::{self, Bytes},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::CONTENT_TYPE, web};
 use domain::{
     Language, Reason,
     identifier::MunicipalityCode,
@@ -26,6 +21,7 @@ use utoipa::{
 };
 
 use crate::{
+    body,
     problem::{Fault, Place, Problem, ProblemCode},
     register_files::{self, FileError},
 };
@@ -45,7 +41,10 @@ pub(super) fn room() -> Result<SemaphorePermit<'static>, Problem> {
 }
 
 /// A file on its way in.
-pub(super) struct FileBody(web::Payload);
+pub(super) struct FileBody {
+    request: HttpRequest,
+    payload: web::Payload,
+}
 
 impl FromRequest for FileBody {
     type Error = Problem;
@@ -56,7 +55,8 @@ impl FromRequest for FileBody {
         let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let given = given.split(';').next().unwrap_or_default().trim();
         ready(if MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(given)) {
-            web::Payload::from_request(request, payload).into_inner().map(Self).map_err(Problem::internal)
+            let taken = web::Payload::from_request(request, payload).into_inner().map_err(Problem::internal);
+            taken.map(|payload| Self { request: request.clone(), payload })
         } else {
             Err(Problem::new(ProblemCode::UnsupportedMediaType))
         })
@@ -66,19 +66,10 @@ impl FromRequest for FileBody {
 impl FileBody {
     /// Takes the file in and reads its rows.
     pub(super) async fn rows(self, kind: ImportKind, municipality: Option<MunicipalityCode>) -> Result<RegisterFile, Problem> {
-        let bytes = self.bytes().await?;
+        let limit = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX);
+        let bytes = body::take(&self.request, self.payload, limit).await?;
         let read = move || register_files::read(kind, &bytes, municipality.as_ref(), u64::from(FILE_BYTES));
         web::block(read).await.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
-    }
-
-    async fn bytes(self) -> Result<Bytes, Problem> {
-        let limit = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX);
-        match self.0.to_bytes_limited(limit).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            // The body broke off or was not sent as its headers say.
-            Ok(Err(_)) => Err(Problem::new(ProblemCode::InvalidRequest)),
-            Err(_) => Err(Problem::new(ProblemCode::ContentTooLarge)),
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use actix_web::{
         StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE},
     },
-    web::{Bytes, Data},
+    web::{Data, Payload},
 };
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -33,6 +33,10 @@ use crate::{
 
 /// How many secrets are checked at the same time; each takes a core for some 20 ms by design of argon2.
 static CHECKING: Semaphore = Semaphore::const_new(2);
+/// How many secrets may wait to be checked.
+static WAITING: Semaphore = Semaphore::const_new(64);
+/// How large the form may be in which a client asks for a token, in bytes.
+const FORM_BYTES: usize = 64 << 10;
 
 /// What a client asks a token for.
 struct Wanted {
@@ -66,10 +70,11 @@ pub(crate) fn hash_secret(secret: &str) -> Result<String, Problem> {
 /// Answers `/oauth/token`.
 pub(crate) async fn token(
     request: HttpRequest,
-    body: Bytes,
+    payload: Payload,
     database: Data<Database>,
     tokens: Data<Tokens>,
 ) -> Result<HttpResponse, Problem> {
+    let body = crate::body::take(&request, payload, FORM_BYTES).await?;
     match issue(&request, &body, &database, &tokens).await {
         Ok((token, scopes)) => Ok(HttpResponse::Ok().insert_header(("pragma", "no-cache")).json(json!({
             "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": scopes
@@ -167,6 +172,7 @@ async fn authenticate(database: &Database, id: ClientId, secret: String) -> Resu
     static NOBODY: OnceLock<String> = OnceLock::new();
     let known = database.client(id).await.map_err(|failure| Refused::Other(failure.into()))?;
     let exists = known.is_some();
+    let waiting = WAITING.try_acquire().map_err(|_| Refused::Other(Problem::new(ProblemCode::Overloaded)))?;
     let permit = CHECKING.acquire().await.map_err(|error| Refused::Other(Problem::internal(error)))?;
     let right = actix_web::web::block(move || {
         let nobody = || NOBODY.get_or_init(|| hash_secret("nobody").unwrap_or_default()).clone();
@@ -175,7 +181,7 @@ async fn authenticate(database: &Database, id: ClientId, secret: String) -> Resu
     })
     .await
     .map_err(|error| Refused::Other(Problem::internal(error)))?;
-    drop(permit);
+    drop((permit, waiting));
     if right && exists { Ok(id) } else { Err(Refused::Client) }
 }
 
@@ -223,12 +229,16 @@ fn parse_scopes(text: &str) -> Result<BTreeSet<Scope>, Refused> {
     text.split_whitespace().map(|scope| Scope::from_code(scope).ok_or(Refused::Scope)).collect()
 }
 
-/// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
 fn parse_person(text: &str) -> Result<String, Refused> {
-    let opaque = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if opaque && text.bytes().any(|byte| byte.is_ascii_digit()) && !holds_citizen_number(text) {
+    if is_opaque(text) {
         Ok(text.to_owned())
     } else {
         Err(Refused::Request("person moet een ondoorzichtige verwijzing zijn: 8 tot 64 letters, cijfers en streepjes."))
     }
+}
+
+/// A reference to a person is opaque: letters, digits and hyphens, so that no name fits well.
+pub(super) fn is_opaque(text: &str) -> bool {
+    let plain = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    plain && text.bytes().any(|byte| byte.is_ascii_digit()) && !holds_citizen_number(text)
 }

@@ -39,7 +39,7 @@ async fn a_forged_cursor_is_refused(server: Server) {
     turned[3] = if turned[3] == 'A' { 'B' } else { 'A' };
     let turned: String = turned.into_iter().collect();
     for forged in [turned.as_str(), "AAAA", &cursor[1..], &"A".repeat(32), "0198f000-0000-7000-8000-000000000000"] {
-        north.get(&format!("/organisations?cursor={forged}")).await.expect_problem(400, "invalid-cursor");
+        north.get(&format!("/organisations?cursor={forged}")).await.expect_problem(409, "invalid-cursor");
     }
     for malformed in ["", "%00", "a%20b", &"A".repeat(65)] {
         north.get(&format!("/organisations?cursor={malformed}")).await.expect(400);
@@ -53,7 +53,7 @@ async fn a_cursor_belongs_to_the_list_that_gave_it(server: Server) {
     let next = north.get("/organisations?kind=childcareProvider&pageSize=1").await.expect(200).next().unwrap();
     let cursor = next.split("cursor=").nth(1).unwrap().split('&').next().unwrap().to_owned();
     for other in ["/organisations?", "/organisations?kind=schoolBoard&", "/locations?", "/children?"] {
-        north.get(&format!("{other}cursor={cursor}")).await.expect_problem(400, "invalid-cursor");
+        north.get(&format!("{other}cursor={cursor}")).await.expect_problem(409, "invalid-cursor");
     }
     // The size of a page is no part of the list, nor is the order in which it was asked for.
     north.get(&format!("/organisations?cursor={cursor}&pageSize=2&kind=childcareProvider")).await.expect(200);
