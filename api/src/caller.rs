@@ -22,7 +22,10 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::header::{ACCEPT, AUTHORIZATION},
+    http::{
+        Method,
+        header::{ACCEPT, AUTHORIZATION},
+    },
     middleware::Next,
     web::Data,
 };
@@ -39,6 +42,7 @@ use crate::{
     cursor::Cursors,
     input::Parameters,
     limits::Limiter,
+    once::{Answered, Once, Repeatable},
     problem::{Problem, ProblemCode},
     tokens::Tokens,
 };
@@ -69,6 +73,7 @@ pub struct Caller {
     database: Database,
     cursors: Cursors,
     language: Language,
+    repeatable: Option<Repeatable>,
 }
 
 impl Caller {
@@ -81,13 +86,58 @@ impl Caller {
         Ok(self.database.read(&self.call, work).await?)
     }
 
-    /// Writes in one transaction; the work may run more than once and has no effect but SQL.
+    /// Writes in one transaction; the work may run more than once and has no effect but SQL. For methods that are safe to repeat
+    /// by themselves: a POST uses [`Self::once`].
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
         F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
     {
+        if self.repeatable.is_some() {
+            return Err(Problem::internal("a POST that forgets its idempotency key"));
+        }
         Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// As [`Self::write`], for a POST: a repeat with the same idempotency key has no effect and gets the same answer.
+    pub(crate) async fn once<T, F>(&self, mut work: F) -> Result<Once<T>, Problem>
+    where
+        T: Answered + Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let Some(repeatable) = &self.repeatable else {
+            return Ok(Once::Now(self.database.write(&self.call, work).await?));
+        };
+        let asked = repeatable.asked()?;
+        let once = self.database.write(&self.call, move |tx| tx.once(&asked, &mut work, T::to_keep)).await?;
+        Ok(once.into())
+    }
+
+    /// As [`Self::once`], for a POST of several transactions, of which each does again what it did before without harm. A repeat
+    /// while they run is told to wait; one of them that dies is taken up by a repeat after `lease` seconds. The answer must show
+    /// nobody.
+    pub(crate) async fn once_in_steps<T: Answered>(
+        &self,
+        lease: i64,
+        steps: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<Once<T>, Problem> {
+        let Some(repeatable) = &self.repeatable else { return Ok(Once::Now(steps.await?)) };
+        let asked = repeatable.asked()?;
+        let (claimed, until) = (asked.clone(), self.call.now.plus_seconds(lease));
+        if let Some(before) = self.database.write(&self.call, move |tx| tx.claim(&claimed, until)).await? {
+            return Ok(Once::Before(before));
+        }
+        match steps.await {
+            Ok(answer) => {
+                let kept = answer.to_keep()?;
+                self.database.write(&self.call, move |tx| tx.keep_plain(&asked, kept.clone())).await?;
+                Ok(Once::Now(answer))
+            }
+            Err(problem) => {
+                self.database.write(&self.call, move |tx| tx.give_up(&asked)).await?;
+                Err(problem)
+            }
+        }
     }
 
     /// Asks no more than whether the policy lets the caller do this, for what is not kept in the database.
@@ -133,7 +183,7 @@ const IMPORT_PATIENCE: Duration = Duration::from_secs(600);
 
 /// Stands before every operation of the contract: nothing of a request is read before its caller is known.
 pub(crate) async fn admission(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(action) = action_of(request.request()) else {
@@ -141,7 +191,13 @@ pub(crate) async fn admission(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     match admit(request.request(), action).await {
-        Ok(caller) => request.extensions_mut().insert(caller),
+        Ok(caller) => {
+            if let Some(repeatable) = &caller.repeatable {
+                let body = request.take_payload();
+                request.set_payload(repeatable.watch(body));
+            }
+            request.extensions_mut().insert(caller)
+        }
         Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
     };
     let patience = if action == Action::ImportRegister { IMPORT_PATIENCE } else { PATIENCE };
@@ -169,7 +225,13 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     }
     accepts_json(request)?;
     Parameters::of(request)?;
+    let repeatable = if request.method() == Method::POST && !action.only_reads() {
+        Repeatable::of(request, &identity, context.now, door.database.master_key())?
+    } else {
+        None
+    };
     Ok(Caller {
+        repeatable,
         call: Call { identity, action, now: context.now, trace: context.trace },
         database: door.database.clone(),
         cursors: door.cursors.clone(),

@@ -17,6 +17,7 @@ use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -74,8 +75,8 @@ async fn create(
     caller: Caller,
     PathId(id): PathId<Child>,
     Body(body): Body<NewPlacement>,
-) -> Result<Created<PlacementView>, Problem> {
-    caller.write(move |tx| place(tx, id, body.clone().into())).await
+) -> Result<Once<Created<PlacementView>>, Problem> {
+    caller.once(move |tx| place(tx, id, body.clone().into())).await
 }
 
 /// Places a child as the caller states.
@@ -165,9 +166,9 @@ async fn follow(
     PathId(id): PathId<Placement>,
     expected: IfMatch,
     Body(body): Body<NewPlacement>,
-) -> Result<Created<PlacementView>, Problem> {
+) -> Result<Once<Created<PlacementView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let found = tx.placement_to_change(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangePlacement, _>(found)?;
             expected.check(permitted.subject().version)?;

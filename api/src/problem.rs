@@ -70,6 +70,9 @@ codes! {
     Conflict, "conflict", 409, "Een regel staat dit niet toe", "A rule refuses this",
         "Het verzoek past bij het contract, maar kan niet worden uitgevoerd; zie errors.",
         "The request matches the contract but cannot be carried out; see errors.";
+    RequestInProgress, "request-in-progress", 409, "Dit verzoek loopt nog", "This request is still running",
+        "Hetzelfde verzoek met deze Idempotency-Key wordt nog uitgevoerd. Probeer het opnieuw na Retry-After.",
+        "The same request with this Idempotency-Key is still being carried out. Try again after Retry-After.";
     PreconditionFailed, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime",
         "Lees opnieuw; de header ETag noemt de versie die nu geldt.", "Read it again; the header ETag names the version that holds now.";
     ContentTooLarge, "content-too-large", 413, "Te groot", "Too large",
@@ -79,6 +82,9 @@ codes! {
         "Gebruik minder of kortere parameters.", "Use fewer or shorter parameters.";
     UnsupportedMediaType, "unsupported-media-type", 415, "Onbekend type inhoud", "Unsupported media type",
         "De header Content-Type noemt een type dat hier niet kan.", "The header Content-Type names a type that cannot be used here.";
+    IdempotencyKeyReused, "idempotency-key-reused", 422, "Sleutel van een ander verzoek", "Key of another request",
+        "Deze Idempotency-Key hoort bij een eerder verzoek met een andere inhoud. Gebruik voor elk nieuw verzoek een nieuwe sleutel.",
+        "This Idempotency-Key belongs to an earlier request with another content. Use a new key for every new request.";
     PreconditionRequired, "precondition-required", 428, "If-Match ontbreekt", "If-Match is missing",
         "Stuur de ETag van de versie die is gelezen als If-Match mee.", "Send the ETag of the version that was read as If-Match.";
     TooManyRequests, "too-many-requests", 429, "Te veel verzoeken", "Too many requests",
@@ -214,6 +220,8 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
+            Failure::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
+            Failure::StillRunning(seconds) => Self { retry_after: Some(seconds), ..Self::new(ProblemCode::RequestInProgress) },
             Failure::Overloaded => Self::new(ProblemCode::Overloaded),
             Failure::Unavailable(_) => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Unavailable) },
             Failure::Constraint(_) | Failure::Contended(_) | Failure::Internal(_) => Self::internal(failure),

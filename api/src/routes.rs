@@ -52,6 +52,11 @@ impl Operation {
         format!("{}.{}", self.tag, self.name)
     }
 
+    /// Whether a repeat with the same Idempotency-Key has no second effect: every POST that makes or changes something.
+    pub(crate) fn takes_key(&self) -> bool {
+        self.method == HttpMethod::Post && !self.action.only_reads()
+    }
+
     /// Whether it answers with a list, in pages or whole.
     pub(crate) fn lists(&self) -> bool {
         matches!(self.name, "list" | "history") || self.name.starts_with("list_")

@@ -31,6 +31,7 @@ use crate::{
     problem::{Problem, ProblemCode},
     routes::{method_name, operations},
     tokens::{self, Tokens},
+    upkeep::upkeep,
 };
 
 /// How large a body may be, in bytes.
@@ -99,6 +100,7 @@ impl Server {
     pub fn listen(self) -> Result<Running, ServerError> {
         let Self { config, clock, database, tokens } = self;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
+        actix_web::rt::spawn(upkeep(database.clone(), Clock::clone(&clock)));
         let door = Data::new(door(&config, &database, &tokens, &contract)?);
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
         let documented = Data::new(Contract(contract));
@@ -208,6 +210,7 @@ fn cors(origins: &[String]) -> Cors {
             "accept-language",
             "if-match",
             "if-none-match",
+            "idempotency-key",
             "traceparent",
         ])
         .expose_headers([

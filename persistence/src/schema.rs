@@ -303,6 +303,21 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    kept_answers (key_hash) {
+        key_hash -> Binary,
+        fingerprint -> Binary,
+        status -> Nullable<Integer>,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Binary>,
+        children -> Binary,
+        expires_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     access,
     children,

@@ -54,6 +54,11 @@ impl<'a> Reading<'a> {
         self.touched.insert(child);
     }
 
+    /// The children of whom data was read or written so far, in the order of their ids.
+    pub(crate) fn touched_so_far(&self) -> Vec<ChildId> {
+        self.touched.iter().copied().collect()
+    }
+
     pub(crate) fn into_touched(self) -> Vec<ChildId> {
         self.touched.into_iter().collect()
     }

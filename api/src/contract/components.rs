@@ -59,7 +59,7 @@ pub(super) fn problem_responses() -> Value {
         match status {
             401 | 403 => names.push("WWW-Authenticate"),
             412 => names.push("ETag"),
-            429 | 503 => names.push("Retry-After"),
+            409 | 429 | 503 => names.push("Retry-After"),
             _ => {}
         }
         let document = crate::problem::Problem::new(*code).document(

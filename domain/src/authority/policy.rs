@@ -40,6 +40,12 @@ macro_rules! actions {
         }
 
         impl Action {
+            /// Whether it changes nothing, however it is asked: the code of such an action ends in what is done.
+            pub fn only_reads(self) -> bool {
+                let code = crate::code::Code::as_str(self);
+                code.ends_with(".read") || code.ends_with(".search")
+            }
+
             /// The scope that a token and its mandate must hold.
             pub const fn scope(self) -> Scope {
                 match self { $(Self::$name => Scope::$scope,)+ }
