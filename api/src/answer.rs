@@ -87,6 +87,13 @@ pub(crate) struct Items<T> {
     items: Vec<T>,
 }
 
+impl<T> Items<T> {
+    /// Things that have no pages.
+    pub(crate) fn of(items: Vec<T>) -> Self {
+        Self { items }
+    }
+}
+
 /// A page on its way to the caller.
 pub(crate) struct Listed<T> {
     items: Items<T>,

@@ -38,7 +38,7 @@ use persistence::{Call, Database, Failure, Reading, Writing};
 
 use crate::{
     contract::Checks,
-    conventions::RequestContext,
+    conventions::{RequestContext, hex},
     cursor::Cursors,
     input::Parameters,
     limits::Limiter,
@@ -58,6 +58,7 @@ pub(crate) struct Door {
     pub(crate) checks: Checks,
     pub(crate) actions: std::collections::HashMap<(String, String), Action>,
     pub(crate) cursors: Cursors,
+    pub(crate) public_url: Arc<str>,
 }
 
 impl Door {
@@ -74,6 +75,7 @@ pub struct Caller {
     cursors: Cursors,
     language: Language,
     repeatable: Option<Repeatable>,
+    public_url: Arc<str>,
 }
 
 impl Caller {
@@ -128,6 +130,10 @@ impl Caller {
             return Ok(Once::Before(before));
         }
         match steps.await {
+            Ok(answer) if !answer.is_final() => {
+                self.database.write(&self.call, move |tx| tx.give_up(&asked)).await?;
+                Ok(Once::Now(answer))
+            }
             Ok(answer) => {
                 let kept = answer.to_keep()?;
                 self.database.write(&self.call, move |tx| tx.keep_plain(&asked, kept.clone())).await?;
@@ -138,6 +144,20 @@ impl Caller {
                 Err(problem)
             }
         }
+    }
+
+    /// One of the transactions of a POST that has several, within [`Self::once_in_steps`].
+    pub(crate) async fn part<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// A problem with a part of a request, as the caller reads it.
+    pub(crate) fn problem_document(&self, problem: &Problem) -> serde_json::Value {
+        problem.document(self.language, &self.public_url, &hex(&self.call.trace.trace_id))
     }
 
     /// Asks no more than whether the policy lets the caller do this, for what is not kept in the database.
@@ -236,6 +256,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
         database: door.database.clone(),
         cursors: door.cursors.clone(),
         language: context.language,
+        public_url: Arc::clone(&door.public_url),
     })
 }
 

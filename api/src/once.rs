@@ -151,6 +151,11 @@ impl Stream for Watched {
 pub(crate) trait Answered {
     /// The answer as it goes out.
     fn to_keep(&self) -> Result<KeptAnswer, Failure>;
+
+    /// Whether a repeat would come to no other answer, so that this one is kept.
+    fn is_final(&self) -> bool {
+        true
+    }
 }
 
 impl<T: serde::Serialize> Answered for Created<T> {

@@ -1,6 +1,8 @@
 //! Placements: place a child, read, change, end, move and take back a placement, and its history.
 
 mod body;
+mod statement;
+mod synchronise;
 
 use domain::{
     Refusal,
@@ -23,8 +25,10 @@ use crate::{
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("placements": list => ReadPlacement, create => PlaceChild, show => ReadPlacement, change => ChangePlacement,
-        remove => ChangePlacement, follow => ChangePlacement, history => ReadPlacement)
+    let mut operations = area!("placements": list => ReadPlacement, create => PlaceChild, show => ReadPlacement,
+        change => ChangePlacement, remove => ChangePlacement, follow => ChangePlacement, history => ReadPlacement);
+    operations.extend(synchronise::operations());
+    operations
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -174,7 +178,7 @@ async fn follow(
             expected.check(permitted.subject().version)?;
             let child = permitted.subject().child_id;
             let facts = PlacementFacts::from(body.clone());
-            let ended = permitted.end_before(facts.start_date, tx.now())?;
+            let ended = permitted.end_before(facts.start_date, tx.authority(), tx.now())?;
             let days = days_after_end(tx)?;
             tx.save_placement(ended, days)?;
             place(tx, child, facts)

@@ -4,9 +4,10 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use domain::{
-    Cause, Language, Refusal,
+    Cause, Language, Reason, Refusal,
     authority::{Action, Scope},
     language::Bilingual,
+    refusal::Disagreement,
 };
 use persistence::Failure;
 use serde_json::{Value, json};
@@ -154,6 +155,13 @@ impl Problem {
         Self { cause: Some(cause.to_string()), ..Self::new(ProblemCode::Internal) }
     }
 
+    /// The same, with the places of its faults as `to` gives them.
+    pub(crate) fn move_faults(mut self, to: impl Fn(Place) -> Place) -> Self {
+        let moved = self.faults.into_iter().map(|fault| Fault { place: to(fault.place), ..fault });
+        self.faults = moved.collect();
+        self
+    }
+
     fn forbidden(action: Action) -> Self {
         Self { scope: Some(action.scope()), ..Self::new(ProblemCode::Forbidden) }
     }
@@ -204,6 +212,16 @@ impl From<Cause> for Fault {
     }
 }
 
+/// That another source says otherwise, by its name.
+fn other_source(source: Option<&str>, pointer: String) -> Fault {
+    let known = Fault::from(Cause::new(Reason::OtherSource, pointer));
+    let (dutch, english) = match source {
+        Some(source) => (format!("De andere bron is {source}."), format!("The other source is {source}.")),
+        None => ("Het is met de hand vastgelegd.".into(), "It was stated by hand.".into()),
+    };
+    Fault { dutch: format!("{} {dutch}", known.dutch), english: format!("{} {english}", known.english), ..known }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -211,6 +229,10 @@ impl From<Refusal> for Problem {
             Refusal::Forbidden(action) => Self::forbidden(action),
             Refusal::NotFound => Self::new(ProblemCode::NotFound),
             Refusal::Stale(version) => Self { current_version: Some(version), ..Self::new(ProblemCode::PreconditionFailed) },
+            Refusal::OtherSource(Disagreement { source, pointers }) => {
+                let faults = pointers.into_iter().map(|pointer| other_source(source.as_deref(), pointer));
+                Self::with_faults(ProblemCode::Conflict, faults.collect())
+            }
             Refusal::Rules(causes) => Self::with_faults(ProblemCode::Conflict, causes.into_iter().map(Fault::from).collect()),
         }
     }

@@ -57,6 +57,11 @@ impl Operation {
         self.method == HttpMethod::Post && !self.action.only_reads()
     }
 
+    /// Whether it answers with what it found or did, which has no version of its own.
+    pub(crate) fn gives_results(&self) -> bool {
+        matches!(self.name, "search" | "batch" | "compare")
+    }
+
     /// Whether it answers with a list, in pages or whole.
     pub(crate) fn lists(&self) -> bool {
         matches!(self.name, "list" | "history") || self.name.starts_with("list_")

@@ -172,6 +172,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
         cursors: Cursors::new(database.master_key()),
+        public_url: config.public_url.as_str().into(),
     })
 }
 

@@ -57,7 +57,7 @@ pub use lines::LineFacts;
 pub use locations::LocationFilter;
 pub use migration::{migrate, revert_all};
 pub use organisations::OrganisationFilter;
-pub use placements::{PlacementRevision, PlacementSurroundings};
+pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use sealing::{Fingerprint, MasterKey};
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

@@ -249,6 +249,7 @@ table! {
         reference_hash -> Nullable<Binary>,
         recorded_at -> SqlInstant,
         version -> Integer,
+        source -> Nullable<Text>,
     }
 }
 

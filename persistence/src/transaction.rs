@@ -6,9 +6,14 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use domain::{Date, Id, Instant, Refusal, authority::Authority, child::ChildId};
 
-use crate::{Call, Failure, clients, connection::AnyConnection, database::Means};
+use crate::{
+    Call, Failure, clients,
+    connection::{AnyConnection, per_backend},
+    database::Means,
+};
 
 /// A transaction that reads.
 pub struct Reading<'a> {
@@ -73,6 +78,26 @@ impl<'a> Writing<'a> {
     /// A new id.
     pub fn new_id<K>(&self) -> Id<K> {
         Id::from_uuid((self.means.new_id)())
+    }
+
+    /// Does a part of the work that may be refused by itself: then nothing of it is done, and the rest goes on.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<Result<T, Refusal>, Failure> {
+        per_backend!(&mut *self.connection, c => AnsiTransactionManager::begin_transaction(c))?;
+        match part(self) {
+            Ok(done) => {
+                per_backend!(&mut *self.connection, c => AnsiTransactionManager::commit_transaction(c))?;
+                Ok(Ok(done))
+            }
+            Err(Failure::Refused(refusal)) => {
+                per_backend!(&mut *self.connection, c => AnsiTransactionManager::rollback_transaction(c))?;
+                Ok(Err(refusal))
+            }
+            Err(failure) => {
+                // The whole will be rolled back; that the part could not be before is told by what made it fail.
+                drop(per_backend!(&mut *self.connection, c => AnsiTransactionManager::rollback_transaction(c)));
+                Err(failure)
+            }
+        }
     }
 
     pub(crate) fn touched(self) -> Vec<ChildId> {

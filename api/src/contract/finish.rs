@@ -121,7 +121,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
 
 fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
     let mut names = vec!["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy"];
-    let single = !operation.lists() && operation.name != "search";
+    let single = !operation.lists() && !operation.gives_results();
     if status == "201" {
         names.push("Location");
     }
@@ -245,7 +245,12 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
             let starts = target.path.starts_with(&own);
             let Some((parameter, _)) = rest.split_once('}') else { continue };
             // What is known by something else than an id, such as a code list by its name, is not found by the id of an answer.
-            if !starts || target.path.matches('{').count() != 1 || target.id() == operation.id() || !parameter.ends_with("Id") {
+            if !starts
+                || operation.name == "batch"
+                || target.path.matches('{').count() != 1
+                || target.id() == operation.id()
+                || !parameter.ends_with("Id")
+            {
                 continue;
             }
             let at = if operation.lists() || operation.name == "search" { "items/0/id" } else { "id" };

@@ -18,3 +18,7 @@ create table kept_answers (
     expires_at timestamptz not null
 );
 create index kept_answers_expires on kept_answers (expires_at);
+
+-- The source system by whose word a placement stands; none where somebody stated it by hand.
+alter table placements add column source text;
+create index placements_location_start on placements (location_id, start_date, id);

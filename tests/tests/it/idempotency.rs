@@ -94,6 +94,12 @@ impl Given {
             "placements.follow" => {
                 north.post_if(&format!("/placements/{placement}/_move"), "\"1\"", &stay(ark, "dayCare", "2025-02-03", None))
             }
+            "placements.batch" => {
+                let mut stated = stay(ark, "afterSchoolCare", "2026-01-05", None);
+                stated["childId"] = noor.as_str().into();
+                let item = json!({ "reference": { "source": "planbaar", "value": "P-1" }, "placement": stated });
+                north.post("/placements/_batch", &json!({ "items": [item] }))
+            }
             "links.confirm" => self.decide(&links[0], "_confirm"),
             "links.refuse" => self.decide(&links[1], "_refuse"),
             "links.undo" => {

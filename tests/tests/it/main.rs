@@ -14,4 +14,5 @@ mod migrations;
 mod placements;
 mod records;
 mod registry;
+mod synchronising;
 mod tokens;

@@ -122,7 +122,7 @@ fn row(constraint: Constraint) -> &'static str {
             "insert into locations values ({new}, {1}, 'childcare', 'A', null, '213853164', '[]', '[]', 'GM0344', null, null, null, {now}, 1)"
         }
         Constraint::PlacementReference => {
-            "insert into placements values ({new}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, {bytes}, {now}, 1)"
+            "insert into placements values ({new}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, {bytes}, {now}, 1, null)"
         }
         Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1)",
         Constraint::KeptAnswer => "insert into kept_answers values ({bytes}, {bytes}, null, null, null, null, {bytes}, {now})",
