@@ -24,6 +24,7 @@ mod links;
 mod load;
 mod locations;
 mod measurements;
+mod once;
 mod organisations;
 mod pages;
 mod parameters;
@@ -35,6 +36,7 @@ mod registers;
 mod routes;
 mod server;
 mod tokens;
+mod upkeep;
 
 pub mod command;
 

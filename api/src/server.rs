@@ -33,6 +33,7 @@ use crate::{
     problem::{Problem, ProblemCode},
     routes::{method_name, operations},
     tokens::{self, Tokens},
+    upkeep::upkeep,
 };
 
 /// How many threads a worker has for what would hold it up: hashing secrets and reading files. Each keeps the memory that a hash
@@ -106,6 +107,7 @@ impl Server {
         let measured =
             config.metrics_bind.map(|bind| measurements::serve(bind, database.clone(), Arc::clone(&load))).transpose()?;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
+        actix_web::rt::spawn(upkeep(database.clone(), Clock::clone(&clock)));
         let door = Data::new(door(&config, &database, &tokens, load, &contract)?);
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), patience, &door.limiter));
         let documented = Data::new(Contract(contract));
@@ -196,6 +198,7 @@ fn door(
         load,
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
+        public_url: config.public_url.as_str().into(),
     })
 }
 
@@ -234,6 +237,7 @@ fn cors(origins: &[String]) -> Cors {
             "accept-language",
             "if-match",
             "if-none-match",
+            "idempotency-key",
             "traceparent",
             "tracestate",
         ])
