@@ -10,6 +10,7 @@ mod caller;
 mod children;
 mod config;
 mod contract;
+mod contract_checks;
 mod conventions;
 mod cursor;
 mod fields;

@@ -10,7 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements, registers,
+    children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
+    registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -50,6 +51,11 @@ impl Operation {
     /// The id of the operation in the contract.
     pub(crate) fn id(&self) -> String {
         format!("{}.{}", self.tag, self.name)
+    }
+
+    /// Whether it computes its answer from what is sent along and keeps nothing: such an answer has no version.
+    pub(crate) fn computes(&self) -> bool {
+        self.name.starts_with("check_")
     }
 
     /// Whether it answers with a list, in pages or whole.
@@ -100,6 +106,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         placements::operations(),
         lines::operations(),
         links::operations(),
+        contract_checks::operations(),
     ]
     .into_iter()
     .flatten()

@@ -114,7 +114,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
 
 fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
     let mut names = vec!["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy"];
-    let single = !operation.lists() && operation.name != "search";
+    let single = !operation.lists() && !operation.computes() && operation.name != "search";
     if status == "201" {
         names.push("Location");
     }

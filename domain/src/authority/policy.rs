@@ -7,7 +7,7 @@ use crate::{code::codes, organisation::OrganisationKind};
 codes! {
     /// What a token may be used for.
     Scope {
-        /// Read organisations, locations, partnerships, holidays, code lists and rule parameters.
+        /// Read organisations, locations, partnerships, holidays, code lists and rule parameters, and judge drafts by these.
         RegistryRead = "registry:read",
         /// Change the own organisation, its locations and partnerships; import registers; set local rule parameters.
         RegistryWrite = "registry:write",
@@ -99,6 +99,8 @@ actions! {
     ChangePlacement = "placement.change", PlacementsWrite;
     /// Read the line of a child.
     ReadLine = "line.read", LinesRead;
+    /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
+    CheckContract = "contract.check", RegistryRead;
 }
 
 /// One row of the policy.
@@ -165,6 +167,7 @@ const POLICY: &[Row] = &[
     row(A::ChangePlacement,    CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
 ];
 
 impl Row {
