@@ -57,6 +57,17 @@ impl<T: Serialize> Responder for Shown<T> {
     }
 }
 
+/// What was computed from the request and is kept nowhere, so that it has no version.
+pub(crate) struct Computed<T>(pub(crate) T);
+
+impl<T: Serialize> Responder for Computed<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(self.0)
+    }
+}
+
 /// A thing that was made, with its address.
 pub(crate) struct Created<T> {
     /// Its address, from `/v1` on.

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt::Display, str::FromStr};
 
 use domain::{
     code::Code,
+    combination::Signatory,
     identifier::{BoardNumber, Brin, DistrictCode, Kvk, Lrk, MunicipalityCode, Oin},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -153,6 +154,7 @@ forms! {
     BoardNumber, max 5, "30709", "Nummer van het bevoegd gezag.";
     MunicipalityCode, max 6, "GM0344", "Gemeentecode van het CBS.";
     DistrictCode, max 8, "WK034401", "Wijkcode van het CBS.";
+    Signatory, max 20, "engagement:0", "Wie een praktijkovereenkomst tekent: opleider, student, of het leerbedrijf van een aanstelling.";
 }
 
 /// An identifier in a body.
@@ -218,6 +220,14 @@ named! { Coded:
     StepCodeCode = domain::line::StepCode;
     TransitionKindCode = domain::line::TransitionKind;
     TransitionStateCode = domain::line::TransitionState;
+    AgreementCode = domain::combination::Agreement;
+    ConstructionCode = domain::combination::Construction;
+    DraftPartCode = domain::combination::DraftPart;
+    EmployerCode = domain::combination::Employer;
+    FindingUnitCode = domain::combination::FindingUnit;
+    FunctionCode = domain::combination::Function;
+    RuleCode = domain::combination::Rule;
+    SeverityCode = domain::combination::Severity;
 }
 
 named! { Formed:
@@ -228,6 +238,7 @@ named! { Formed:
     LrkText = Lrk;
     MunicipalityText = MunicipalityCode;
     OinText = Oin;
+    SignatoryText = Signatory;
 }
 
 /// Hours in a week, in quarters; kept as minutes.

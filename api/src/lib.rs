@@ -12,6 +12,7 @@ mod children;
 mod config;
 mod connections;
 mod contract;
+mod contract_checks;
 mod conventions;
 mod cursor;
 mod fields;

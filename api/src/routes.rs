@@ -10,7 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements, registers,
+    children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
+    registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -57,9 +58,9 @@ impl Operation {
         self.method == HttpMethod::Post && !self.action.only_reads()
     }
 
-    /// Whether it answers with what it found or did, which has no version of its own.
+    /// Whether it answers with what it found, did or computed, which has no version of its own.
     pub(crate) fn gives_results(&self) -> bool {
-        matches!(self.name, "search" | "batch" | "compare")
+        matches!(self.name, "search" | "batch" | "compare") || self.name.starts_with("check_")
     }
 
     /// Whether it answers with a list, in pages or whole.
@@ -110,6 +111,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         placements::operations(),
         lines::operations(),
         links::operations(),
+        contract_checks::operations(),
     ]
     .into_iter()
     .flatten()

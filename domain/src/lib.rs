@@ -8,14 +8,17 @@
 //! - [`child`]: the anchor of a child, what one organisation knows of it (registration), its guardians, and links.
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
+//! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`authority`]: who may do what with which thing; the policy is one table.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
+mod anniversary;
 pub mod authority;
 pub mod child;
 pub mod code;
 pub mod code_list;
+pub mod combination;
 pub mod holiday;
 pub mod id;
 pub mod identifier;

@@ -62,7 +62,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::FormPartnership
         | Action::ChangePartnership
         | Action::ImportRegister
-        | Action::SetParameter => return None,
+        | Action::SetParameter
+        // A draft names nobody and is not kept, so there is no person to whom a record could belong.
+        | Action::CheckContract => return None,
         Action::RegisterChild => (LegalBasis::Contract, "Uw kind inschrijven.", "To register your child."),
         Action::ReadChild => {
             (LegalBasis::Contract, "De inschrijving van uw kind bekijken.", "To look at the registration of your child.")

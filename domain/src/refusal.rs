@@ -183,6 +183,24 @@ reasons! {
         "Dit bestand is niet te lezen als het genoemde register.", "This file cannot be read as the register named.";
     Incomplete, "incomplete",
         "Na deze wijziging ontbreekt er een verplicht onderdeel.", "After this change a required part is missing.";
+    EngagementUnknown, "engagement-unknown",
+        "Het concept heeft geen aanstelling met dit volgnummer; de eerste is 0.",
+        "The draft has no engagement with this number; the first is 0.";
+    ShiftEndsBeforeStart, "shift-ends-before-start",
+        "De dienst eindigt niet na het begin.", "The shift does not end after it starts.";
+    ShiftTooLong, "shift-too-long",
+        "Een dienst duurt niet langer dan een week.", "A shift does not last longer than a week.";
+    BreakTooLong, "break-too-long",
+        "De pauze duurt zo lang als de dienst of langer.", "The break lasts as long as the shift or longer.";
+    ShiftOutsideEngagement, "shift-outside-engagement",
+        "De dienst begint op een dag waarop de aanstelling niet loopt.",
+        "The shift starts on a day on which its engagement does not run.";
+    RatioWithoutChildcare, "ratio-without-childcare",
+        "Alleen een aanstelling in de kinderopvang heeft een beroepskracht-kindratio.",
+        "Only an engagement in childcare has a ratio of professionals and children.";
+    NormsUnknown, "norms-unknown",
+        "Van deze dag zijn de normen van wet en cao hier niet bekend; zie /rule-parameters voor de dagen waarop zij gelden.",
+        "The norms of law and agreement are not known here for this day; see /rule-parameters for the days on which they hold.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

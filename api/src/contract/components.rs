@@ -21,7 +21,9 @@ pub(super) fn security_schemes() -> Value {
 
 const fn scope_text(scope: Scope) -> &'static str {
     match scope {
-        Scope::RegistryRead => "Organisaties, locaties, samenwerkingen, vakanties, codelijsten en regelparameters lezen",
+        Scope::RegistryRead => {
+            "Organisaties, locaties, samenwerkingen, vakanties, codelijsten en regelparameters lezen, en aan die regels toetsen"
+        }
         Scope::RegistryWrite => {
             "De eigen organisatie, locaties en samenwerkingen bijwerken, registers inlezen, regelparameters zetten"
         }
@@ -158,6 +160,7 @@ fn tag_text(tag: &str) -> &'static str {
         "placements" => "Plaatsingen en hun geschiedenis.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
+        "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         _ => "Het contract zelf.",
     }
 }

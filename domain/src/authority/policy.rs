@@ -7,7 +7,7 @@ use crate::{code::codes, organisation::OrganisationKind};
 codes! {
     /// What a token may be used for.
     Scope {
-        /// Read organisations, locations, partnerships, holidays, code lists and rule parameters.
+        /// Read organisations, locations, partnerships, holidays, code lists and rule parameters, and judge drafts by these.
         RegistryRead = "registry:read",
         /// Change the own organisation, its locations and partnerships; import registers; set local rule parameters.
         RegistryWrite = "registry:write",
@@ -43,7 +43,7 @@ macro_rules! actions {
             /// Whether it changes nothing, however it is asked: the code of such an action ends in what is done.
             pub fn only_reads(self) -> bool {
                 let code = crate::code::Code::as_str(self);
-                [".read", ".search", ".compare"].iter().any(|verb| code.ends_with(verb))
+                [".read", ".search", ".compare", ".check"].iter().any(|verb| code.ends_with(verb))
             }
 
             /// The scope that a token and its mandate must hold.
@@ -109,6 +109,8 @@ actions! {
     ComparePlacements = "placement.compare", PlacementsRead;
     /// Read the line of a child.
     ReadLine = "line.read", LinesRead;
+    /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
+    CheckContract = "contract.check", RegistryRead;
 }
 
 /// One row of the policy.
@@ -177,6 +179,7 @@ const POLICY: &[Row] = &[
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
 ];
 
 impl Row {

@@ -2,9 +2,7 @@
 //!
 //! Nothing here is read from a table: whoever asks for a line fills [`LineParameters`] with the rule parameters of that day.
 
-use jiff::Span;
-
-use crate::Date;
+use crate::{Date, anniversary::anniversary};
 
 /// A number of calendar months, as ages are counted: 3 years and 6 months is 42.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,9 +79,7 @@ impl LineParameters {
     /// The day on which someone reaches an age. The 31st and so many months is the last day of a shorter month, but an
     /// anniversary of 29 February is the day the parameter says.
     pub(super) fn reaches(&self, birth_date: Date, age: Months) -> Date {
-        let reached = birth_date.saturating_add(Span::new().months(age.0));
-        let leapling = birth_date.month() == 2 && birth_date.day() == 29;
-        if leapling && reached.month() == 2 && reached.day() != 29 { self.leap_day.in_year(reached.year()) } else { reached }
+        anniversary(birth_date, i32::from(age.0), |year| self.leap_day.in_year(year))
     }
 
     /// The birthday on which someone becomes so many years old.

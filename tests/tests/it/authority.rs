@@ -25,6 +25,7 @@ const TABLE: &[(&str, &str)] = &[
     ("children.list",                "++  ++   FF     FF           FF          FF       ++       FF      U"),
     ("children.search",              "++  ++   FF     FF           FF          FF       FF       FF      U"),
     ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++      +"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
@@ -151,6 +152,17 @@ fn parameter() -> Value {
     json!({ "key": "gap.bridgeDays", "value": "35", "validFrom": "2026-10-01", "source": "Verordening 2026" })
 }
 
+/// The least that a draft of a contract says.
+fn contract_draft() -> Value {
+    json!({
+        "asOf": "2026-09-01", "person": { "birthDate": "1990-05-01" }, "construction": "twoContracts",
+        "engagements": [{
+            "employer": "schoolBoard", "agreement": "primaryEducation", "function": "teachingAssistant", "hoursPerWeek": 24,
+            "startDate": "2026-09-01"
+        }]
+    })
+}
+
 /// A register of one school, as it is published.
 const SCHOOLS: &[u8] = include_bytes!("../../fixtures/registers/schools_v2.cp1252.csv");
 
@@ -214,6 +226,7 @@ impl City {
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
             "imports.create" => Body::File,
+            "combination.check_contract" => Body::Json(contract_draft()),
             _ => return None,
         };
         Some(body)

@@ -5,6 +5,7 @@
 mod authority;
 mod children;
 mod contract;
+mod contract_checks;
 mod conventions;
 mod faults;
 mod idempotency;

@@ -31,6 +31,11 @@ define! {
     "Uren onafgebroken rust per 24 uur, ten minste", "Hours of unbroken rest in 24 hours, at least"
     { 2007-4-1.. = "11" Certain REST_DAILY; }
 
+    "workingTime.dailyRestDays" Days National,
+    "Dagen van het tijdvak waarin die rust valt, vanaf het begin van de dienst",
+    "Days of the window in which that rest falls, from the start of the shift"
+    { 2007-4-1.. = "1" Certain REST_DAILY; }
+
     "workingTime.shortDailyRestHours" Hours National,
     "Uren onafgebroken rust die een keer in een tijdvak mogen volstaan", "Hours of unbroken rest that may do once in a window"
     { 2007-4-1.. = "8" Certain REST_DAILY; }
@@ -43,9 +48,17 @@ define! {
     "Uren onafgebroken rust per 7 dagen, ten minste", "Hours of unbroken rest in 7 days, at least"
     { 2007-4-1.. = "36" Certain REST_WEEKLY; }
 
+    "workingTime.weeklyRestDays" Days National,
+    "Dagen van het tijdvak waarin die rust valt", "Days of the window in which that rest falls"
+    { 2007-4-1.. = "7" Certain REST_WEEKLY; }
+
     "workingTime.fortnightRestHours" Hours National,
     "Uren rust per 14 dagen die ook volstaan", "Hours of rest in 14 days that will do as well"
     { 2007-4-1.. = "72" Certain REST_WEEKLY; }
+
+    "workingTime.fortnightRestDays" Days National,
+    "Dagen van het langere tijdvak waarin die rust ook mag vallen", "Days of the longer window in which that rest may fall as well"
+    { 2007-4-1.. = "14" Certain REST_WEEKLY; }
 
     "workingTime.fortnightRestPartHours" Hours National,
     "Uren van elk deel van de rust per 14 dagen, ten minste", "Hours of each part of the rest in 14 days, at least"
