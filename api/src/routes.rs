@@ -10,7 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements, registers,
+    children, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements, processing,
+    registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -100,6 +101,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         placements::operations(),
         lines::operations(),
         links::operations(),
+        processing::operations(),
     ]
     .into_iter()
     .flatten()

@@ -26,6 +26,7 @@ use crate::{
     contract::{self, Checks},
     conventions::{Manners, conventions},
     cursor::Cursors,
+    housekeeping::Housekeeping,
     limits::Limiter,
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
@@ -55,6 +56,9 @@ pub enum ServerError {
     /// The keys of the issuer cannot be read or made.
     #[error("the issuer of tokens cannot start: {0}")]
     Issuer(String),
+    /// What had been erased cannot be erased again.
+    #[error("what had been erased cannot be erased again: {0}")]
+    Erasures(String),
     /// The contract contradicts itself, which is a defect.
     #[error("the contract is broken: {0}")]
     Contract(String),
@@ -73,12 +77,18 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     server: actix_web::dev::Server,
+    housekeeping: Housekeeping,
 }
 
 impl Server {
     /// Opens the data and the keys.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, ServerError> {
         let database = open_database(&config)?;
+        let failed = |failure: persistence::Failure| ServerError::Erasures(failure.to_string());
+        let erased = database.apply_erasures(clock()).await.map_err(failed)?;
+        if erased > 0 {
+            log::warn!("data or keys were put back from a copy: {erased} registrations that had been erased are erased again");
+        }
         let tokens = Tokens::open(database.clone(), clock())
             .await
             .map_err(|problem| ServerError::Issuer(problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned())))?;
@@ -100,6 +110,7 @@ impl Server {
         let Self { config, clock, database, tokens } = self;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
         let door = Data::new(door(&config, &database, &tokens, &contract)?);
+        let (kept, timed) = (database.clone(), Arc::clone(&clock));
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
         let documented = Data::new(Contract(contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
@@ -126,7 +137,7 @@ impl Server {
         .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
         .bind(config.bind)?;
         let address = server.addrs().first().copied().unwrap_or(config.bind);
-        Ok(Running { address, server: server.run() })
+        Ok(Running { address, server: server.run(), housekeeping: Housekeeping::begin(kept, timed) })
     }
 }
 
@@ -138,7 +149,9 @@ impl Running {
 
     /// Serves until it is stopped by a signal or by its handle; running requests are finished first.
     pub async fn serve(self) -> std::io::Result<()> {
-        self.server.await
+        let served = self.server.await;
+        self.housekeeping.end().await;
+        served
     }
 }
 

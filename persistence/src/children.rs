@@ -18,7 +18,7 @@ use domain::{
 
 use crate::{
     Failure, MasterKey, Reading,
-    access::{joined_to, visible},
+    access::{Sight, joined_to, visible},
     schema::{children, data_keys, guardians, placements, registrations},
     sealing::DataKey,
     stored::Stored,
@@ -55,8 +55,18 @@ pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -
 impl Reading<'_> {
     /// The caller's own registration of a child, which may be named by the id of any child that is joined with it.
     pub fn child(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
-        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>);
         let sight = self.sight();
+        self.child_within(&sight, id)
+    }
+
+    /// As [`Self::child`], to erase it: what an organisation registered it may erase also when it does not see the child any more.
+    pub fn child_to_erase(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
+        let sight = self.sight().with_what_ran_out();
+        self.child_within(&sight, id)
+    }
+
+    fn child_within(&mut self, sight: &Sight, id: ChildId) -> Result<Option<Registration>, Failure> {
+        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>);
         let found = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
             .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
@@ -76,7 +86,7 @@ impl Reading<'_> {
                 (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
             ))
             .into_boxed();
-        let rows: Vec<Row> = visible!(found, &sight).load(self.connection)?;
+        let rows: Vec<Row> = visible!(found, sight).load(self.connection)?;
         let mut rows = rows.into_iter();
         let Some(((Stored(id), Stored(organisation_id), sealed, Stored(registered_at), version), child, wrapped, first)) =
             rows.next()

@@ -1,9 +1,15 @@
 //! The database as the service holds it: opened once, shared by all who call.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use domain::{
-    Instant,
+    Id, Instant,
     authority::{Action, Identity},
     child::ChildId,
     processing::{ProcessingRecord, ProcessingStatus, activity},
@@ -12,9 +18,12 @@ use uuid::Uuid;
 
 use crate::{
     Failure, MasterKey, Reading, Writing,
+    connection::{self, AnyConnection},
     executor::{Executor, Mode},
     failure::OpenError,
+    log::{self, Sealer},
     migration, records,
+    service_keys::LogKey,
     url::DatabaseUrl,
 };
 
@@ -61,6 +70,7 @@ pub struct Call {
 #[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
+    pub(crate) log_key: LogKey,
     pub(crate) new_id: fn() -> Uuid,
 }
 
@@ -69,6 +79,13 @@ struct Inner {
     writers: Executor,
     /// Writes the records of reads on PostgreSQL; on SQLite the one writer does.
     recorder: Option<Executor>,
+    /// Keeps the house on PostgreSQL, in nobody's way; on SQLite the one writer does.
+    keeper: Option<Executor>,
+    /// Under what id this process seals the log.
+    holder: Id<Sealer>,
+    url: DatabaseUrl,
+    /// Whether the files of the keys may still hold some that were destroyed.
+    unpurged: AtomicBool,
     means: Means,
 }
 
@@ -87,6 +104,7 @@ impl Database {
     pub fn open(options: &Options) -> Result<Self, OpenError> {
         migration::migrate(&options.url)?;
         let Options { url, readers, writers, .. } = options;
+        let log_key = log::open(&mut AnyConnection::open(url)?, &options.master_key)?;
         let sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let inner = Inner {
             readers: Executor::start("read", url, Mode::Read, *readers)?,
@@ -96,7 +114,11 @@ impl Database {
                 Executor::start("write", url, Mode::Write, *writers)?
             },
             recorder: if sqlite { None } else { Some(Executor::start("record", url, Mode::WriteTogether, 1)?) },
-            means: Means { master_key: options.master_key.clone(), new_id: options.new_id },
+            keeper: if sqlite { None } else { Some(Executor::start("keep", url, Mode::WriteTogether, 1)?) },
+            holder: Id::from_uuid((options.new_id)()),
+            url: url.clone(),
+            unpurged: AtomicBool::new(true),
+            means: Means { master_key: options.master_key.clone(), log_key, new_id: options.new_id },
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -111,7 +133,7 @@ impl Database {
         let means = self.0.means.clone();
         let within = call.clone();
         let mut work = work;
-        let read = move |connection: &mut crate::connection::AnyConnection| {
+        let read = move |connection: &mut AnyConnection| {
             let mut reading = Reading::begin(connection, &within, &means)?;
             let result = work(&mut reading)?;
             Ok((result, reading.into_touched()))
@@ -133,23 +155,52 @@ impl Database {
         let means = self.0.means.clone();
         let call = call.clone();
         let mut work = work;
-        let write = move |connection: &mut crate::connection::AnyConnection| {
+        let write = move |connection: &mut AnyConnection| {
             let mut writing = Writing::begin(connection, &call, &means)?;
             let result = work(&mut writing)?;
-            let touched = writing.touched();
+            let (touched, erased_keys) = writing.into_outcome();
             if let Some(record) = record_of(&call, touched) {
-                records::insert(connection, &[((means.new_id)(), record)])?;
+                records::insert(connection, &means.log_key, &[((means.new_id)(), record)])?;
             }
-            Ok(result)
+            Ok((result, erased_keys))
         };
-        self.0.writers.run(write).await
+        let (result, erased_keys) = self.0.writers.run(write).await?;
+        if erased_keys {
+            self.purge_keys().await?;
+        }
+        Ok(result)
+    }
+
+    /// Takes what was destroyed in the store of keys out of its files, as far as they are the service's own to clean: on SQLite
+    /// the log of the key file is emptied. What is still being read keeps it from that for a moment; then the housekeeping does it.
+    pub async fn purge_keys(&self) -> Result<(), Failure> {
+        self.0.unpurged.store(true, Ordering::SeqCst);
+        self.purge_keys_if_due().await
+    }
+
+    /// As [`Self::purge_keys`], where it is still to be done; it also is when the service starts, for it may have been killed.
+    pub async fn purge_keys_if_due(&self) -> Result<(), Failure> {
+        let DatabaseUrl::Sqlite(path) = &self.0.url else { return Ok(()) };
+        if !self.0.unpurged.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let path = path.clone();
+        let purged = tokio::task::spawn_blocking(move || connection::empty_log_of_keys(&path)).await;
+        let purged = purged.map_err(|error| Failure::Internal(error.to_string()))?;
+        if !matches!(purged, Ok(true)) {
+            self.0.unpurged.store(true, Ordering::SeqCst);
+        }
+        match purged {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::Unavailable(error.to_string())),
+        }
     }
 
     /// Runs work that serves the service itself, such as looking up a client, and touches no person.
     pub(crate) async fn internal_read<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut crate::connection::AnyConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
         self.0.readers.run(work).await
     }
@@ -158,9 +209,18 @@ impl Database {
     pub(crate) async fn internal_write<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut crate::connection::AnyConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
         self.0.writers.run(work).await
+    }
+
+    /// Runs work that keeps the house, such as sealing the log: in small transactions and on PostgreSQL in nobody's way.
+    pub(crate) async fn keep<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.0.keeper.as_ref().unwrap_or(&self.0.writers).run(work).await
     }
 
     /// Whether the database answers.
@@ -183,6 +243,10 @@ impl Database {
         (self.0.readers.waiting(), self.0.writers.waiting())
     }
 
+    pub(crate) fn holder(&self) -> Id<Sealer> {
+        self.0.holder
+    }
+
     pub(crate) fn means(&self) -> Means {
         self.0.means.clone()
     }
@@ -191,7 +255,8 @@ impl Database {
         let id = (self.0.means.new_id)();
         let recorder = self.0.recorder.as_ref().unwrap_or(&self.0.writers);
         let entry = [(id, record)];
-        recorder.run(move |connection| records::insert(connection, &entry)).await
+        let means = self.means();
+        recorder.run(move |connection| records::insert(connection, &means.log_key, &entry)).await
     }
 }
 

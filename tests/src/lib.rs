@@ -28,6 +28,7 @@ pub mod city;
 mod contract;
 pub mod postgres;
 mod server;
+mod sql;
 mod store;
 
 pub use actor::Actor;

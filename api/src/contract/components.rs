@@ -155,6 +155,7 @@ fn tag_text(tag: &str) -> &'static str {
         "placements" => "Plaatsingen en hun geschiedenis.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
+        "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }
 }
