@@ -6,7 +6,7 @@ use actix_web::{
 };
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Cause, Language, page::Page};
+use domain::{Cause, Language, page::Page, processing::LogPlace};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -115,6 +115,11 @@ impl<T> Listed<T> {
     /// A page of a list.
     pub(crate) fn page(page: Page<T>, cursors: &Cursors) -> Self {
         Self { next: page.next.map(|after| cursors.write(after)), items: Items { items: page.items } }
+    }
+
+    /// A page of the log.
+    pub(crate) fn log_page(items: Vec<T>, next: Option<LogPlace>, cursors: &Cursors) -> Self {
+        Self { next: next.map(|after| cursors.write_place(after)), items: Items { items } }
     }
 
     /// A list that has one page.

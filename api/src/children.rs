@@ -4,7 +4,7 @@ mod body;
 
 use domain::{
     Refusal,
-    authority::{ChangeChild, ReadChild, RegisterChild, SearchChildren},
+    authority::{ChangeChild, EraseChild, ReadChild, RegisterChild, SearchChildren},
     child::{Child, NewRegistration, RegistrationIds, SearchTerms},
 };
 use persistence::ChildFilter;
@@ -26,7 +26,8 @@ use crate::{
 pub(crate) use body::{GuardianBody, GuardianView, ReferenceBody, guardian_views};
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("children": list => ReadChild, create => RegisterChild, search => SearchChildren, show => ReadChild, change => ChangeChild)
+    area!("children": list => ReadChild, create => RegisterChild, search => SearchChildren, show => ReadChild, change => ChangeChild,
+        erase => EraseChild)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -157,4 +158,23 @@ async fn change(
             Ok(Shown::at(saved.version, ChildView::of(&saved, tx.authority())))
         })
         .await
+}
+
+#[utoipa::path(delete, path = "/children/{childId}", params(("childId" = Uuid, Path, description = "Het kind."), IfMatchHeader),
+    summary = "Wis een inschrijving",
+    description = "Wist de eigen inschrijving van een kind voorgoed (AVG artikel 17): namen, verwijzingen, ouders en koppelingen, ook in \
+        kopieën van de gegevens, want de sleutel wordt vernietigd. Voor cijfers blijven geboortemaand, wijk en plaatsingen zonder naam. \
+        Het logboek van verwerkingen blijft tot zijn termijn.",
+    responses((status = 204, description = "De inschrijving is gewist.")))]
+async fn erase(caller: Caller, PathId(id): PathId<Child>, expected: IfMatch) -> Result<actix_web::HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let found = tx.child_to_erase(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<EraseChild, _>(found)?;
+            expected.check(permitted.subject().version)?;
+            tx.erase_registration(permitted.erase())?;
+            Ok(())
+        })
+        .await?;
+    Ok(actix_web::HttpResponse::NoContent().finish())
 }

@@ -1,9 +1,12 @@
 //! The command line: serve (the default), migrate, ready, and what only the operator does.
 
+mod audit;
 mod clients;
 mod demo;
+mod erasure;
 mod imports;
 mod organisations;
+mod retention;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -47,6 +50,15 @@ enum Command {
     /// Import a published register; doing it again changes nothing.
     #[command(subcommand)]
     Import(imports::ImportCommand),
+    /// The log of processing.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// The journal of erasures.
+    #[command(subcommand)]
+    Erasure(erasure::ErasureCommand),
+    /// The terms after which data goes.
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Fill an empty database with a small fictional city, to try the service on.
     Demo(demo::DemoArgs),
 }
@@ -74,6 +86,9 @@ pub async fn run() -> ExitCode {
         Command::Client(command) => clients::run(config, command).await,
         Command::Organisation(command) => organisations::run(config, command).await,
         Command::Import(command) => imports::run(config, command).await,
+        Command::Audit(command) => audit::run(config, command).await,
+        Command::Erasure(command) => erasure::run(config, command).await,
+        Command::Retention(command) => retention::run(config, command).await,
         Command::Demo(args) => demo::run(config, args).await,
     };
     match outcome {

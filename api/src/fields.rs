@@ -88,6 +88,17 @@ text_fields! {
     SchoolYearText, max 9, r"^[0-9]{4}-[0-9]{4}$", example "2025-2026";
     /// Bron van een waarde: wet en artikel, cao of besluit.
     SourceText, max 300, TEXT_PATTERN, example "Raadsbesluit van 1 juli 2026";
+    /// Versie van een verwerkingsactiviteit in het register van verwerkingen.
+    RegisterEntry, max 120, r"^urn:doorlijn:processing-activity:[A-Za-z.]+:[0-9]+\.[0-9]+$",
+        example "urn:doorlijn:processing-activity:child.read:1.0";
+    /// Waarvoor gegevens worden gebruikt, in gewone taal.
+    Purpose, max 300, TEXT_PATTERN, example "De inschrijving van uw kind bekijken.";
+    /// Ondoorzichtige verwijzing naar een persoon.
+    PersonReference, max 64, r"^[A-Za-z0-9-]+$", example "medewerker-20418";
+    /// Spoor waarin iets gebeurde (W3C Trace Context).
+    TraceId, max 32, r"^[0-9a-f]{32}$", example "4bf92f3577b34da6a3ce929d0e0e4736";
+    /// Stap in een spoor (W3C Trace Context).
+    SpanId, max 16, r"^[0-9a-f]{16}$", example "00f067aa0ba902b7";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -206,11 +217,13 @@ named! { Coded:
     GroupCode = domain::placement::Group;
     HolidayRegionCode = domain::holiday::HolidayRegion;
     ImportKindCode = domain::register::ImportKind;
+    LegalBasisCode = domain::processing::LegalBasis;
     LinkStateCode = domain::child::LinkState;
     ListedPhaseCode = domain::code_list::ListedPhase;
     LocationKindCode = domain::location::LocationKind;
     OrganisationKindCode = domain::organisation::OrganisationKind;
     ParameterUnitCode = domain::parameter::ParameterUnit;
+    ProcessingStatusCode = domain::processing::ProcessingStatus;
     ProgrammePhaseCode = domain::location::ProgrammePhase;
     RowOutcomeCode = domain::register::RowOutcome;
     DetailCode = domain::line::Detail;

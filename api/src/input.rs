@@ -11,7 +11,7 @@ use actix_web::{
     },
     web::{Data, Payload},
 };
-use domain::{Id, Reason, Refusal, page::PageRequest};
+use domain::{Id, Reason, Refusal, page::PageRequest, processing::LogPageRequest};
 use persistence::Failure;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -210,7 +210,17 @@ impl PageQuery {
     /// The request for a page.
     pub(crate) fn request(&self, cursors: &Cursors) -> Result<PageRequest, Problem> {
         let after = self.cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose()?;
-        Ok(PageRequest { size: self.page_size.unwrap_or(50).clamp(1, 100), after })
+        Ok(PageRequest { size: self.size(), after })
+    }
+
+    /// The request for a page of the log.
+    pub(crate) fn log_request(&self, cursors: &Cursors) -> Result<LogPageRequest, Problem> {
+        let after = self.cursor.as_deref().map(|cursor| cursors.read_place(cursor)).transpose()?;
+        Ok(LogPageRequest { size: self.size(), after })
+    }
+
+    fn size(&self) -> u16 {
+        self.page_size.unwrap_or(50).clamp(1, 100)
     }
 }
 

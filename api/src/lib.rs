@@ -17,6 +17,7 @@ mod conventions;
 mod cursor;
 mod fields;
 mod guardians;
+mod housekeeping;
 mod imports;
 mod input;
 mod limits;
@@ -32,12 +33,12 @@ mod parameters;
 mod partnerships;
 mod placements;
 mod problem;
+mod processing;
 mod register_files;
 mod registers;
 mod routes;
 mod server;
 mod tokens;
-mod upkeep;
 
 pub mod command;
 

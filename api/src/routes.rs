@@ -11,6 +11,7 @@ use utoipa::{
 
 use crate::{
     children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
+    processing,
     registers,
 };
 
@@ -112,6 +113,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         lines::operations(),
         links::operations(),
         contract_checks::operations(),
+        processing::operations(),
     ]
     .into_iter()
     .flatten()

@@ -26,6 +26,7 @@ use crate::{
     connections::Connection,
     contract::{self, Checks},
     conventions::{Manners, conventions},
+    housekeeping::Housekeeping,
     limits::Limiter,
     load::Load,
     measurements,
@@ -33,7 +34,6 @@ use crate::{
     problem::{Problem, ProblemCode},
     routes::{method_name, operations},
     tokens::{self, Tokens},
-    upkeep::upkeep,
 };
 
 /// How many threads a worker has for what would hold it up: hashing secrets and reading files. Each keeps the memory that a hash
@@ -54,6 +54,9 @@ pub enum ServerError {
     /// The keys of the issuer cannot be read or made.
     #[error("the issuer of tokens cannot start: {0}")]
     Issuer(String),
+    /// What had been erased cannot be erased again.
+    #[error("what had been erased cannot be erased again: {0}")]
+    Erasures(String),
     /// The contract contradicts itself, which is a defect.
     #[error("the contract is broken: {0}")]
     Contract(String),
@@ -74,12 +77,18 @@ pub struct Running {
     /// Where Prometheus may read, where that is configured.
     pub metrics: Option<SocketAddr>,
     server: actix_web::dev::Server,
+    housekeeping: Housekeeping,
 }
 
 impl Server {
     /// Opens the data and the keys.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, ServerError> {
         let database = open_database(&config)?;
+        let failed = |failure: persistence::Failure| ServerError::Erasures(failure.to_string());
+        let erased = database.apply_erasures(clock()).await.map_err(failed)?;
+        if erased > 0 {
+            log::warn!("data or keys were put back from a copy: {erased} registrations that had been erased are erased again");
+        }
         let tokens = Tokens::open(database.clone(), clock())
             .await
             .map_err(|problem| problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
@@ -107,8 +116,8 @@ impl Server {
         let measured =
             config.metrics_bind.map(|bind| measurements::serve(bind, database.clone(), Arc::clone(&load))).transpose()?;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
-        actix_web::rt::spawn(upkeep(database.clone(), Clock::clone(&clock)));
         let door = Data::new(door(&config, &database, &tokens, load, &contract)?);
+        let (kept, timed) = (database.clone(), Arc::clone(&clock));
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), patience, &door.limiter));
         let documented = Data::new(Contract(contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
@@ -142,7 +151,7 @@ impl Server {
             actix_web::rt::spawn(server);
             metrics
         });
-        Ok(Running { address, metrics, server: server.run() })
+        Ok(Running { address, metrics, server: server.run(), housekeeping: Housekeeping::begin(kept, timed) })
     }
 }
 
@@ -154,7 +163,9 @@ impl Running {
 
     /// Serves until it is stopped by a signal or by its handle; running requests are finished first.
     pub async fn serve(self) -> std::io::Result<()> {
-        self.server.await
+        let served = self.server.await;
+        self.housekeeping.end().await;
+        served
     }
 }
 

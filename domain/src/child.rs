@@ -10,7 +10,7 @@ pub use search::{ChildSearch, NameKey, SearchTerms};
 
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
-    authority::{Authority, ChangeChild, Changed, Permitted, RegisterChild, Relation, Role, Subject},
+    authority::{Authority, ChangeChild, Changed, EraseChild, Permitted, RegisterChild, Relation, Role, Subject},
     identifier::{DistrictCode, MunicipalityCode, holds_citizen_number},
     name::FoldedName,
     organisation::OrganisationId,
@@ -114,6 +114,15 @@ pub struct Registration {
     pub registered_at: Instant,
     /// Counts the changes of the registration and its guardians, from 1.
     pub version: i32,
+}
+
+/// A registration that is erased, and what is kept of its anchor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The registration as it was read.
+    pub registration: Registration,
+    /// The anchor as it stays for figures.
+    pub remains: Child,
 }
 
 /// A child that the caller's organisation has not registered yet.
@@ -297,6 +306,25 @@ impl Permitted<ChangeChild, Registration> {
     }
 }
 
+impl Child {
+    /// What is kept of an anchor without a registration: for figures the month of birth and where the child lived, for nobody
+    /// that it was joined to another.
+    #[must_use]
+    pub fn remains(self) -> Self {
+        Self { joined_id: self.id, birth_date: self.birth_date.first_of_month(), ..self }
+    }
+}
+
+impl Permitted<EraseChild, Registration> {
+    /// Erases the registration (AVG article 17).
+    pub fn erase(self) -> Changed<Erased> {
+        let registration = self.into_subject();
+        let expected = registration.version;
+        let remains = registration.child.clone().remains();
+        Changed::from_version(Erased { registration, remains }, expected)
+    }
+}
+
 impl Subject for Registration {
     /// A guardian is known by its id in the token; that it still holds authority is part of this registration.
     fn relation(&self, caller: &Authority) -> Relation {
@@ -337,6 +365,20 @@ mod tests {
         assert_eq!(anniversary(date(2024, 2, 29), 4), date(2028, 2, 29));
         assert_eq!(anniversary(date(2024, 2, 29), 5), date(2029, 3, 1));
         assert_eq!(anniversary(date(2022, 8, 31), 4), date(2026, 8, 31));
+    }
+
+    #[test]
+    fn of_an_erased_child_only_the_month_of_birth_and_the_place_remain() {
+        let id = |number| ChildId::from_uuid(uuid::Uuid::from_u128(number));
+        let child = Child {
+            id: id(2),
+            joined_id: id(1),
+            birth_date: date(2022, 10, 14),
+            municipality: "GM0344".parse().unwrap(),
+            district: Some("WK034401".parse().unwrap()),
+        };
+        let remains = Child { joined_id: id(2), birth_date: date(2022, 10, 1), ..child.clone() };
+        assert_eq!(child.remains(), remains);
     }
 
     type Spoil = fn(&mut ChildFacts);

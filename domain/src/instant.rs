@@ -32,6 +32,12 @@ impl Instant {
         self.0.checked_add(elapsed).map_or(self, Self::from)
     }
 
+    /// The moment at which a day begins in the Netherlands; none outside the calendar.
+    pub fn beginning_of(date: Date) -> Option<Self> {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
+        date.to_zoned(zone).ok().map(|begins| Self::from(begins.timestamp()))
+    }
+
     /// This moment and so many seconds more; the last possible moment where that lies beyond the calendar.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {

@@ -35,6 +35,7 @@ pub mod placement;
 pub mod processing;
 pub mod refusal;
 pub mod register;
+pub mod retention;
 
 pub use id::Id;
 pub use instant::Instant;

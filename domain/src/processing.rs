@@ -3,6 +3,10 @@
 //! Every action that touches persons is an entry of the register of processing activities (GDPR article 30), with its purpose and
 //! legal basis in plain words. A record names the entry, the caller and the persons, never what was read or written of them.
 
+mod entry;
+
+pub use entry::{LogFilter, LogPage, LogPageRequest, LogPlace, ProcessingEntry, RecordId};
+
 use crate::{
     Instant,
     authority::{Action, ClientId},
@@ -77,6 +81,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ChangeChild => {
             (LegalBasis::Contract, "De inschrijving van uw kind bijwerken.", "To keep the registration of your child up to date.")
         }
+        Action::EraseChild => (
+            LegalBasis::LegalObligation,
+            "De inschrijving van uw kind wissen (AVG 17).",
+            "To erase the registration of your child (GDPR 17).",
+        ),
         Action::ReadLink | Action::DecideLink => (
             LegalBasis::PublicInterest,
             "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",
@@ -98,6 +107,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
             LegalBasis::PublicInterest,
             "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
             "To keep the line of your child unbroken (WPO 8 and 160).",
+        ),
+        Action::ReadLog => (
+            LegalBasis::LegalObligation,
+            "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
+            "To show who used the data of your child (GDPR 15).",
         ),
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

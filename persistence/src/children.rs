@@ -18,7 +18,7 @@ use domain::{
 
 use crate::{
     Failure, MasterKey, Reading,
-    access::{joined_to, visible},
+    access::{Sight, joined_to, visible},
     clients::MandateId,
     connection::per_backend,
     memory::still_granted,
@@ -58,8 +58,19 @@ pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -
 impl Reading<'_> {
     /// The caller's own registration of a child, which may be named by the id of any child that is joined with it. One statement.
     pub fn child(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
+        let sight = self.sight();
+        self.child_within(&sight, id)
+    }
+
+    /// As [`Self::child`], to erase it: what an organisation registered it may erase also when it does not see the child any more.
+    pub fn child_to_erase(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
+        let sight = self.sight().with_what_ran_out();
+        self.child_within(&sight, id)
+    }
+
+    fn child_within(&mut self, sight: &Sight, id: ChildId) -> Result<Option<Registration>, Failure> {
         type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>, Option<Stored<MandateId>>);
-        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        let stamp = self.grant_stamp();
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
             let found = registrations::table
                 .inner_join(children::table.on(children::id.eq(registrations::child_id)))
@@ -80,7 +91,7 @@ impl Reading<'_> {
                     (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
                     still_granted!(stamp),
                 ));
-            visible!(found, &sight => seen, seen.load(c))
+            visible!(found, sight => seen, seen.load(c))
         })?;
         self.confirm(rows.first().map(|row| &row.4));
         let mut rows = rows.into_iter();

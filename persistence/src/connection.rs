@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
 
 use crate::{failure::OpenError, url::DatabaseUrl};
 
@@ -49,7 +49,8 @@ impl AnyConnection {
                     "pragma main.journal_mode = wal; pragma data.journal_mode = wal; \
                      pragma main.synchronous = full; pragma data.synchronous = full; \
                      pragma main.secure_delete = on; pragma foreign_keys = on; \
-                     pragma temp_store = memory; pragma data.cache_size = -8192; pragma data.wal_autocheckpoint = 4000;",
+                     pragma data.secure_delete = fast; pragma temp_store = memory; \
+                     pragma data.cache_size = -8192; pragma data.wal_autocheckpoint = 4000;",
                 )?;
                 Ok(Self::Sqlite(connection))
             }
@@ -85,6 +86,21 @@ impl AnyConnection {
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
+}
+
+/// Moves what the log of a key file holds into the file, where what was destroyed is overwritten, and empties the log. Says whether
+/// it could: what is still being read stands in the way.
+pub(crate) fn empty_log_of_keys(data: &Path) -> Result<bool, OpenError> {
+    #[derive(diesel::QueryableByName)]
+    struct Checkpoint {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        busy: i32,
+    }
+    let mut connection = establish_sqlite(&key_file(data))?;
+    // Writers wait meanwhile, so it is tried for a short time only.
+    run(&mut connection, "pragma busy_timeout = 100; pragma secure_delete = on;")?;
+    let done: Result<Checkpoint, _> = diesel::sql_query("pragma wal_checkpoint(truncate)").get_result(&mut connection);
+    done.map(|done| done.busy == 0).map_err(|error| OpenError::Database(error.to_string()))
 }
 
 fn establish_sqlite(path: &Path) -> Result<SqliteConnection, OpenError> {

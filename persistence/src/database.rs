@@ -2,11 +2,14 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use domain::{
-    Instant,
+    Id, Instant,
     authority::{Action, Identity},
     child::ChildId,
     processing::{ProcessingRecord, ProcessingStatus, activity},
@@ -15,12 +18,15 @@ use uuid::Uuid;
 
 use crate::{
     Failure, MasterKey, Reading, Writing,
+    connection::{self, AnyConnection},
     executor::Mode,
     failure::OpenError,
+    log::{self, Sealer},
     memory::Memory,
     migration,
     pool::{Pool, PoolState},
-    records,
+    records::{self, KeptRecord},
+    service_keys::LogKey,
     url::DatabaseUrl,
 };
 
@@ -69,6 +75,7 @@ pub struct Call {
 #[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
+    pub(crate) log_key: LogKey,
     pub(crate) new_id: fn() -> Uuid,
     pub(crate) memory: Arc<Memory>,
 }
@@ -78,6 +85,13 @@ struct Inner {
     writers: Pool,
     /// Writes the records of reads on PostgreSQL; on SQLite the one writer does.
     recorder: Option<Pool>,
+    /// Keeps the house on PostgreSQL, in nobody's way; on SQLite the one writer does.
+    keeper: Option<Pool>,
+    /// Under what id this process seals the log.
+    holder: Id<Sealer>,
+    url: DatabaseUrl,
+    /// Whether the files of the keys may still hold some that were destroyed.
+    unpurged: AtomicBool,
     means: Means,
 }
 
@@ -96,6 +110,7 @@ impl Database {
     pub fn open(options: &Options) -> Result<Self, OpenError> {
         migration::migrate(&options.url)?;
         let Options { url, readers, writers, .. } = options;
+        let log_key = log::open(&mut AnyConnection::open(url)?, &options.master_key)?;
         let sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let inner = Inner {
             readers: Pool::start("read", url, Mode::Read, *readers)?,
@@ -105,7 +120,16 @@ impl Database {
                 Pool::start("write", url, Mode::Write, *writers)?
             },
             recorder: if sqlite { None } else { Some(Pool::start("record", url, Mode::WriteTogether, 1)?) },
-            means: Means { master_key: options.master_key.clone(), new_id: options.new_id, memory: Arc::default() },
+            keeper: if sqlite { None } else { Some(Pool::start("keep", url, Mode::WriteTogether, 1)?) },
+            holder: Id::from_uuid((options.new_id)()),
+            url: url.clone(),
+            unpurged: AtomicBool::new(true),
+            means: Means {
+                master_key: options.master_key.clone(),
+                log_key,
+                new_id: options.new_id,
+                memory: Arc::default(),
+            },
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -122,7 +146,7 @@ impl Database {
         let (opened, noted) = Opened::for_both();
         let mut work = work;
         let _under_way = self.recorder().under_way().begin();
-        let read = move |connection: &mut crate::connection::AnyConnection| {
+        let read = move |connection: &mut AnyConnection| {
             let mut reading = Reading::begin(connection, &within, &means)?;
             let result = work(&mut reading);
             noted.note(reading.into_touched());
@@ -146,7 +170,7 @@ impl Database {
         let mut work = work;
         let mut remembered = true;
         let _under_way = self.recorder().under_way().begin();
-        let glance = move |connection: &mut crate::connection::AnyConnection| {
+        let glance = move |connection: &mut AnyConnection| {
             let begin = if remembered { Reading::glance } else { Reading::begin };
             let outcome = begin(connection, &within, &means).and_then(|mut reading| {
                 let outcome = work(&mut reading);
@@ -172,20 +196,51 @@ impl Database {
         let within = call.clone();
         let (opened, noted) = Opened::for_both();
         let mut work = work;
-        let write = move |connection: &mut crate::connection::AnyConnection| {
+        let write = move |connection: &mut AnyConnection| {
             let mut writing = Writing::begin(connection, &within, &means)?;
             let result = work(&mut writing);
-            let touched = writing.touched();
+            let (touched, erased_keys) = writing.into_outcome();
             noted.note(touched.clone());
             let result = result?;
             if let Some(record) = record_of(&within, touched, ProcessingStatus::Ok) {
-                records::insert(connection, std::iter::once(&((means.new_id)(), record)))?;
+                let row = KeptRecord::made((means.new_id)(), &record, &means.log_key);
+                records::insert(connection, std::iter::once(&row))?;
             }
-            Ok(result)
+            Ok((result, erased_keys))
         };
         match self.0.writers.run(write).await {
-            Ok(result) => Ok(result),
+            Ok((result, erased_keys)) => {
+                if erased_keys {
+                    self.purge_keys().await?;
+                }
+                Ok(result)
+            }
             Err(failure) => Err(self.record_failure(call, &opened, failure).await),
+        }
+    }
+
+    /// Takes what was destroyed in the store of keys out of its files, as far as they are the service's own to clean: on SQLite
+    /// the log of the key file is emptied. What is still being read keeps it from that for a moment; then the housekeeping does it.
+    pub async fn purge_keys(&self) -> Result<(), Failure> {
+        self.0.unpurged.store(true, Ordering::SeqCst);
+        self.purge_keys_if_due().await
+    }
+
+    /// As [`Self::purge_keys`], where it is still to be done; it also is when the service starts, for it may have been killed.
+    pub async fn purge_keys_if_due(&self) -> Result<(), Failure> {
+        let DatabaseUrl::Sqlite(path) = &self.0.url else { return Ok(()) };
+        if !self.0.unpurged.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let path = path.clone();
+        let purged = tokio::task::spawn_blocking(move || connection::empty_log_of_keys(&path)).await;
+        let purged = purged.map_err(|error| Failure::Internal(error.to_string()))?;
+        if !matches!(purged, Ok(true)) {
+            self.0.unpurged.store(true, Ordering::SeqCst);
+        }
+        match purged {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::Unavailable(error.to_string())),
         }
     }
 
@@ -193,7 +248,7 @@ impl Database {
     pub(crate) async fn internal_read<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut crate::connection::AnyConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
         self.0.readers.run(work).await
     }
@@ -202,9 +257,18 @@ impl Database {
     pub(crate) async fn internal_write<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut crate::connection::AnyConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
         self.0.writers.run(work).await
+    }
+
+    /// Runs work that keeps the house, such as sealing the log: in small transactions and on PostgreSQL in nobody's way.
+    pub(crate) async fn keep<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.0.keeper.as_ref().unwrap_or(&self.0.writers).run(work).await
     }
 
     /// Whether the database answers.
@@ -225,6 +289,10 @@ impl Database {
     /// How busy each pool of connections is.
     pub fn pools(&self) -> Vec<PoolState> {
         [Some(&self.0.readers), Some(&self.0.writers), self.0.recorder.as_ref()].into_iter().flatten().map(Pool::state).collect()
+    }
+
+    pub(crate) fn holder(&self) -> Id<Sealer> {
+        self.0.holder
     }
 
     pub(crate) fn means(&self) -> Means {
@@ -265,14 +333,15 @@ impl Database {
             Ok(()) => failure,
             Err(unrecorded) if status == ProcessingStatus::Unset => unrecorded,
             Err(unrecorded) => {
-                log::error!("a call that broke off could not be recorded: {unrecorded}");
+                ::log::error!("a call that broke off could not be recorded: {unrecorded}");
                 failure
             }
         }
     }
 
     async fn append(&self, record: ProcessingRecord) -> Result<(), Failure> {
-        self.recorder().record((self.0.means.new_id)(), record).await
+        let Means { log_key, new_id, .. } = &self.0.means;
+        self.recorder().record(KeptRecord::made(new_id(), &record, log_key)).await
     }
 }
 

@@ -18,14 +18,13 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use domain::processing::ProcessingRecord;
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use crate::{
     Failure,
     connection::{AnyConnection, per_backend},
     failure::OpenError,
+    records::KeptRecord,
     url::DatabaseUrl,
 };
 
@@ -53,7 +52,7 @@ trait Job: Send {
 
 /// The processing record of a read, which is written together with others, and whoever waits for it.
 struct Entry {
-    record: (Uuid, ProcessingRecord),
+    record: KeptRecord,
     reply: oneshot::Sender<Result<(), Failure>>,
 }
 
@@ -171,9 +170,9 @@ impl Executor {
     }
 
     /// Writes the processing record of a read and waits until it is durable.
-    pub(crate) async fn record(&self, id: Uuid, record: ProcessingRecord) -> Result<(), Failure> {
+    pub(crate) async fn record(&self, record: KeptRecord) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
-        self.wait_in_line(Waiting::Record(Box::new(Entry { record: (id, record), reply })))?;
+        self.wait_in_line(Waiting::Record(Box::new(Entry { record, reply })))?;
         answer.await.unwrap_or_else(|_| Err(stopping()))
     }
 

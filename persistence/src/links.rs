@@ -18,7 +18,7 @@ use domain::{
 use crate::{
     Failure, Reading, Writing,
     access::{Sight, stored},
-    connection::per_backend,
+    connection::{AnyConnection, per_backend},
     schema::{children, guardians, links as table, registrations},
     stored::Stored,
     transaction::exactly_one,
@@ -185,38 +185,38 @@ impl Writing<'_> {
             }
         }
         if matches!(link.state, LinkState::Confirmed | LinkState::Undone) {
-            self.regroup([link.first.child_id, link.second.child_id])?;
+            regroup(self.connection, [link.first.child_id, link.second.child_id])?;
         }
         Ok(changed.into_value())
     }
+}
 
-    /// Computes anew which of the anchors around these two are one child, from the links that are confirmed.
-    fn regroup(&mut self, ends: [ChildId; 2]) -> Result<(), Failure> {
-        let groups: Vec<Stored<ChildId>> =
-            children::table.filter(children::id.eq_any(stored(&ends))).select(children::joined_id).load(self.connection)?;
-        let members: Vec<(Stored<ChildId>, Stored<ChildId>)> = children::table
-            .filter(children::joined_id.eq_any(groups))
-            .select((children::id, children::joined_id))
-            .load(self.connection)?;
-        let anchors: Vec<ChildId> = members.iter().map(|(id, _)| id.0).collect();
-        let confirmed: Vec<(Stored<ChildId>, Stored<ChildId>)> = table::table
-            .filter(table::state.eq(Stored(LinkState::Confirmed)))
-            .filter(table::first_child_id.eq_any(stored(&anchors)))
-            .select((table::first_child_id, table::second_child_id))
-            .load(self.connection)?;
-        let confirmed: Vec<_> = confirmed.into_iter().map(|(first, second)| (first.0, second.0)).collect();
-        let joined = groups::groups(&anchors, &confirmed);
-        for (Stored(anchor), Stored(before)) in members {
-            if let Some(under) = joined.get(&anchor).filter(|under| **under != before) {
-                diesel::update(children::table.filter(children::id.eq(Stored(anchor))))
-                    .set(children::joined_id.eq(Stored(*under)))
-                    .execute(self.connection)?;
-                // The registration shows the child under another id now, so what was read of it before is of another version.
-                diesel::update(registrations::table.filter(registrations::child_id.eq(Stored(anchor))))
-                    .set(registrations::version.eq(registrations::version + 1))
-                    .execute(self.connection)?;
-            }
+/// Computes anew which of the anchors around these two are one child, from the links that are confirmed.
+pub(crate) fn regroup(connection: &mut AnyConnection, ends: [ChildId; 2]) -> Result<(), Failure> {
+    let groups: Vec<Stored<ChildId>> =
+        children::table.filter(children::id.eq_any(stored(&ends))).select(children::joined_id).load(connection)?;
+    let members: Vec<(Stored<ChildId>, Stored<ChildId>)> = children::table
+        .filter(children::joined_id.eq_any(groups))
+        .select((children::id, children::joined_id))
+        .load(connection)?;
+    let anchors: Vec<ChildId> = members.iter().map(|(id, _)| id.0).collect();
+    let confirmed: Vec<(Stored<ChildId>, Stored<ChildId>)> = table::table
+        .filter(table::state.eq(Stored(LinkState::Confirmed)))
+        .filter(table::first_child_id.eq_any(stored(&anchors)))
+        .select((table::first_child_id, table::second_child_id))
+        .load(connection)?;
+    let confirmed: Vec<_> = confirmed.into_iter().map(|(first, second)| (first.0, second.0)).collect();
+    let joined = groups::groups(&anchors, &confirmed);
+    for (Stored(anchor), Stored(before)) in members {
+        if let Some(under) = joined.get(&anchor).filter(|under| **under != before) {
+            diesel::update(children::table.filter(children::id.eq(Stored(anchor))))
+                .set(children::joined_id.eq(Stored(*under)))
+                .execute(connection)?;
+            // The registration shows the child under another id now, so what was read of it before is of another version.
+            diesel::update(registrations::table.filter(registrations::child_id.eq(Stored(anchor))))
+                .set(registrations::version.eq(registrations::version + 1))
+                .execute(connection)?;
         }
-        Ok(())
     }
+    Ok(())
 }

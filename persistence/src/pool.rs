@@ -2,14 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::processing::ProcessingRecord;
-use uuid::Uuid;
-
 use crate::{
     Failure,
     connection::AnyConnection,
     executor::{Executor, Mode, UnderWay},
     failure::OpenError,
+    records::KeptRecord,
     url::DatabaseUrl,
 };
 
@@ -71,9 +69,9 @@ impl Pool {
     }
 
     /// Writes the processing record of a read and waits until it is durable.
-    pub(crate) async fn record(&self, id: Uuid, record: ProcessingRecord) -> Result<(), Failure> {
+    pub(crate) async fn record(&self, record: KeptRecord) -> Result<(), Failure> {
         let _counted = self.count();
-        self.executor.record(id, record).await
+        self.executor.record(record).await
     }
 
     /// The reads whose records come to this pool.

@@ -323,6 +323,111 @@ table! {
         started_at -> SqlInstant,
         ended_at -> SqlInstant,
         children -> Binary,
+        proof -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    sealed_records (seal_number, position) {
+        seal_number -> BigInt,
+        position -> Integer,
+        id -> SqlUuid,
+        action -> SqlCode,
+        client_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        person -> Nullable<Text>,
+        trace_id -> Binary,
+        span_id -> Binary,
+        parent_span_id -> Nullable<Binary>,
+        status -> SqlCode,
+        started_at -> SqlInstant,
+        ended_at -> SqlInstant,
+        children -> Binary,
+        proof -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    seals (number) {
+        number -> BigInt,
+        previous -> Binary,
+        root -> Binary,
+        record_count -> Integer,
+        sealed_at -> SqlInstant,
+        seal -> Binary,
+        proof -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    processing_subjects (child_id, started_at, record_id) {
+        child_id -> SqlUuid,
+        started_at -> SqlInstant,
+        record_id -> SqlUuid,
+        seal_number -> BigInt,
+        position -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    log_heads (name) {
+        name -> Text,
+        holder -> Nullable<SqlUuid>,
+        held_until -> Nullable<SqlInstant>,
+        number -> BigInt,
+        pruned_number -> BigInt,
+        seal -> Nullable<Binary>,
+        proof -> Nullable<Binary>,
+        indexed_number -> BigInt,
+        indexed_position -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    service_keys (purpose, version) {
+        purpose -> Text,
+        version -> Integer,
+        wrapped -> Binary,
+        renewed_until -> Nullable<SqlUuid>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    master_keys (name) {
+        name -> Text,
+        fingerprint -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    erasures (registration_id) {
+        registration_id -> SqlUuid,
+        child_id -> SqlUuid,
+        erased_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    erased_registrations (registration_id) {
+        registration_id -> SqlUuid,
+        child_id -> SqlUuid,
+        erased_at -> SqlInstant,
     }
 }
 
@@ -346,6 +451,8 @@ allow_tables_to_appear_in_same_query!(
     children,
     clients,
     data_keys,
+    erased_registrations,
+    erasures,
     guardians,
     links,
     locations,
@@ -355,7 +462,9 @@ allow_tables_to_appear_in_same_query!(
     partnerships,
     placement_revisions,
     placements,
+    processing_subjects,
     reference_edition,
     registrations,
+    sealed_records,
     search_hashes,
 );

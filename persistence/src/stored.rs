@@ -273,6 +273,9 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::processing::ProcessingStatus,
 );
 
+// A code as it is kept, whether or not it is one that this version knows.
+stored_text!(|text| text.as_str(), |text| Some(text.to_owned()); String);
+
 stored_text!(|identifier| identifier.as_str(), |text| text.parse().ok();
     domain::identifier::BoardNumber,
     domain::identifier::Brin,

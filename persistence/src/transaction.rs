@@ -40,6 +40,7 @@ pub struct Writing<'a> {
     reading: Reading<'a>,
     pub(crate) client: domain::authority::ClientId,
     pub(crate) person: Option<String>,
+    erased_keys: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -142,7 +143,7 @@ impl<'a> Reading<'a> {
 impl<'a> Writing<'a> {
     pub(crate) fn begin(connection: &'a mut AnyConnection, call: &Call, means: &'a Means) -> Result<Self, Failure> {
         let reading = Reading::begin(connection, call, means)?;
-        Ok(Self { reading, client: call.identity.client, person: call.identity.person.clone() })
+        Ok(Self { reading, client: call.identity.client, person: call.identity.person.clone(), erased_keys: false })
     }
 
     /// A new id.
@@ -170,8 +171,14 @@ impl<'a> Writing<'a> {
         }
     }
 
-    pub(crate) fn touched(self) -> Vec<ChildId> {
-        self.reading.into_touched()
+    /// Notes that keys were destroyed, of which no trace may stay behind once this is committed.
+    pub(crate) fn note_erased_keys(&mut self) {
+        self.erased_keys = true;
+    }
+
+    /// Whose data was touched, and whether keys were destroyed.
+    pub(crate) fn into_outcome(self) -> (Vec<ChildId>, bool) {
+        (self.reading.into_touched(), self.erased_keys)
     }
 }
 

@@ -104,6 +104,11 @@ impl Actor {
         self.server.ask(Method::GET, path).bearer(&self.token)
     }
 
+    /// Asks again what another answer leads to, with a body.
+    pub fn follow_with(&self, path: &str, body: &Value) -> Ask {
+        self.server.ask(Method::POST, path).bearer(&self.token).json(body)
+    }
+
     /// Makes something.
     pub fn post(&self, path: &str, body: &Value) -> Ask {
         self.ask(Method::POST, path).json(body)

@@ -29,6 +29,7 @@ mod contract;
 mod issuer;
 pub mod postgres;
 mod server;
+mod sql;
 mod store;
 mod wire;
 

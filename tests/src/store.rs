@@ -59,6 +59,11 @@ impl Store {
         given.unwrap_or_else(|| format!("sqlite://{}", self.0.folder.path().join("doorlijn.db").display()))
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.0.folder.path()
+    }
+
     /// The variables with which the service is configured to use this store.
     pub fn variables(&self) -> Vec<(String, String)> {
         let folder = self.0.folder.path().display().to_string();

@@ -161,6 +161,7 @@ fn tag_text(tag: &str) -> &'static str {
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
+        "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }
 }

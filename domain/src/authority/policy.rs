@@ -93,6 +93,8 @@ actions! {
     SearchChildren = "child.search", ChildrenRead;
     /// Change the own registration of a child and its guardians.
     ChangeChild = "child.change", ChildrenWrite;
+    /// Erase the own registration of a child.
+    EraseChild = "child.erase", ChildrenWrite;
     /// See that two registrations may be one child.
     ReadLink = "link.read", ChildrenRead;
     /// Confirm, refuse or undo that two registrations are one child.
@@ -111,6 +113,8 @@ actions! {
     ReadLine = "line.read", LinesRead;
     /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
     CheckContract = "contract.check", RegistryRead;
+    /// Read the log of what was processed of whom.
+    ReadLog = "log.read", ProcessingRead;
 }
 
 /// One row of the policy.
@@ -132,12 +136,14 @@ use Relation as R;
 const ANY_KIND: &[K] =
     &[K::Municipality, K::SchoolBoard, K::ChildcareProvider, K::TrainingProvider, K::YouthHealth, K::Coordinator];
 const CARE: &[K] = &[K::SchoolBoard, K::ChildcareProvider];
+const WITH_CHILDREN: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::YouthHealth];
 const MUNICIPALITY: &[K] = &[K::Municipality];
 
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
 const LEADERS: &[Role] = &[Role::System, Role::Manager];
 const GUARDIAN: &[Role] = &[Role::Guardian];
+const OFFICER: &[Role] = &[Role::PrivacyOfficer];
 const OPERATOR: &[Role] = &[Role::Operator];
 
 const OWN: &[R] = &[R::Own];
@@ -167,6 +173,7 @@ const POLICY: &[Row] = &[
     row(A::ReadChild,          ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::SearchChildren,     CARE,         WORKERS,  OWN),
     row(A::ChangeChild,        CARE,         WORKERS,  OWN),
+    row(A::EraseChild,         CARE,         LEADERS,  OWN),
     row(A::ReadLink,           CARE,         WORKERS,  OWN),
     row(A::ReadLink,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::DecideLink,         CARE,         WORKERS,  OWN),
@@ -180,6 +187,8 @@ const POLICY: &[Row] = &[
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
+    row(A::ReadLog,            WITH_CHILDREN, OFFICER, OWN),
+    row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),
 ];
 
 impl Row {

@@ -22,6 +22,7 @@ const TABLE: &[(&str, &str)] = &[
     // operation                      care board health municipality coordinator training guardian privacy nobody
     ("children.change",              "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("children.create",              "++  ++   FF     FF           FF          FF       FF       FF      U"),
+    ("children.erase",               "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("children.list",                "++  ++   FF     FF           FF          FF       ++       FF      U"),
     ("children.search",              "++  ++   FF     FF           FF          FF       FF       FF      U"),
     ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF      U"),
@@ -67,6 +68,7 @@ const TABLE: &[(&str, &str)] = &[
     ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("placements.upsert",            "+!  !!   FF     FF           FF          FF       FF       FF      U"),
+    ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++      U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++      U"),
@@ -215,6 +217,7 @@ impl City {
                 "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344", "holidayRegion": "middle"
             })),
             "locations.change" | "organisations.change" | "partnerships.change" => Body::Patch(json!({ "name": "Other" })),
+            "processing.list" => Body::Json(json!({})),
             "parameters.set" => Body::Json(parameter()),
             "partnerships.form" => Body::Json(partnership(&self.school, &self.site)),
             "placements.create" => Body::Json(stay(&self.site, "preschool", &day, Some(&day))),

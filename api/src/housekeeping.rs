@@ -1,0 +1,75 @@
+//! What the service does by itself while it serves: the log is sealed, its index by child kept up, and destroyed keys are taken
+//! out of the files, and what is kept for a term is thrown away.
+
+use std::time::Duration;
+
+use persistence::{Database, Failure};
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
+
+use crate::caller::Clock;
+
+/// How often the house is kept. What is not sealed yet grows no older than this and the lease of a sealer that died.
+const ROUND: Duration = Duration::from_secs(1);
+/// In which rounds what has had its term is thrown away: every ten minutes.
+const PRUNED_EVERY: u64 = 600;
+
+/// The task that keeps the house; it ends with [`Housekeeping::end`].
+pub(crate) struct Housekeeping {
+    task: JoinHandle<()>,
+    database: Database,
+}
+
+impl Housekeeping {
+    /// Begins.
+    pub(crate) fn begin(database: Database, clock: Clock) -> Self {
+        let own = database.clone();
+        let task = tokio::spawn(async move {
+            let mut rounds = interval(ROUND);
+            rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut well = true;
+            for number in 0_u64.. {
+                rounds.tick().await;
+                if number.is_multiple_of(PRUNED_EVERY) {
+                    prune(&own, &clock).await;
+                }
+                let outcome = round(&own, &clock).await;
+                // A database that is away is away every second; it is enough to hear of it once.
+                if let Err(failure) = &outcome
+                    && well
+                {
+                    log::warn!("the house is not being kept, the log not sealed: {failure}");
+                }
+                well = outcome.is_ok();
+            }
+        });
+        Self { task, database }
+    }
+
+    /// Ends, and lets another process seal at once.
+    pub(crate) async fn end(self) {
+        self.task.abort();
+        if let Err(failure) = self.database.release_log().await {
+            log::warn!("another process will seal the log only after some seconds: {failure}");
+        }
+    }
+}
+
+/// Throws away what has had its term. Several processes may do so at once.
+async fn prune(database: &Database, clock: &Clock) {
+    match database.prune_kept_answers(clock()).await {
+        Ok(0) => {}
+        Ok(count) => log::info!("{count} answers to requests with an idempotency key have had their term"),
+        Err(failure) => log::warn!("what has had its term could not be thrown away: {failure}"),
+    }
+}
+
+async fn round(database: &Database, clock: &Clock) -> Result<(), Failure> {
+    database.purge_keys_if_due().await?;
+    if database.seal_log(clock()).await?.is_some() {
+        database.index_log(clock()).await?;
+    }
+    Ok(())
+}

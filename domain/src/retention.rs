@@ -1,0 +1,40 @@
+//! Retention terms (bewaartermijnen) that the service carries out by itself: what goes, and from which day on.
+
+use crate::{
+    Date,
+    code::{Code, codes},
+    parameter::{MissingParameter, ParameterValue, RuleParameters},
+};
+
+codes! {
+    /// Something that is kept for a term and then goes, named by the rule parameter of its term.
+    RetentionTerm {
+        /// Sealed processing records; their seals stay.
+        ProcessingRecord = "retention.processingRecord",
+        /// The journal of erasures, which is needed as long as there are backups from before them.
+        Erasure = "retention.backupDays",
+    }
+}
+
+impl RetentionTerm {
+    /// The first day of which things are still kept: the term before today.
+    pub fn first_day_kept(self, today: Date, parameters: &RuleParameters) -> Result<Date, MissingParameter> {
+        let term = parameters.on(today, None).read(self.as_str(), ParameterValue::period)?;
+        Ok(today.saturating_sub(term.span()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn each_term_reaches_back_as_far_as_its_parameter_says() {
+        let parameters = RuleParameters::seeded();
+        let first = |term: RetentionTerm| term.first_day_kept(date(2028, 2, 29), &parameters).unwrap();
+        assert_eq!(first(RetentionTerm::ProcessingRecord), date(2026, 2, 28));
+        assert_eq!(first(RetentionTerm::Erasure), date(2028, 1, 30));
+    }
+}

@@ -1,0 +1,10 @@
+drop table erased_registrations;
+drop table keys.erasures;
+drop table keys.master_keys;
+drop table keys.service_keys;
+drop table log_heads;
+drop table processing_subjects;
+drop table seals;
+drop table sealed_records;
+alter table processing_records drop column proof;
+create index processing_records_organisation on processing_records (organisation_id, id);

@@ -1,0 +1,40 @@
+//! SQL behind the back of the service: what somebody could do who reaches its database.
+
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Integer,
+};
+
+use crate::{Backend, Store};
+
+impl Store {
+    /// The data file of a store on `SQLite`.
+    pub fn file(&self) -> String {
+        self.url().trim_start_matches("sqlite://").to_owned()
+    }
+
+    /// How many rows a query gives that selects one column, `number`.
+    pub fn rows(&self, sql: &str) -> usize {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Integer)]
+            number: i32,
+        }
+        let rows: Vec<Row> = match self.backend() {
+            Backend::Sqlite => sql_query(sql).load(&mut SqliteConnection::establish(&self.file()).unwrap()).unwrap(),
+            Backend::Postgres => sql_query(sql).load(&mut PgConnection::establish(&self.url()).unwrap()).unwrap(),
+        };
+        rows.iter().filter(|row| row.number == 1).count()
+    }
+
+    /// Runs statements on the database of the service.
+    pub fn sql(&self, sql: &str) {
+        match self.backend() {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::establish(&self.file()).unwrap();
+                connection.batch_execute(&format!("pragma busy_timeout = 10000; {sql}")).unwrap();
+            }
+            Backend::Postgres => PgConnection::establish(&self.url()).unwrap().batch_execute(sql).unwrap(),
+        }
+    }
+}
