@@ -22,7 +22,7 @@ use crate::{
     links::regroup,
     records::{self, KeptRecord},
     schema::{
-        access, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians, links,
+        access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians, links,
         placement_revisions, placements, registrations, search_hashes,
     },
     stored::Stored,
@@ -78,6 +78,7 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child) -> R
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.
     regroup(connection, [child_id, child_id])?;
     diesel::delete(placement_revisions::table.filter(placement_revisions::child_id.eq(child.clone()))).execute(connection)?;
+    diesel::delete(child_revisions::table.filter(child_revisions::child_id.eq(child.clone()))).execute(connection)?;
     diesel::update(placements::table.filter(placements::child_id.eq(child.clone())))
         .set((placements::reference.eq(None::<Vec<u8>>), placements::reference_hash.eq(None::<Vec<u8>>)))
         .execute(connection)?;
