@@ -84,7 +84,9 @@ pub(crate) async fn conventions(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Clocked::now();
     let connection = request.conn_data::<Arc<Connection>>().cloned();
-    connection.iter().for_each(|connection| connection.begins());
+    if let Some(connection) = &connection {
+        connection.begins();
+    }
     let Some(manners) = request.app_data::<Data<Manners>>().cloned() else { return Err(Problem::internal("no manners").into()) };
     let trace = new_trace(request.headers().get("traceparent"));
     let state = trace_state(request.headers(), &trace);
@@ -115,7 +117,9 @@ pub(crate) async fn conventions(
         response.headers_mut().insert(HeaderName::from_static("tracestate"), state);
     }
     account(&response, method, &trace, began.elapsed());
-    connection.iter().for_each(|connection| connection.ends());
+    if let Some(connection) = &connection {
+        connection.ends();
+    }
     Ok(response)
 }
 

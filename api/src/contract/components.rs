@@ -131,6 +131,8 @@ pub(super) fn own_path() -> Value {
                     "properties": { "openapi": { "type": "string", "description": "De versie van OpenAPI.", "maxLength": 16, "pattern": "^3" } }
                 }, "example": { "openapi": "3.1.0" } } }
             },
+            "304": { "description": "De afnemer heeft deze versie al.", "headers":
+                references(&["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy", "ETag"]) },
             "400": { "$ref": "#/components/responses/Problem400" },
             "401": { "$ref": "#/components/responses/Problem401" },
             "429": { "$ref": "#/components/responses/Problem429" },
