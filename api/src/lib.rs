@@ -27,6 +27,7 @@ mod parameters;
 mod partnerships;
 mod placements;
 mod problem;
+mod ratio_checks;
 mod register_files;
 mod registers;
 mod routes;

@@ -11,7 +11,7 @@ use utoipa::{
 
 use crate::{
     children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
-    registers,
+    ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -107,6 +107,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         lines::operations(),
         links::operations(),
         contract_checks::operations(),
+        ratio_checks::operations(),
     ]
     .into_iter()
     .flatten()

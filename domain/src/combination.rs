@@ -36,6 +36,7 @@ pub use draft::{
     Agreement, ConductCertificate, Construction, Draft, DraftPart, Employer, Engagement, Function, NotASignatory, Screening,
     Shift, Signatory, SiteStaff, StudyYear, Training,
 };
+pub(crate) use finding::quotient;
 pub use finding::{Finding, FindingUnit, Measure, Rule, Severity};
 pub use summary::Summary;
 

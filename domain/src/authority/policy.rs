@@ -101,6 +101,8 @@ actions! {
     ReadLine = "line.read", LinesRead;
     /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
     CheckContract = "contract.check", RegistryRead;
+    /// Have the ratio of professionals and children judged; nothing of it is kept.
+    CheckRatio = "ratio.check", RegistryRead;
 }
 
 /// One row of the policy.
@@ -168,6 +170,7 @@ const POLICY: &[Row] = &[
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
+    row(A::CheckRatio,         ANY_KIND,     TOKENS,   &[R::Anyone]),
 ];
 
 impl Row {

@@ -27,6 +27,7 @@ const TABLE: &[(&str, &str)] = &[
     ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++      +"),
+    ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
@@ -208,6 +209,7 @@ impl City {
             "placements.follow" => Body::Json(stay(&self.site, "preschool", "2024-01-01", None)),
             "placements.change" => Body::Patch(json!({ "hoursPerWeek": 20 })),
             "imports.create" => Body::File,
+            "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "children": { "age3": 8 } })),
             "combination.check_contract" => Body::Json(contract_draft()),
             _ => return None,
         };

@@ -12,6 +12,7 @@ mod lines;
 mod links;
 mod migrations;
 mod placements;
+mod ratio_checks;
 mod records;
 mod registry;
 mod tokens;
