@@ -98,7 +98,7 @@ const fn in_day_care(ages: Ages) -> [u32; 4] {
 fn table_of(counts: [u32; 4]) -> Option<&'static str> {
     let mut present = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(age, _)| age);
     let youngest = present.next()?;
-    Some(day_care_table(youngest, present.last().unwrap_or(youngest)))
+    Some(day_care_table(youngest, present.next_back().unwrap_or(youngest)))
 }
 
 /// The table of day care by the youngest and the oldest age that are present.

@@ -49,6 +49,7 @@ pub struct Ages {
 
 /// Somebody who is present to care for the children.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the law asks about")]
 pub struct Staff {
     /// As what.
     pub status: StaffStatus,

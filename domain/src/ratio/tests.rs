@@ -164,20 +164,20 @@ fn the_share_of_trainees_and_the_plan_go_by_date() {
 
 #[test]
 fn fewer_may_be_present_for_some_hours_and_never_fewer_than_half() {
+    use CareKind::{AfterSchoolCare, DayCare};
+    use DayKind::{FreeDay, SchoolDay};
+    use RatioRule::{FewerTooFew, FewerTooLong};
     let day = |care, hours: (i64, i64), day, present: usize| {
         let mut ages = situation(care, TODAY, [0; 4], 0, 0);
         if care == CareKind::DayCare {
-            ages.ages.young = [0, 0, 0, 16]
+            ages.ages.young = [0, 0, 0, 16];
         } else {
-            ages.ages.from_4_to_6 = 30
+            ages.ages.from_4_to_6 = 30;
         }
         ages.staff = vec![staff(StaffStatus::Qualified); present];
         ages.fewer_staff = Some(FewerStaff { minutes: hours.0, opening_minutes: hours.1, day });
         judged(&ages).findings.into_iter().map(|finding| (finding.rule, finding.observed, finding.limit)).collect::<Vec<_>>()
     };
-    use CareKind::{AfterSchoolCare, DayCare};
-    use DayKind::{FreeDay, SchoolDay};
-    use RatioRule::{FewerTooFew, FewerTooLong};
     assert_eq!(day(DayCare, (180, 600), FreeDay, 1), []);
     assert_eq!(day(DayCare, (181, 600), FreeDay, 1), [(FewerTooLong, 181, 180)]);
     assert_eq!(day(DayCare, (30, 599), FreeDay, 1), [(FewerTooLong, 30, 0)]);
