@@ -241,6 +241,12 @@ named! { Coded:
     FunctionCode = domain::combination::Function;
     RuleCode = domain::combination::Rule;
     SeverityCode = domain::combination::Severity;
+    CareKindCode = domain::ratio::CareKind;
+    DayKindCode = domain::ratio::DayKind;
+    MethodCode = domain::ratio::Method;
+    RatioRuleCode = domain::ratio::RatioRule;
+    StaffStatusCode = domain::ratio::StaffStatus;
+    UncountedCode = domain::ratio::Uncounted;
 }
 
 named! { Formed:

@@ -34,6 +34,7 @@ mod partnerships;
 mod placements;
 mod problem;
 mod processing;
+mod ratio_checks;
 mod register_files;
 mod registers;
 mod routes;

@@ -11,8 +11,7 @@ use utoipa::{
 
 use crate::{
     children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
-    processing,
-    registers,
+    processing, ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -114,6 +113,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         links::operations(),
         contract_checks::operations(),
         processing::operations(),
+        ratio_checks::operations(),
     ]
     .into_iter()
     .flatten()

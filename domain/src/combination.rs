@@ -36,6 +36,7 @@ pub use draft::{
     Agreement, ConductCertificate, Construction, Draft, DraftPart, Employer, Engagement, Function, NotASignatory, Screening,
     Shift, Signatory, SiteStaff, StudyYear, Training,
 };
+pub(crate) use finding::quotient;
 pub use finding::{Finding, FindingUnit, Measure, Rule, Severity};
 pub use summary::Summary;
 
@@ -56,19 +57,18 @@ pub struct Check {
 pub fn check(draft: &Draft, parameters: &RuleParameters) -> Result<Check, Refusal> {
     shape::judge(draft)?;
     let rules = Rules::new(parameters);
-    let blocks = timeline::blocks(&draft.shifts);
+    let blocks = timeline::blocks(draft.shifts.as_deref().unwrap_or_default());
     let judged = [
-        overlap::shifts(&blocks),
         working_time::judge(draft, &blocks, rules),
         weekly_rest::judge(draft, &blocks, rules),
         training::judge(draft, rules),
         screening::judge(draft, rules),
         construction::judge(draft, rules),
         agreement::judge(draft, &blocks, rules),
-        overlap::contracts(draft),
     ];
     let summarised = summary::figures(draft, rules);
-    let (mut findings, mut causes) = (Vec::new(), Vec::new());
+    let (mut findings, mut causes) = (overlap::shifts(&blocks), Vec::new());
+    findings.extend(overlap::contracts(draft));
     for one in judged {
         match one {
             Ok(found) => findings.extend(found),
@@ -78,7 +78,7 @@ pub fn check(draft: &Draft, parameters: &RuleParameters) -> Result<Check, Refusa
     match summarised {
         Ok(figures) if causes.is_empty() => {
             findings.sort_by(Finding::in_order);
-            Ok(Check { summary: Summary::of(figures, &findings, draft.absent_parts()), findings })
+            Ok(Check { summary: Summary::of(&figures, &findings, draft.absent_parts()), findings })
         }
         Ok(_) => Err(Refusal::Rules(unique(causes))),
         Err(cause) => {

@@ -9,6 +9,7 @@
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
+//! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`authority`]: who may do what with which thing; the policy is one table.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
@@ -33,6 +34,7 @@ pub mod parameter;
 pub mod partnership;
 pub mod placement;
 pub mod processing;
+pub mod ratio;
 pub mod refusal;
 pub mod register;
 pub mod retention;

@@ -67,8 +67,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangePartnership
         | Action::ImportRegister
         | Action::SetParameter
-        // A draft names nobody and is not kept, so there is no person to whom a record could belong.
-        | Action::CheckContract => return None,
+        // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
+        | Action::CheckContract
+        | Action::CheckRatio => return None,
         Action::RegisterChild => (LegalBasis::Contract, "Uw kind inschrijven.", "To register your child."),
         Action::ReadChild => {
             (LegalBasis::Contract, "De inschrijving van uw kind bekijken.", "To look at the registration of your child.")

@@ -198,6 +198,8 @@ reasons! {
     RatioWithoutChildcare, "ratio-without-childcare",
         "Alleen een aanstelling in de kinderopvang heeft een beroepskracht-kindratio.",
         "Only an engagement in childcare has a ratio of professionals and children.";
+    TooYoungForAfterSchool, "too-young-for-after-school",
+        "Buitenschoolse opvang is er voor kinderen vanaf 4 jaar.", "After-school care is for children from 4 years on.";
     NormsUnknown, "norms-unknown",
         "Van deze dag zijn de normen van wet en cao hier niet bekend; zie /rule-parameters voor de dagen waarop zij gelden.",
         "The norms of law and agreement are not known here for this day; see /rule-parameters for the days on which they hold.";

@@ -124,12 +124,7 @@ impl Database {
             holder: Id::from_uuid((options.new_id)()),
             url: url.clone(),
             unpurged: AtomicBool::new(true),
-            means: Means {
-                master_key: options.master_key.clone(),
-                log_key,
-                new_id: options.new_id,
-                memory: Arc::default(),
-            },
+            means: Means { master_key: options.master_key.clone(), log_key, new_id: options.new_id, memory: Arc::default() },
         };
         Ok(Self(Arc::new(inner)))
     }

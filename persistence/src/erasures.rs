@@ -22,8 +22,8 @@ use crate::{
     links::regroup,
     records::{self, KeptRecord},
     schema::{
-        access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians, links,
-        placement_revisions, placements, registrations, search_hashes,
+        access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians,
+        links, placement_revisions, placements, registrations, search_hashes,
     },
     stored::Stored,
     transaction::exactly_one,

@@ -162,6 +162,7 @@ fn tag_text(tag: &str) -> &'static str {
         "placements" => "Plaatsingen en hun geschiedenis.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
+        "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",

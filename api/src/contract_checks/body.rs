@@ -18,6 +18,32 @@ use crate::fields::{
 /// Een concept van een combinatiefunctie-contract, met zijn rooster. Het noemt niemand.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "asOf": "2026-09-01", "person": { "birthDate": "1990-05-01" }, "construction": "twoContracts",
+    "engagements": [
+        { "employer": "schoolBoard", "agreement": "primaryEducation", "function": "teachingAssistant", "hoursPerWeek": 24,
+          "startDate": "2026-09-01", "endDate": "2028-07-31" },
+        { "employer": "childcareProvider", "agreement": "childcare", "function": "afterSchoolProfessional", "hoursPerWeek": 12,
+          "startDate": "2026-09-01", "endDate": "2028-07-31" }
+    ],
+    "shifts": [
+        { "engagement": 0, "start": "2026-09-07T08:15:00+02:00", "end": "2026-09-07T14:30:00+02:00", "breakMinutes": 30 },
+        { "engagement": 1, "start": "2026-09-07T14:45:00+02:00", "end": "2026-09-07T18:30:00+02:00", "breakMinutes": 0 }
+    ],
+    "training": {
+        "studyYears": [
+            { "startDate": "2026-09-01", "endDate": "2027-07-31", "totalHours": 900, "guidedHours": 220, "practiceHours": 640 }
+        ],
+        "signedBy": ["trainingProvider", "student", "engagement:0", "engagement:1"],
+        "recognisedCompanies": [0, 1], "guidancePlanDate": "2026-08-28", "countsInRatio": true
+    },
+    "screening": {
+        "registerEntryDate": "2026-08-20", "registerLinkDate": "2026-08-21",
+        "conductCertificates": [{ "engagement": 0, "issuedDate": "2026-06-01" }]
+    },
+    "sites": [{ "engagement": 1, "requiredProfessionals": 4, "traineesCounted": 2 }],
+    "informedEmployers": [0, 1], "rosterPublishedDate": "2026-08-10"
+}))]
 pub(crate) struct ContractDraft {
     /// De dag waarop de staat van het contract wordt beoordeeld.
     as_of: Date,

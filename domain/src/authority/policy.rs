@@ -115,6 +115,8 @@ actions! {
     CheckContract = "contract.check", RegistryRead;
     /// Read the log of what was processed of whom.
     ReadLog = "log.read", ProcessingRead;
+    /// Have the ratio of professionals and children judged; nothing of it is kept.
+    CheckRatio = "ratio.check", RegistryRead;
 }
 
 /// One row of the policy.
@@ -189,6 +191,7 @@ const POLICY: &[Row] = &[
     row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
     row(A::ReadLog,            WITH_CHILDREN, OFFICER, OWN),
     row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::CheckRatio,         ANY_KIND,     TOKENS,   &[R::Anyone]),
 ];
 
 impl Row {

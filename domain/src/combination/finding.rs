@@ -131,11 +131,16 @@ impl Measure {
 
 /// A quotient for showing, to four decimals, halves rounded up.
 #[expect(clippy::cast_precision_loss, reason = "four decimals of hours or people lie far within what a double holds exactly")]
-pub(super) fn ratio(numerator: i64, denominator: i64) -> f64 {
+pub(crate) fn quotient(numerator: i128, denominator: i128) -> f64 {
     const DECIMALS: i64 = 10_000;
-    let scaled = (i128::from(numerator) * i128::from(DECIMALS) * 2 + i128::from(denominator))
-        .div_euclid(i128::from(denominator.max(1)) * 2);
+    let denominator = denominator.max(1);
+    let scaled = (numerator * i128::from(DECIMALS) * 2 + denominator).div_euclid(denominator * 2);
     i64::try_from(scaled).unwrap_or(i64::MAX) as f64 / DECIMALS as f64
+}
+
+/// As [`quotient`], of seconds, minutes or numbers of things.
+pub(super) fn ratio(numerator: i64, denominator: i64) -> f64 {
+    quotient(numerator.into(), denominator.into())
 }
 
 /// A finding (bevinding).

@@ -5,14 +5,14 @@ use super::{
     finding::{Finding, FindingUnit, Measure, Rule},
     timeline::{Block, days_between},
 };
-use crate::{Cause, Date};
+use crate::Date;
 
 /// What follows from one person being one: no law is needed for it.
 const SHIFTS: &str = "Burgerlijk Wetboek 7:659";
 const CONTRACTS: &str = "Burgerlijk Wetboek 7:610";
 
 /// Each shift that begins before one that began earlier has ended, with the time for which both run.
-pub(super) fn shifts(blocks: &[Block]) -> Result<Vec<Finding>, Cause> {
+pub(super) fn shifts(blocks: &[Block]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut until: Option<&Block> = None;
     for block in blocks {
@@ -28,12 +28,12 @@ pub(super) fn shifts(blocks: &[Block]) -> Result<Vec<Finding>, Cause> {
             until = Some(block);
         }
     }
-    Ok(findings)
+    findings
 }
 
 /// Each two engagements for the same function at the same side that run on the same days: one contract too many. Two functions
 /// at one side are no overlap, and school beside childcare is what a combination contract is.
-pub(super) fn contracts(draft: &Draft) -> Result<Vec<Finding>, Cause> {
+pub(super) fn contracts(draft: &Draft) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (place, one) in draft.placed() {
         let later = draft.placed().skip(place + 1);
@@ -48,7 +48,7 @@ pub(super) fn contracts(draft: &Draft) -> Result<Vec<Finding>, Cause> {
             }
         }
     }
-    Ok(findings)
+    findings
 }
 
 /// The first and last day on which both run.

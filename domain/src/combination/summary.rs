@@ -53,9 +53,9 @@ pub(super) fn figures(draft: &Draft, rules: Rules<'_>) -> Result<Figures, Cause>
 }
 
 impl Summary {
-    pub(super) fn of(figures: Figures, findings: &[Finding], not_judged: Vec<DraftPart>) -> Self {
+    pub(super) fn of(figures: &Figures, findings: &[Finding], not_judged: Vec<DraftPart>) -> Self {
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        let Figures { minutes_per_week, factor_school, fte_childcare } = figures;
+        let Figures { minutes_per_week, factor_school, fte_childcare } = *figures;
         Self {
             blocking: count(Severity::Blocking),
             warning: count(Severity::Warning),

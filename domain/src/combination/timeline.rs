@@ -95,8 +95,8 @@ pub(super) fn days_between(first: Date, last: Date) -> i64 {
 }
 
 /// The shifts in order of time.
-pub(super) fn blocks(shifts: &Option<Vec<Shift>>) -> Vec<Block> {
-    let placed = shifts.iter().flatten().enumerate().map(|(index, shift)| {
+pub(super) fn blocks(shifts: &[Shift]) -> Vec<Block> {
+    let placed = shifts.iter().enumerate().map(|(index, shift)| {
         let (start, end) = (seconds(shift.start), seconds(shift.end));
         Block {
             index,
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn work_over_the_night_to_monday_is_parted_at_midnight_with_its_break() {
         // Four hours before and four after midnight, with half an hour of break: 3.75 hours each.
-        let blocks = blocks(&Some(vec![shift("2026-09-06T20:00:00+02:00", "2026-09-07T04:00:00+02:00", 30)]));
+        let blocks = blocks(&[shift("2026-09-06T20:00:00+02:00", "2026-09-07T04:00:00+02:00", 30)]);
         let weeks = weeks(&blocks);
         let worked: Vec<_> = weeks.iter().map(|(monday, week)| (*monday, week.worked)).collect();
         assert_eq!(worked, [(date(2026, 8, 31), 13_500), (date(2026, 9, 7), 13_500)]);
@@ -180,11 +180,11 @@ mod tests {
 
     #[test]
     fn what_overlaps_counts_once() {
-        let blocks = blocks(&Some(vec![
+        let blocks = blocks(&[
             shift("2026-09-07T08:00:00+02:00", "2026-09-07T14:00:00+02:00", 0),
             shift("2026-09-07T09:00:00+02:00", "2026-09-07T10:00:00+02:00", 0),
             shift("2026-09-07T13:30:00+02:00", "2026-09-07T18:00:00+02:00", 0),
-        ]));
+        ]);
         assert_eq!(blocks.iter().map(Block::worked).sum::<i64>(), 10 * 3600);
     }
 

@@ -42,7 +42,8 @@ impl Hours<'_> {
 /// The hours of each study year (WEB 7.2.7). A year that is short is allowed as an exception when all years together are not
 /// (7.2.7(8)).
 fn hours(draft: &Draft, training: &Training, rules: Rules<'_>) -> Result<Vec<Finding>, Cause> {
-    const KINDS: [(Rule, &str, fn(&StudyYear) -> i32); 3] = [
+    type Kind = (Rule, &'static str, fn(&StudyYear) -> i32);
+    const KINDS: [Kind; 3] = [
         (Rule::TotalHours, "bbl.totalHours", |year| year.total_minutes),
         (Rule::GuidedHours, "bbl.guidedHours", |year| year.guided_minutes),
         (Rule::PracticeHours, "bbl.practiceHours", |year| year.practice_minutes),

@@ -28,6 +28,7 @@ const TABLE: &[(&str, &str)] = &[
     ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++      +"),
+    ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
@@ -229,6 +230,7 @@ impl City {
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
             "imports.create" => Body::File,
+            "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "children": { "age3": 8 } })),
             "combination.check_contract" => Body::Json(contract_draft()),
             _ => return None,
         };

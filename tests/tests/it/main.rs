@@ -18,6 +18,7 @@ mod log;
 mod migrations;
 mod operation;
 mod placements;
+mod ratio_checks;
 mod records;
 mod registry;
 mod synchronising;

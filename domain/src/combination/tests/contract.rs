@@ -179,7 +179,7 @@ fn a_trainee_counts_in_the_ratio_only_with_a_contract_of_the_childcare_provider(
     // Under one board an engagement by the agreement of schools is one of the school.
     let mut one_board = Draft { construction: OneBoard, ..draft() };
     one_board.engagements[1].agreement = Agreement::PrimaryEducation;
-    assert_eq!(found(&one_board), [trainee.clone()]);
+    assert_eq!(found(&one_board), [trainee]);
     // Who does not count may be employed by the school.
     let mut uncounted = Draft { construction: LentBySchool, ..draft() };
     uncounted.training.as_mut().unwrap().counts_in_ratio = false;
