@@ -1,5 +1,5 @@
-//! What the service does by itself while it serves: the log is sealed, its index by child kept up, and destroyed keys are taken
-//! out of the files.
+//! What the service does by itself while it serves: the log is sealed, its index by child kept up, destroyed keys are taken
+//! out of the files, and a renewal of the search key that was broken off is finished.
 
 use std::time::Duration;
 
@@ -56,6 +56,7 @@ async fn round(database: &Database, clock: &Clock) -> Result<(), Failure> {
     database.purge_keys_if_due().await?;
     if database.seal_log(clock()).await?.is_some() {
         database.index_log(clock()).await?;
+        database.renew_search_hashes().await?;
     }
     Ok(())
 }

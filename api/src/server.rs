@@ -158,9 +158,14 @@ impl Running {
 /// Opens the database that a configuration names, with the master key beside it.
 pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     make_private(&config.data_dir)?;
-    let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
+    let master_key = MasterKey::open(&master_key_file(config))?;
     let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers: 4, writers: 12 };
     Ok(Database::open(&options)?)
+}
+
+/// Where the master key lies.
+pub(crate) fn master_key_file(config: &Config) -> std::path::PathBuf {
+    config.data_dir.join("master.key")
 }
 
 /// Makes the data folder, for its owner alone.

@@ -14,6 +14,7 @@ use crate::{
     Call, Database, Failure,
     connection::{AnyConnection, per_backend},
     schema::{clients, mandates, organisations, signing_keys},
+    service_keys::settle_master,
     stored::{Json, Stored},
 };
 
@@ -219,6 +220,7 @@ impl Database {
             diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
                 .set(signing_keys::retired_at.eq(Some(Stored(now))))
                 .execute(connection)?;
+            settle_master(connection, &means.master_key)?;
             diesel::insert_into(signing_keys::table)
                 .values((
                     signing_keys::id.eq(Stored(key.id)),

@@ -23,7 +23,7 @@ use crate::{
     failure::OpenError,
     log::{self, Sealer},
     migration, records,
-    service_keys::LogKey,
+    service_keys::{LogKey, OpenedKeys},
     url::DatabaseUrl,
 };
 
@@ -71,6 +71,7 @@ pub struct Call {
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
     pub(crate) log_key: LogKey,
+    pub(crate) search_keys: OpenedKeys,
     pub(crate) new_id: fn() -> Uuid,
 }
 
@@ -118,7 +119,12 @@ impl Database {
             holder: Id::from_uuid((options.new_id)()),
             url: url.clone(),
             unpurged: AtomicBool::new(true),
-            means: Means { master_key: options.master_key.clone(), log_key, new_id: options.new_id },
+            means: Means {
+                master_key: options.master_key.clone(),
+                log_key,
+                search_keys: OpenedKeys::default(),
+                new_id: options.new_id,
+            },
         };
         Ok(Self(Arc::new(inner)))
     }

@@ -99,9 +99,16 @@ fn reference_place(id: PlacementId) -> Vec<u8> {
     [id.uuid().as_bytes().as_slice(), b"reference"].concat()
 }
 
-fn open_reference(master: &MasterKey, (row, registration, wrapped): &HeldRow) -> Result<Option<Reference>, Failure> {
-    let Some(sealed) = &row.reference else { return Ok(None) };
-    let plain = data_key(master, wrapped, registration.0)?.open(sealed, &reference_place(row.id.0))?;
+/// The reference of a placement, from how it is kept, with the wrapped key of the registration.
+pub(crate) fn open_reference(
+    master: &MasterKey,
+    id: PlacementId,
+    sealed: Option<&[u8]>,
+    registration: RegistrationId,
+    wrapped: &[u8],
+) -> Result<Option<Reference>, Failure> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let plain = data_key(master, wrapped, registration)?.open(sealed, &reference_place(id))?;
     let reference = serde_json::from_slice(&plain);
     reference.map(Some).map_err(|_| Failure::Internal("the reference of a placement cannot be read".into()))
 }
@@ -186,10 +193,11 @@ impl Reading<'_> {
         let Some((first, ..)) = rows.first() else { return Ok(Vec::new()) };
         let guardian_ids = self.authorities_over(first.child_id.0)?;
         rows.into_iter()
-            .map(|row| {
-                let reference = open_reference(&self.means.master_key, &row)?;
-                self.touch(row.0.child_id.0);
-                Ok(row.0.into_placement(reference, guardian_ids.clone()))
+            .map(|(row, Stored(registration), wrapped)| {
+                let master = &self.means.master_key;
+                let reference = open_reference(master, row.id.0, row.reference.as_deref(), registration, &wrapped)?;
+                self.touch(row.child_id.0);
+                Ok(row.into_placement(reference, guardian_ids.clone()))
             })
             .collect()
     }

@@ -117,18 +117,25 @@ impl Reading<'_> {
     pub fn search_children(&mut self, search: &ChildSearch) -> Result<Vec<ChildSummary>, Failure> {
         let sight = self.sight();
         let Some((organisation, _)) = sight.organisation() else { return Ok(Vec::new()) };
-        let mut found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
-            .order(registrations::child_id)
-            .limit(SEARCH_LIMIT)
-            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
-            .into_boxed();
-        for hash in Hashes::new(&self.means.master_key, organisation).sought(search) {
-            let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
-            found = found.filter(registrations::id.eq_any(holders));
+        let mut rows: Vec<SummaryRow> = Vec::new();
+        for key in self.search_keys()?.all() {
+            let mut found = registrations::table
+                .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+                .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+                .order(registrations::child_id)
+                .limit(SEARCH_LIMIT)
+                .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+                .into_boxed();
+            for hash in Hashes::new(key, organisation).sought(search) {
+                let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+                found = found.filter(registrations::id.eq_any(holders));
+            }
+            rows.extend(visible!(found, &sight).load::<SummaryRow>(self.connection)?);
         }
-        let rows: Vec<SummaryRow> = visible!(found, &sight).load(self.connection)?;
+        // While a search key is renewed each registration is found by one of two.
+        rows.sort_by(|(.., one, _), (.., other, _)| one.0.cmp(&other.0));
+        rows.dedup_by(|(one, ..), (other, ..)| one == other);
+        rows.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
         self.open_all(rows)
     }
 

@@ -8,6 +8,7 @@ mod contract;
 mod conventions;
 mod erasure;
 mod faults;
+mod keys;
 mod lines;
 mod links;
 mod log;
