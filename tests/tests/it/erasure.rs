@@ -1,6 +1,9 @@
 //! Erasure: what was known of a child is gone, from every file of the service, and stays gone when a copy is put back.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
@@ -14,6 +17,7 @@ use tests::{
     city::{child, guardian, stay},
     on_both,
 };
+use tokio::time::sleep;
 
 on_both!(
     an_erased_child_is_found_nowhere_any_more,
@@ -245,6 +249,16 @@ const TABLES: [(&str, &str); 6] = [
     ("keys.data_keys", "id"),
 ];
 
+/// Waits until nobody has the files open any more: whoever closes `SQLite` last takes its log away, and a service that was stopped
+/// may still be at it.
+async fn closed(store: &Store) {
+    let patience = Instant::now() + Duration::from_secs(10);
+    while FILES.iter().any(|name| store.folder().join(format!("{name}-wal")).exists()) {
+        assert!(Instant::now() < patience, "the service does not let go of its files");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Makes copies of both stores.
 fn copy_away(store: &Store) {
     match store.backend() {
@@ -299,6 +313,7 @@ async fn what_a_copy_brings_back_is_erased_again_before_anything_is_served(store
         let id = north.registers(&known()).await.id();
         (north.token.clone(), id, north.registers(&child("Kees", "Berg", "2023-02-02")).await.id())
     };
+    closed(&store).await;
     copy_away(&store);
     let path = format!("/v1/children/{id}");
     let journal = {
@@ -308,6 +323,7 @@ async fn what_a_copy_brings_back_is_erased_again_before_anything_is_served(store
     };
     assert_eq!(journal.iter().map(|erasure| erasure.child_id.to_string()).collect::<Vec<_>>(), [id]);
     for back in ["data", "keys", "both"] {
+        closed(&store).await;
         put_back(&store, back);
         let server = Server::start(&store, &[]).await.unwrap();
         if back == "both" {
