@@ -5,6 +5,7 @@ mod clients;
 mod demo;
 mod erasure;
 mod imports;
+mod keys;
 mod organisations;
 mod retention;
 
@@ -53,6 +54,12 @@ enum Command {
     /// The log of processing.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The key by which all others are wrapped.
+    #[command(subcommand)]
+    MasterKey(keys::MasterKeyCommand),
+    /// The key by whose hashes registrations are found.
+    #[command(subcommand)]
+    SearchKey(keys::SearchKeyCommand),
     /// The journal of erasures.
     #[command(subcommand)]
     Erasure(erasure::ErasureCommand),
@@ -87,6 +94,8 @@ pub async fn run() -> ExitCode {
         Command::Organisation(command) => organisations::run(config, command).await,
         Command::Import(command) => imports::run(config, command).await,
         Command::Audit(command) => audit::run(config, command).await,
+        Command::MasterKey(command) => keys::master(config, command).await,
+        Command::SearchKey(command) => keys::search(config, command).await,
         Command::Erasure(command) => erasure::run(config, command).await,
         Command::Retention(command) => retention::run(config, command).await,
         Command::Demo(args) => demo::run(config, args).await,

@@ -56,18 +56,19 @@ impl Cursors {
     }
 
     fn prove(&self, place: &[u8]) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode([place, &self.proof(place)].concat())
+        BASE64_URL_SAFE_NO_PAD.encode([place, &self.key.cursor_proof(&self.of_list(place))].concat())
     }
 
-    fn proof(&self, place: &[u8]) -> Vec<u8> {
-        self.key.cursor_proof(&[place, &self.list].concat())
+    /// What is proven of a place: that it is one of this list.
+    fn of_list(&self, place: &[u8]) -> Vec<u8> {
+        [place, &self.list].concat()
     }
 
     /// The place in a cursor that we wrote, of so many bytes.
     fn proven(&self, cursor: &str, length: usize) -> Result<Vec<u8>, Problem> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| unknown())?;
         let (place, proof) = bytes.split_at_checked(length).ok_or_else(unknown)?;
-        if self.proof(place) == proof { Ok(place.to_vec()) } else { Err(unknown()) }
+        if self.key.is_cursor_proof(&self.of_list(place), proof) { Ok(place.to_vec()) } else { Err(unknown()) }
     }
 }
 

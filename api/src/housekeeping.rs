@@ -1,5 +1,5 @@
-//! What the service does by itself while it serves: the log is sealed, its index by child kept up, and destroyed keys are taken
-//! out of the files, and what is kept for a term is thrown away.
+//! What the service does by itself while it serves: the log is sealed, its index by child kept up, destroyed keys are taken
+//! out of the files, a renewal of the search key that was broken off is finished, and what is kept for a term is thrown away.
 
 use std::time::Duration;
 
@@ -70,6 +70,7 @@ async fn round(database: &Database, clock: &Clock) -> Result<(), Failure> {
     database.purge_keys_if_due().await?;
     if database.seal_log(clock()).await?.is_some() {
         database.index_log(clock()).await?;
+        database.renew_search_hashes().await?;
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ impl Repeatable {
         master_key: &MasterKey,
     ) -> Result<Option<Self>, Problem> {
         let Some(key) = key(request.headers())? else { return Ok(None) };
-        let mut fingerprint = master_key.fingerprint();
+        let mut fingerprint = master_key.request_fingerprint();
         fingerprint.part(request.query_string().as_bytes());
         fingerprint.part(request.headers().get(IF_MATCH).map(|value| value.as_bytes()).unwrap_or_default());
         fingerprint.part(identity.role.as_str().as_bytes());

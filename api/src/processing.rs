@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Items, Listed},
     caller::Caller,
+    conventions::hex,
     fields::{Coded, Label, LegalBasisCode, PersonReference, ProcessingStatusCode, Purpose, RegisterEntry, SpanId, TraceId},
     input::{Body, PageQuery, Query},
     problem::Problem,
@@ -107,10 +108,6 @@ impl EntryView {
             ended_at: entry.ended_at.into(),
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[utoipa::path(post, path = "/processing-activities/_search", params(PageQuery), request_body = SearchBody,

@@ -172,11 +172,16 @@ impl Running {
 /// Opens the database that a configuration names, with the master key beside it.
 pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     make_private(&config.data_dir)?;
-    let master_key = MasterKey::open(&config.data_dir.join("master.key"))?;
+    let master_key = MasterKey::open(&master_key_file(config))?;
     // More readers of SQLite would only share out the pages that each must read anew after every commit.
     let readers = if matches!(config.database_url, persistence::DatabaseUrl::Sqlite(_)) { 2 } else { 4 };
     let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers, writers: 12 };
     Ok(Database::open(&options)?)
+}
+
+/// Where the master key lies.
+pub(crate) fn master_key_file(config: &Config) -> std::path::PathBuf {
+    config.data_dir.join("master.key")
 }
 
 /// Makes the data folder, for its owner alone.

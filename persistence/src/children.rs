@@ -20,14 +20,16 @@ use crate::{
     Failure, MasterKey, Reading,
     access::{Sight, joined_to, visible},
     clients::MandateId,
-    connection::per_backend,
+    connection::{AnyConnection, per_backend},
     memory::still_granted,
     schema::{children, data_keys, guardians, placements, registrations},
     sealing::DataKey,
+    service_keys::{self, SearchKeys},
     stored::Stored,
 };
 pub(crate) use hashes::Hashes;
 pub use list::{ChildFilter, ChildSummary};
+pub(crate) use save::write_hashes;
 use sealed::{GuardianRow, SealedChild, open_guardian};
 
 /// How many registrations a search gives at most; whoever gets that many knows too little of the child.
@@ -55,7 +57,49 @@ pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -
     master.data_key(wrapped, id.uuid().as_bytes())
 }
 
+/// A registration without its guardians, for its search hashes to be renewed: the service itself opens it, for nobody to see.
+pub(crate) fn open_for_hashes(
+    connection: &mut AnyConnection,
+    master: &MasterKey,
+    id: RegistrationId,
+) -> Result<Registration, Failure> {
+    type Row = (Stored<OrganisationId>, Vec<u8>, Stored<Instant>, i32, AnchorRow, Vec<u8>);
+    let (organisation_id, sealed, registered_at, version, child, wrapped): Row = registrations::table
+        .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+        .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+        .filter(registrations::id.eq(Stored(id)))
+        .select((
+            registrations::organisation_id,
+            registrations::sealed,
+            registrations::registered_at,
+            registrations::version,
+            children::all_columns,
+            data_keys::wrapped,
+        ))
+        .get_result(connection)?;
+    let SealedChild { given_name, family_name_prefix, family_name, references } =
+        SealedChild::open(&sealed, id, &data_key(master, &wrapped, id)?)?;
+    Ok(Registration {
+        id,
+        organisation_id: organisation_id.0,
+        child: anchor(child),
+        given_name,
+        family_name_prefix,
+        family_name,
+        references,
+        guardians: Vec::new(),
+        registered_at: registered_at.0,
+        version,
+    })
+}
+
 impl Reading<'_> {
+    /// The search keys that hold in this transaction.
+    pub(crate) fn search_keys(&mut self) -> Result<SearchKeys, Failure> {
+        let means = self.means;
+        service_keys::search_keys(self.connection, &means.master_key, &means.search_keys)
+    }
+
     /// The caller's own registration of a child, which may be named by the id of any child that is joined with it. One statement.
     pub fn child(&mut self, id: ChildId) -> Result<Option<Registration>, Failure> {
         let sight = self.sight();

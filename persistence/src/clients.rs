@@ -15,6 +15,7 @@ use crate::{
     connection::{AnyConnection, per_backend},
     memory::Granted,
     schema::{clients, mandates, organisations, signing_keys},
+    service_keys::settle_master,
     stored::{Json, Stored},
 };
 
@@ -252,6 +253,7 @@ impl Database {
             diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
                 .set(signing_keys::retired_at.eq(Some(Stored(now))))
                 .execute(connection)?;
+            settle_master(connection, &means.master_key)?;
             diesel::insert_into(signing_keys::table)
                 .values((
                     signing_keys::id.eq(Stored(key.id)),

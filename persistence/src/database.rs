@@ -26,7 +26,7 @@ use crate::{
     migration,
     pool::{Pool, PoolState},
     records::{self, KeptRecord},
-    service_keys::LogKey,
+    service_keys::{LogKey, OpenedKeys},
     url::DatabaseUrl,
 };
 
@@ -76,6 +76,7 @@ pub struct Call {
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
     pub(crate) log_key: LogKey,
+    pub(crate) search_keys: OpenedKeys,
     pub(crate) new_id: fn() -> Uuid,
     pub(crate) memory: Arc<Memory>,
 }
@@ -124,7 +125,13 @@ impl Database {
             holder: Id::from_uuid((options.new_id)()),
             url: url.clone(),
             unpurged: AtomicBool::new(true),
-            means: Means { master_key: options.master_key.clone(), log_key, new_id: options.new_id, memory: Arc::default() },
+            means: Means {
+                master_key: options.master_key.clone(),
+                log_key,
+                search_keys: OpenedKeys::default(),
+                new_id: options.new_id,
+                memory: Arc::default(),
+            },
         };
         Ok(Self(Arc::new(inner)))
     }

@@ -53,6 +53,12 @@ struct Head {
 }
 
 impl Head {
+    /// As [`Self::read`]; any other that would write the head waits until this transaction ends, for the row is written first.
+    fn take(connection: &mut AnyConnection) -> Result<Self, Failure> {
+        diesel::update(heads::table.filter(heads::name.eq(LOG))).set(heads::name.eq(LOG)).execute(connection)?;
+        Self::read(connection)
+    }
+
     fn read(connection: &mut AnyConnection) -> Result<Self, Failure> {
         Ok(heads::table.filter(heads::name.eq(LOG)).get_result(connection)?)
     }
@@ -89,14 +95,17 @@ impl Head {
     }
 }
 
-/// The key that proves the log. Where it is made, the beginning of the log is proven with it, once.
+/// Opens the keys of the service, or makes them at the first start; gives the one that proves the log. Where it is made, the beginning of the log is proven with it, once.
 pub(crate) fn open(connection: &mut AnyConnection, master: &MasterKey) -> Result<LogKey, OpenError> {
     let opened = connection.transaction(|connection| {
+        // Processes that start together come one after the other from here on.
+        let head = Head::take(connection)?;
         let (key, made) = service_keys::log_key(connection, master)?;
+        service_keys::first_search_key(connection, master)?;
         if made {
-            Head::read(connection)?.save(connection, &key)?;
+            head.save(connection, &key)?;
         }
         Ok::<_, Failure>(key)
     });
-    opened.map_err(|failure| OpenError::Database(format!("the key of the log: {failure}")))
+    opened.map_err(|failure| OpenError::Database(format!("the keys of the service: {failure}")))
 }

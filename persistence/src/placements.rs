@@ -59,10 +59,9 @@ diesel::alias! {
 #[derive(Clone)]
 enum Wanted {
     One(PlacementId),
-    Known(Vec<u8>),
+    Known(Vec<Vec<u8>>),
     Of(ChildId, PageRequest),
     In(PlacementWindow),
-    KnownAny(Vec<Vec<u8>>),
 }
 
 /// How many placements of a location are compared at most.
@@ -127,9 +126,16 @@ fn reference_place(id: PlacementId) -> Vec<u8> {
     [id.uuid().as_bytes().as_slice(), b"reference"].concat()
 }
 
-fn open_reference(master: &MasterKey, (row, registration, wrapped): &HeldRow) -> Result<Option<Reference>, Failure> {
-    let Some(sealed) = &row.reference else { return Ok(None) };
-    let plain = data_key(master, wrapped, registration.0)?.open(sealed, &reference_place(row.id.0))?;
+/// The reference of a placement, from how it is kept, with the wrapped key of the registration.
+pub(crate) fn open_reference(
+    master: &MasterKey,
+    id: PlacementId,
+    sealed: Option<&[u8]>,
+    registration: RegistrationId,
+    wrapped: &[u8],
+) -> Result<Option<Reference>, Failure> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let plain = data_key(master, wrapped, registration)?.open(sealed, &reference_place(id))?;
     let reference = serde_json::from_slice(&plain);
     reference.map(Some).map_err(|_| Failure::Internal("the reference of a placement cannot be read".into()))
 }
@@ -152,13 +158,24 @@ impl Reading<'_> {
     /// The placement that a source knows by a reference, for a change; nothing where it knows none by it. One that is not the
     /// caller's to change, for a token that is narrowed to other locations, has its reference taken.
     pub fn placement_known_as(&mut self, reference: &Reference) -> Result<Option<Placement>, Failure> {
-        let hash = Hashes::new(&self.means.master_key, self.authority().organisation()).placement_reference(reference);
+        let hashes = self.placement_hashes(std::slice::from_ref(reference))?;
         let sight = self.sight().with_what_ran_out();
-        if let Some(found) = self.wanted_placements(&sight, Wanted::Known(hash.clone()))?.into_iter().next() {
+        if let Some(found) = self.wanted_placements(&sight, Wanted::Known(hashes.clone()))?.into_iter().next() {
             return Ok(Some(found));
         }
-        let taken: i64 = table::table.filter(table::reference_hash.eq(Some(hash))).count().get_result(self.connection)?;
+        let hashes = hashes.into_iter().map(Some);
+        let taken: i64 = table::table.filter(table::reference_hash.eq_any(hashes)).count().get_result(self.connection)?;
         if taken == 0 { Ok(None) } else { Err(Refusal::rule(Reason::ReferenceTaken, "#/reference/value").into()) }
+    }
+
+    /// The hashes by which the caller's organisation may find placements with these references.
+    fn placement_hashes(&mut self, references: &[Reference]) -> Result<Vec<Vec<u8>>, Failure> {
+        let (keys, organisation) = (self.search_keys()?, self.authority().organisation());
+        let hashes = keys.all().flat_map(|key| {
+            let hashes = Hashes::new(key, organisation);
+            references.iter().map(move |reference| hashes.placement_reference(reference))
+        });
+        Ok(hashes.collect())
     }
 
     /// A page of the placements of a child that the caller may see, by id; nothing where the child is not visible.
@@ -182,9 +199,8 @@ impl Reading<'_> {
         if i64::try_from(found.len()).is_ok_and(|count| count > COMPARED) {
             return Ok(None);
         }
-        let hashes = Hashes::new(&self.means.master_key, self.authority().organisation());
-        let known = references.iter().map(|reference| hashes.placement_reference(reference)).collect();
-        let named = self.wanted_placements(&sight.with_what_ran_out(), Wanted::KnownAny(known))?;
+        let known = self.placement_hashes(references)?;
+        let named = self.wanted_placements(&sight.with_what_ran_out(), Wanted::Known(known))?;
         let listed: BTreeSet<PlacementId> = found.iter().map(|placement| placement.id).collect();
         found.extend(named.into_iter().filter(|placement| !listed.contains(&placement.id)));
         Ok(Some(found))
@@ -252,8 +268,7 @@ impl Reading<'_> {
         }
         match wanted {
             Wanted::One(id) => found = found.filter(table::id.eq(Stored(id))),
-            Wanted::Known(hash) => found = found.filter(table::reference_hash.eq(Some(hash))),
-            Wanted::KnownAny(hashes) => {
+            Wanted::Known(hashes) => {
                 let hashes: Vec<_> = hashes.iter().cloned().map(Some).collect();
                 found = found.filter(table::reference_hash.eq_any(hashes));
             }
@@ -282,10 +297,11 @@ impl Reading<'_> {
             Sight::Organisation { .. } | Sight::Nobody => Vec::new(),
         };
         rows.into_iter()
-            .map(|row| {
-                let reference = open_reference(&self.means.master_key, &row)?;
-                self.touch(row.0.child_id.0);
-                Ok(row.0.into_placement(reference, guardian_ids.clone()))
+            .map(|(row, Stored(registration), wrapped)| {
+                let master = &self.means.master_key;
+                let reference = open_reference(master, row.id.0, row.reference.as_deref(), registration, &wrapped)?;
+                self.touch(row.child_id.0);
+                Ok(row.into_placement(reference, guardian_ids.clone()))
             })
             .collect()
     }

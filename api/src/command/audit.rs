@@ -4,7 +4,11 @@ use clap::Subcommand;
 use persistence::Verified;
 
 use super::{Outcome, say, words};
-use crate::{config::Config, server::open_database};
+use crate::{
+    config::Config,
+    conventions::{hex, unhex},
+    server::open_database,
+};
 
 #[derive(Subcommand)]
 pub(super) enum AuditCommand {
@@ -19,9 +23,8 @@ pub(super) enum AuditCommand {
 fn noted(text: &str) -> Result<(i64, Vec<u8>), String> {
     let wrong = || "it is not of the form NUMBER:SEAL".to_owned();
     let (number, seal) = text.split_once(':').ok_or_else(wrong)?;
-    let pairs = seal.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
-    Ok((number.parse().map_err(|_| wrong())?, bytes.filter(|bytes| bytes.len() == 32).ok_or_else(wrong)?))
+    let bytes = unhex(seal).filter(|bytes| bytes.len() == 32).ok_or_else(wrong)?;
+    Ok((number.parse().map_err(|_| wrong())?, bytes))
 }
 
 pub(super) async fn run(config: Config, AuditCommand::Verify { noted }: AuditCommand) -> Outcome {
@@ -48,10 +51,7 @@ fn report(verified: &Verified) -> Outcome {
         None => say("not sealed yet: none")?,
     }
     match &verified.last {
-        Some((number, seal)) => {
-            let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
-            say(format_args!("last seal: {number}:{seal}"))
-        }
+        Some((number, seal)) => say(format_args!("last seal: {number}:{}", hex(seal))),
         None => Ok(()),
     }
 }

@@ -7,21 +7,21 @@ use domain::{
     organisation::OrganisationId,
 };
 
-use crate::MasterKey;
+use crate::service_keys::SearchKey;
 
 /// Makes the hashes for the registrations of one organisation.
 pub(crate) struct Hashes<'a> {
-    key: &'a MasterKey,
+    key: &'a SearchKey,
     organisation: OrganisationId,
 }
 
 impl<'a> Hashes<'a> {
-    pub(crate) fn new(key: &'a MasterKey, organisation: OrganisationId) -> Self {
+    pub(crate) fn new(key: &'a SearchKey, organisation: OrganisationId) -> Self {
         Self { key, organisation }
     }
 
     /// All hashes of a registration, each once.
-    pub(super) fn all(&self, registration: &Registration) -> Vec<Vec<u8>> {
+    pub(crate) fn all(&self, registration: &Registration) -> Vec<Vec<u8>> {
         let mut hashes = self.across(registration);
         let born = registration.child.birth_date.to_string();
         let given = FoldedName::fold(&registration.given_name);
@@ -43,11 +43,10 @@ impl<'a> Hashes<'a> {
         let names = FoldedName::fold(&registration.given_name).zip(FoldedName::fold_family(&registration.family_name));
         let born = registration.child.birth_date.to_string();
         let person = names.map(|(given, family)| {
-            self.key.search_hash(&[b"match", born.as_bytes(), given.as_str().as_bytes(), family.as_str().as_bytes()])
+            self.key.hash(&[b"match", born.as_bytes(), given.as_str().as_bytes(), family.as_str().as_bytes()])
         });
-        let known = |reference: &Reference| {
-            self.key.search_hash(&[b"match-reference", reference.source.as_bytes(), reference.value.as_bytes()])
-        };
+        let known =
+            |reference: &Reference| self.key.hash(&[b"match-reference", reference.source.as_bytes(), reference.value.as_bytes()]);
         person.into_iter().chain(registration.references.iter().map(known)).collect()
     }
 
@@ -80,6 +79,6 @@ impl<'a> Hashes<'a> {
 
     fn own(&self, purpose: &[&[u8]]) -> Vec<u8> {
         let organisation = self.organisation.uuid();
-        self.key.search_hash(&[&[organisation.as_bytes().as_slice()], purpose].concat())
+        self.key.hash(&[&[organisation.as_bytes().as_slice()], purpose].concat())
     }
 }

@@ -137,18 +137,25 @@ impl Reading<'_> {
     pub fn search_children(&mut self, search: &ChildSearch) -> Result<Vec<ChildSummary>, Failure> {
         let sight = self.sight();
         let Some((organisation, _)) = sight.organisation() else { return Ok(Vec::new()) };
-        let mut found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
-            .order(registrations::child_id)
-            .limit(SEARCH_LIMIT)
-            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
-            .into_boxed();
-        for hash in Hashes::new(&self.means.master_key, organisation).sought(search) {
-            let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
-            found = found.filter(registrations::id.eq_any(holders));
+        let mut rows: Vec<SummaryRow> = Vec::new();
+        for key in self.search_keys()?.all() {
+            let mut found = registrations::table
+                .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+                .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+                .order(registrations::child_id)
+                .limit(SEARCH_LIMIT)
+                .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+                .into_boxed();
+            for hash in Hashes::new(key, organisation).sought(search) {
+                let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+                found = found.filter(registrations::id.eq_any(holders));
+            }
+            rows.extend(visible!(found, &sight => seen, seen.load::<SummaryRow>(self.connection))?);
         }
-        let rows: Vec<SummaryRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        // While a search key is renewed each registration is found by one of two.
+        rows.sort_by(|(.., one, _), (.., other, _)| one.0.cmp(&other.0));
+        rows.dedup_by(|(one, ..), (other, ..)| one == other);
+        rows.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
         self.open_all(rows)
     }
 
@@ -156,8 +163,9 @@ impl Reading<'_> {
     pub fn child_known_as(&mut self, reference: &Reference) -> Result<Option<ChildId>, Failure> {
         let sight = self.sight().with_what_ran_out();
         let Some((organisation, _)) = sight.organisation() else { return Ok(None) };
-        let hash = Hashes::new(&self.means.master_key, organisation).reference(reference);
-        let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+        let hash = |key| Hashes::new(key, organisation).reference(reference);
+        let hashes: Vec<Vec<u8>> = self.search_keys()?.all().map(hash).collect();
+        let holders = search_hashes::table.filter(search_hashes::hash.eq_any(hashes)).select(search_hashes::registration_id);
         let found = registrations::table
             .filter(registrations::id.eq_any(holders))
             .order(registrations::child_id)

@@ -5,7 +5,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Cause, Reason, Refusal,
     authority::Changed,
-    child::{GuardianId, Registration},
+    child::{GuardianId, Registration, RegistrationId},
 };
 
 use super::{
@@ -15,9 +15,10 @@ use super::{
 use crate::{
     Failure, Writing,
     access::stored,
-    connection::per_backend,
+    connection::{AnyConnection, per_backend},
     schema::{child_revisions, children, data_keys, guardians, registrations, search_hashes},
     sealing::DataKey,
+    service_keys::settle_master,
     stored::Stored,
     transaction::exactly_one,
 };
@@ -43,6 +44,8 @@ impl Writing<'_> {
     fn insert_registration(&mut self, registration: &Registration) -> Result<DataKey, Failure> {
         let child = &registration.child;
         let key = DataKey::generate()?;
+        let means = self.means;
+        settle_master(self.connection, &means.master_key)?;
         let wrapped = key.wrapped(&self.means.master_key, registration.id.uuid().as_bytes())?;
         diesel::insert_into(data_keys::table)
             .values((data_keys::id.eq(Stored(registration.id)), data_keys::wrapped.eq(wrapped)))
@@ -141,38 +144,45 @@ impl Writing<'_> {
     }
 
     fn save_hashes(&mut self, registration: &Registration) -> Result<(), Failure> {
-        let hashes = Hashes::new(&self.means.master_key, registration.organisation_id).all(registration);
-        let own = search_hashes::table.filter(search_hashes::registration_id.eq(Stored(registration.id)));
-        diesel::delete(own).execute(self.connection)?;
-        let id = registration.id;
-        let rows: Vec<_> = hashes
-            .into_iter()
-            .map(|hash| (search_hashes::hash.eq(hash), search_hashes::registration_id.eq(Stored(id))))
-            .collect();
-        // The enum over both databases lacks the insert of many rows at once.
-        per_backend!(&mut *self.connection, c => diesel::insert_into(search_hashes::table).values(&rows).execute(c))?;
-        Ok(())
+        let search = self.search_keys()?;
+        let hashes = Hashes::new(search.newest(), registration.organisation_id).all(registration);
+        write_hashes(self.connection, registration.id, hashes)
     }
 
     /// A reference names one child of an organisation. Two registrations that state it at the same time are told apart by the
     /// transaction, which is serializable.
     fn refuse_taken_references(&mut self, registration: &Registration) -> Result<(), Failure> {
-        let hashes = Hashes::new(&self.means.master_key, registration.organisation_id);
-        let stated: Vec<Vec<u8>> = registration.references.iter().map(|reference| hashes.reference(reference)).collect();
-        if stated.is_empty() {
+        if registration.references.is_empty() {
             return Ok(());
         }
+        let search = self.search_keys()?;
+        let hash = |key| {
+            let hashes = Hashes::new(key, registration.organisation_id);
+            registration.references.iter().map(|reference| hashes.reference(reference)).collect::<Vec<_>>()
+        };
+        let by_key: Vec<Vec<Vec<u8>>> = search.all().map(hash).collect();
+        let stated: Vec<&Vec<u8>> = by_key.iter().flatten().collect();
         let taken: Vec<Vec<u8>> = search_hashes::table
-            .filter(search_hashes::hash.eq_any(&stated))
+            .filter(search_hashes::hash.eq_any(stated))
             .filter(search_hashes::registration_id.ne(Stored(registration.id)))
             .select(search_hashes::hash)
             .load(self.connection)?;
-        let causes = stated
-            .iter()
-            .enumerate()
-            .filter(|(_, hash)| taken.contains(hash))
-            .map(|(index, _)| Cause::new(Reason::ReferenceTaken, format!("#/references/{index}/value")))
+        let is_taken = |index: usize| by_key.iter().filter_map(|hashes| hashes.get(index)).any(|hash| taken.contains(hash));
+        let causes = (0..registration.references.len())
+            .filter(|index| is_taken(*index))
+            .map(|index| Cause::new(Reason::ReferenceTaken, format!("#/references/{index}/value")))
             .collect();
         Ok(Refusal::unless_empty(causes)?)
     }
+}
+
+/// Gives a registration hashes in the place of those that it had.
+pub(crate) fn write_hashes(connection: &mut AnyConnection, id: RegistrationId, hashes: Vec<Vec<u8>>) -> Result<(), Failure> {
+    let own = search_hashes::table.filter(search_hashes::registration_id.eq(Stored(id)));
+    diesel::delete(own).execute(connection)?;
+    let rows: Vec<_> =
+        hashes.into_iter().map(|hash| (search_hashes::hash.eq(hash), search_hashes::registration_id.eq(Stored(id)))).collect();
+    // The enum over both databases lacks the insert of many rows at once.
+    per_backend!(connection, c => diesel::insert_into(search_hashes::table).values(&rows).execute(c))?;
+    Ok(())
 }

@@ -23,7 +23,9 @@ impl Writing<'_> {
     /// between them was ever there: what somebody refused or undid is not proposed again.
     pub(crate) fn propose_links(&mut self, registration: &Registration) -> Result<(), Failure> {
         let own = &registration.child;
-        let hashes = Hashes::new(&self.means.master_key, registration.organisation_id).across(registration);
+        let search = self.search_keys()?;
+        let across = |key| Hashes::new(key, registration.organisation_id).across(registration);
+        let hashes: Vec<Vec<u8>> = search.all().flat_map(across).collect();
         let alike: Vec<(Stored<ChildId>, Stored<OrganisationId>)> = search_hashes::table
             .inner_join(registrations::table.on(registrations::id.eq(search_hashes::registration_id)))
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))

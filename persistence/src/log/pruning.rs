@@ -4,11 +4,11 @@
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::sum};
 use domain::Instant;
 
-use super::{Head, LOG, index::sealed_from};
+use super::{Head, index::sealed_from};
 use crate::{
     Database, Failure,
     connection::AnyConnection,
-    schema::{log_heads as heads, processing_subjects as subjects, sealed_records as sealed, seals},
+    schema::{processing_subjects as subjects, sealed_records as sealed, seals},
     service_keys::LogKey,
     stored::Stored,
 };
@@ -80,9 +80,7 @@ fn unindex(connection: &mut AnyConnection, moment: Instant, position: i32) -> Re
 
 /// Takes away the records of a seal, and notes with proof that they were pruned.
 fn prune(connection: &mut AnyConnection, key: &LogKey, number: i64) -> Result<u64, Failure> {
-    // The update keeps the sealer waiting, which writes the same row.
-    diesel::update(heads::table.filter(heads::name.eq(LOG))).set(heads::name.eq(LOG)).execute(connection)?;
-    let mut head = Head::read(connection)?;
+    let mut head = Head::take(connection)?;
     if head.pruned_number + 1 != number {
         return Ok(0);
     }

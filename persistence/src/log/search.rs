@@ -57,8 +57,9 @@ impl Sought {
             && self.after.is_none_or(|after| (started, id) <= (after.started_at, after.record_id))
     }
 
-    fn add(&self, found: &mut Found, record: KeptRecord) {
-        if self.fits(&record) {
+    /// Adds those of some records that have an entry for the page, and keeps no more than it takes.
+    fn add(&self, found: &mut Found, records: impl IntoIterator<Item = KeptRecord>) {
+        for record in records.into_iter().filter(|record| self.fits(record)) {
             found.insert(Reverse((record.started_at.0.microseconds(), record.id.0)), record);
             if i64::try_from(found.len()).is_ok_and(|length| length > self.limit) {
                 found.pop_last();
@@ -106,7 +107,7 @@ impl Reading<'_> {
             let id = record.id.0;
             let record = ProcessingRecord::try_from(record)?;
             let (trace, span) = (record.trace_id, record.span_id);
-            let unfolded = record.unfold(id, |child| step(&trace, &span, child));
+            let unfolded = record.unfold(id, |child| step(&trace, span, child));
             let shown = unfolded
                 .filter(|entry| sought.children.as_ref().is_none_or(|children| children.contains(&entry.child_id)))
                 .filter(|entry| sought.after.is_none_or(|after| after.is_before(entry.place())));
@@ -178,10 +179,10 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
             let organisation = Stored(sought.organisation.unwrap_or(Id::from_uuid(uuid::Uuid::nil())));
             let query = waiting::table.filter(waiting::organisation_id.eq(organisation.clone())).select(kept_columns!(waiting));
             let rows: Vec<KeptRecord> = within!(query.into_boxed(), waiting::started_at, waiting::id, sought).load(connection)?;
-            rows.into_iter().for_each(|row| sought.add(&mut found, row));
+            sought.add(&mut found, rows);
             let query = sealed::table.filter(sealed::organisation_id.eq(organisation)).select(kept_columns!(sealed));
             let rows: Vec<KeptRecord> = within!(query.into_boxed(), sealed::started_at, sealed::id, sought).load(connection)?;
-            rows.into_iter().for_each(|row| sought.add(&mut found, row));
+            sought.add(&mut found, rows);
         }
         Some(children) => {
             let head = Head::read(connection)?;
@@ -190,14 +191,14 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
                 let rows = waiting_after(connection, after, CHUNK)?;
                 let Some(last) = rows.last() else { break };
                 after = Some(last.id.0);
-                rows.into_iter().for_each(|row| sought.add(&mut found, row));
+                sought.add(&mut found, rows);
             }
             let (mut number, mut position) = (head.indexed_number, head.indexed_position);
             loop {
                 let rows = sealed_from(connection, number, position, CHUNK)?;
                 let Some((last_number, last_position, _)) = rows.last() else { break };
                 (number, position) = (*last_number, last_position + 1);
-                rows.into_iter().for_each(|(_, _, row)| sought.add(&mut found, row));
+                sought.add(&mut found, rows.into_iter().map(|(_, _, row)| row));
             }
             let children: Vec<ChildId> = children.iter().copied().collect();
             let mut query = subjects::table
@@ -215,15 +216,15 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
                 Sought { limit: sought.limit * i64::try_from(children.len()).unwrap_or(1), children: None, ..*sought };
             let rows: Vec<KeptRecord> =
                 within!(query, subjects::started_at, subjects::record_id, sought_rows).load(connection)?;
-            rows.into_iter().for_each(|row| sought.add(&mut found, row));
+            sought.add(&mut found, rows);
         }
     }
     Ok(found)
 }
 
 /// The step of a trace that one of several children is: the same for the same child ever after.
-fn step(trace: &[u8; 16], span: &[u8; 8], child: ChildId) -> [u8; 8] {
-    let hash = chain::sha256(&[trace, span, child.uuid().as_bytes()]);
+fn step(trace: &[u8; 16], span: [u8; 8], child: ChildId) -> [u8; 8] {
+    let hash = chain::sha256(&[trace, &span, child.uuid().as_bytes()]);
     let mut step = [0; 8];
     step.iter_mut().zip(hash).for_each(|(step, byte)| *step = byte);
     step

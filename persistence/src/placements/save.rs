@@ -106,8 +106,21 @@ impl Writing<'_> {
         let key = data_key(&self.means.master_key, &wrapped, registration.0)?;
         let plain = serde_json::to_vec(reference).map_err(|error| Failure::Internal(error.to_string()))?;
         let sealed = key.seal(&plain, &reference_place(placement.id))?;
-        let hash = Hashes::new(&self.means.master_key, placement.organisation_id).placement_reference(reference);
-        Ok((Some(sealed), Some(hash)))
+        let search = self.search_keys()?;
+        let hash = |key| Hashes::new(key, placement.organisation_id).placement_reference(reference);
+        // What a renewal has not reached yet is kept apart by no index.
+        let older: Vec<Option<Vec<u8>>> = search.older().iter().map(hash).map(Some).collect();
+        if !older.is_empty() {
+            let taken: i64 = table::table
+                .filter(table::reference_hash.eq_any(older))
+                .filter(table::id.ne(Stored(placement.id)))
+                .count()
+                .get_result(self.connection)?;
+            if taken > 0 {
+                return Err(Refusal::rule(Reason::ReferenceTaken, "#/reference/value").into());
+            }
+        }
+        Ok((Some(sealed), Some(hash(search.newest()))))
     }
 
     fn record_revision(&mut self, placement: &Placement, removed: bool) -> Result<(), Failure> {

@@ -1,8 +1,14 @@
 //! Erasure: what was known of a child is gone, from every file of the service, and stays gone when a copy is put back.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Binary};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Binary,
+};
 use domain::{authority::Role, retention::RetentionTerm};
 use persistence::Finding;
 use serde_json::{Value, json};
@@ -11,6 +17,7 @@ use tests::{
     city::{child, guardian, stay},
     on_both,
 };
+use tokio::time::sleep;
 
 on_both!(
     an_erased_child_is_found_nowhere_any_more,
@@ -50,7 +57,9 @@ fn wrapped_keys(store: &Store) -> Vec<Vec<u8>> {
 fn found_in_files(store: &Store, sought: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut begins = [false; 256];
-    sought.iter().for_each(|text| begins[usize::from(text[0])] = true);
+    for text in sought {
+        begins[usize::from(text[0])] = true;
+    }
     let files = fs::read_dir(store.folder()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
     for file in files {
         let bytes = fs::read(&file).unwrap();
@@ -229,7 +238,73 @@ async fn what_figures_need_stays_and_names_nobody(server: Server) {
     }
 }
 
-/// The folder of the data as it was, put back next to what came since.
+const FILES: [&str; 2] = ["doorlijn.db", "doorlijn.keys.db"];
+/// The tables of a registration with what their rows are known by, and the schema of the keys.
+const TABLES: [(&str, &str); 6] = [
+    ("children", "id"),
+    ("registrations", "id"),
+    ("guardians", "id"),
+    ("search_hashes", "hash, registration_id"),
+    ("access", "id"),
+    ("keys.data_keys", "id"),
+];
+
+/// Waits until nobody has the files open any more: whoever closes `SQLite` last takes its log away, and a service that was stopped
+/// may still be at it.
+async fn closed(store: &Store) {
+    let patience = Instant::now() + Duration::from_secs(10);
+    while FILES.iter().any(|name| store.folder().join(format!("{name}-wal")).exists()) {
+        assert!(Instant::now() < patience, "the service does not let go of its files");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Makes copies of both stores.
+fn copy_away(store: &Store) {
+    match store.backend() {
+        Backend::Sqlite => {
+            for name in FILES {
+                let path = store.folder().join(name);
+                // What is in the log of a file belongs to it.
+                let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                connection.batch_execute("pragma wal_checkpoint(truncate)").unwrap();
+                fs::copy(&path, store.folder().join(format!("{name}.copy"))).unwrap();
+            }
+        }
+        Backend::Postgres => {
+            for (table, _) in TABLES {
+                store.sql(&format!("create table {}_copy as select * from {table}", table.replace("keys.", "")));
+            }
+        }
+    }
+}
+
+/// Puts copies back: of the data, of the keys, or of both with the journals that they had.
+fn put_back(store: &Store, what: &str) {
+    let wanted = |name: &str| what == "both" || name.contains("keys") == (what == "keys");
+    match store.backend() {
+        Backend::Sqlite => {
+            for name in FILES.iter().filter(|name| wanted(name)) {
+                for tail in ["-wal", "-shm"] {
+                    fs::remove_file(store.folder().join(format!("{name}{tail}"))).ok();
+                }
+                fs::copy(store.folder().join(format!("{name}.copy")), store.folder().join(name)).unwrap();
+            }
+        }
+        Backend::Postgres => {
+            for (table, id) in TABLES.iter().filter(|(table, _)| wanted(table)) {
+                let copy = table.replace("keys.", "");
+                store.sql(&format!(
+                    "insert into {table} select * from {copy}_copy where ({id}) not in (select {id} from {table})"
+                ));
+            }
+            if what == "both" {
+                store.sql("delete from keys.erasures; delete from erased_registrations");
+            }
+        }
+    }
+}
+
 async fn what_a_copy_brings_back_is_erased_again_before_anything_is_served(store: Store) {
     // Whoever holds an actor holds its server, and no file is put back under a running one.
     let (token, id, kees) = {
@@ -238,22 +313,8 @@ async fn what_a_copy_brings_back_is_erased_again_before_anything_is_served(store
         let id = north.registers(&known()).await.id();
         (north.token.clone(), id, north.registers(&child("Kees", "Berg", "2023-02-02")).await.id())
     };
-    let copies: &[&str] = match store.backend() {
-        Backend::Sqlite => &["doorlijn.db", "doorlijn.keys.db"],
-        Backend::Postgres => &["children", "registrations", "guardians", "search_hashes", "access", "keys.data_keys"],
-    };
-    let copy = |name: &str| match store.backend() {
-        Backend::Sqlite => {
-            // What is in the log of a file belongs to it.
-            let path = store.folder().join(name);
-            let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-            diesel::connection::SimpleConnection::batch_execute(&mut connection, "pragma wal_checkpoint(truncate)").unwrap();
-            drop(connection);
-            fs::copy(&path, store.folder().join(format!("{name}.copy"))).unwrap();
-        }
-        Backend::Postgres => store.sql(&format!("create table {}_copy as select * from {name}", name.replace("keys.", ""))),
-    };
-    copies.iter().for_each(|name| copy(name));
+    closed(&store).await;
+    copy_away(&store);
     let path = format!("/v1/children/{id}");
     let journal = {
         let server = Server::start(&store, &[]).await.unwrap();
@@ -261,38 +322,9 @@ async fn what_a_copy_brings_back_is_erased_again_before_anything_is_served(store
         server.database().erasures().await.unwrap()
     };
     assert_eq!(journal.iter().map(|erasure| erasure.child_id.to_string()).collect::<Vec<_>>(), [id]);
-    // Data alone, keys alone, both with a journal that was saved.
     for back in ["data", "keys", "both"] {
-        match store.backend() {
-            Backend::Sqlite => {
-                let wanted = |name: &str| back == "both" || (name.contains("keys") == (back == "keys"));
-                for name in copies.iter().filter(|name| wanted(name)) {
-                    for tail in ["-wal", "-shm"] {
-                        fs::remove_file(store.folder().join(format!("{name}{tail}"))).ok();
-                    }
-                    fs::copy(store.folder().join(format!("{name}.copy")), store.folder().join(name)).unwrap();
-                }
-            }
-            Backend::Postgres => {
-                if back != "keys" {
-                    for name in ["children", "registrations", "guardians", "search_hashes", "access"] {
-                        let id = if name == "search_hashes" { "(hash, registration_id)" } else { "id" };
-                        let own = if name == "search_hashes" { "hash, registration_id" } else { "id" };
-                        store.sql(&format!(
-                            "insert into {name} select * from {name}_copy where {id} not in (select {own} from {name})"
-                        ));
-                    }
-                }
-                if back != "data" {
-                    store.sql(
-                        "insert into keys.data_keys select * from data_keys_copy where id not in (select id from keys.data_keys)",
-                    );
-                }
-                if back == "both" {
-                    store.sql("delete from keys.erasures; delete from erased_registrations");
-                }
-            }
-        }
+        closed(&store).await;
+        put_back(&store, back);
         let server = Server::start(&store, &[]).await.unwrap();
         if back == "both" {
             server.database().note_erasures(journal.clone()).await.unwrap();

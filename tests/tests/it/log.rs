@@ -77,116 +77,121 @@ async fn what_was_sealed_is_found_as_it_was_sealed_and_what_waits_is_named(serve
 
 const KEPT: [&str; 4] = ["processing_records", "sealed_records", "seals", "log_heads"];
 
+type Expected = fn(&[Finding]) -> bool;
+
+/// Puts a record that was never made among those that wait.
+const FORGERY: &str = "
+    insert into processing_records select {id}, action, client_id, organisation_id, person, trace_id, span_id, parent_span_id, status,
+    started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0";
+
+/// What somebody may do to the log of [`sealed_log`], and what is found of it.
+const TAMPERINGS: &[(&str, Expected)] = &[
+    ("update sealed_records set person = 'somebody' where seal_number = 2 and position = 1", |f| {
+        matches!(f, [Finding::RecordChanged { seal: 2, position: 1, .. }])
+    }),
+    ("update sealed_records set children = trace_id where seal_number = 1 and position = 0", |f| {
+        matches!(f, [Finding::RecordChanged { seal: 1, position: 0, .. }])
+    }),
+    ("delete from sealed_records where seal_number = 2 and position = 1", |f| {
+        matches!(f, [Finding::RecordMissing { seal: 2, position: 1 }])
+    }),
+    ("delete from sealed_records where seal_number = 2 and position = 2", |f| {
+        matches!(f, [Finding::RecordMissing { seal: 2, position: 2 }])
+    }),
+    ("update sealed_records set position = 7 where seal_number = 2 and position = 0", |f| {
+        matches!(
+            f,
+            [Finding::RecordMissing { .. }, Finding::RecordAdded { seal: Some(2), .. }]
+                | [Finding::RecordAdded { seal: Some(2), .. }, ..]
+        )
+    }),
+    (
+        "insert into sealed_records select 2, 3, id, action, client_id, organisation_id, person, trace_id, span_id, \
+             parent_span_id, status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
+        |f| matches!(f, [Finding::RecordAdded { seal: Some(2), .. }]),
+    ),
+    (
+        "insert into sealed_records select 9, 0, id, action, client_id, organisation_id, person, trace_id, span_id, \
+             parent_span_id, status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
+        |f| matches!(f, [Finding::RecordAdded { seal: Some(9), .. }]),
+    ),
+    (
+        "update sealed_records set position = 5 where seal_number = 2 and position = 0; \
+             update sealed_records set position = 0 where seal_number = 2 and position = 1; \
+             update sealed_records set position = 1 where seal_number = 2 and position = 5",
+        |f| matches!(f, [Finding::BatchChanged { seal: 2 }]),
+    ),
+    (
+        "update sealed_records set position = 5 where seal_number = 1 and position = 0; \
+             update sealed_records set seal_number = 1 where seal_number = 2 and position = 0; \
+             update sealed_records set seal_number = 2, position = 0 where seal_number = 1 and position = 5",
+        |f| matches!(f, [Finding::BatchChanged { seal: 1 }, Finding::BatchChanged { seal: 2 }]),
+    ),
+    ("delete from sealed_records where seal_number = 2; delete from seals where number = 2", |f| {
+        matches!(f, [Finding::SealsMissing { from: 2, until: 2 }])
+    }),
+    ("delete from seals where number = 1", |f| matches!(f, [Finding::SealsMissing { from: 1, until: 1 }])),
+    (
+        "delete from sealed_records where seal_number = 2; delete from seals where number = 2; \
+             update sealed_records set seal_number = 2 where seal_number = 3; update seals set number = 2 where number = 3",
+        |f| {
+            f.contains(&Finding::ChainBroken { seal: 2 })
+                && f.contains(&Finding::SealChanged { seal: 2 })
+                && f.contains(&Finding::SealsMissing { from: 3, until: 3 })
+        },
+    ),
+    ("delete from sealed_records where seal_number = 3; delete from seals where number = 3", |f| {
+        matches!(f, [Finding::SealsMissing { from: 3, until: 3 }])
+    }),
+    (
+        "delete from sealed_records where seal_number = 3; delete from seals where number = 3; \
+             update log_heads set number = 2, seal = (select seal from seals where number = 2)",
+        |f| matches!(f, [Finding::EndChanged]),
+    ),
+    ("delete from sealed_records; delete from seals; update log_heads set number = 0, seal = null, proof = null", |f| {
+        matches!(f, [Finding::EndChanged])
+    }),
+    ("delete from sealed_records where seal_number = 1; update log_heads set pruned_number = 1", |f| {
+        matches!(f, [Finding::EndChanged])
+    }),
+    (
+        "update seals set record_count = 2 where number = 2; delete from sealed_records where seal_number = 2 and position = 2",
+        |f| matches!(f, [Finding::SealChanged { seal: 2 }, Finding::BatchChanged { seal: 2 }]),
+    ),
+    ("update seals set root = seal where number = 3", |f| {
+        matches!(f, [Finding::SealChanged { seal: 3 }, Finding::BatchChanged { seal: 3 }])
+    }),
+    ("update processing_records set person = 'somebody'", |f| {
+        matches!(f, [Finding::RecordAdded { seal: None, .. }, Finding::RecordAdded { seal: None, .. }])
+    }),
+    (FORGERY, |f| matches!(f, [Finding::RecordAdded { seal: None, .. }])),
+    (
+        "insert into processing_records select id, action, client_id, organisation_id, person, trace_id, span_id, parent_span_id, \
+             status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
+        |f| matches!(f, [Finding::RecordAdded { seal: None, .. }]),
+    ),
+    ("update seals set previous = {zeros} where number = 2", |f| {
+        matches!(f, [Finding::ChainBroken { seal: 2 }, Finding::SealChanged { seal: 2 }])
+    }),
+];
+
+/// A statement with the values that the databases write differently.
+fn spelled(store: &Store, sql: &str) -> String {
+    let (id, zeros) = match store.backend() {
+        Backend::Sqlite => ("x'01980000000070008000000000000009'".to_owned(), format!("x'{}'", "0".repeat(64))),
+        Backend::Postgres => ("'01980000-0000-7000-8000-000000000009'".to_owned(), format!(r"'\x{}'", "0".repeat(64))),
+    };
+    sql.replace("{id}", &id).replace("{zeros}", &zeros)
+}
+
 async fn whatever_is_changed_taken_away_or_added_is_found(server: Server) {
     sealed_log(&server).await;
     let store = server.store();
     for table in KEPT {
         store.sql(&format!("create table kept_{table} as select * from {table}"));
     }
-    let bytes = match store.backend() {
-        Backend::Sqlite => "x'0000000000000000000000000000000000000000000000000000000000000000'",
-        Backend::Postgres => r"'\x0000000000000000000000000000000000000000000000000000000000000000'",
-    };
-    let id = match store.backend() {
-        Backend::Sqlite => "x'01980000000070008000000000000009'",
-        Backend::Postgres => "'01980000-0000-7000-8000-000000000009'",
-    };
-    let forge = format!(
-        "insert into processing_records select {id}, action, client_id, organisation_id, person, trace_id, span_id, parent_span_id, \
-         status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0"
-    );
-    type Expected = fn(&[Finding]) -> bool;
-    let cases: &[(&str, Expected)] = &[
-        ("update sealed_records set person = 'somebody' where seal_number = 2 and position = 1", |f| {
-            matches!(f, [Finding::RecordChanged { seal: 2, position: 1, .. }])
-        }),
-        ("update sealed_records set children = trace_id where seal_number = 1 and position = 0", |f| {
-            matches!(f, [Finding::RecordChanged { seal: 1, position: 0, .. }])
-        }),
-        ("delete from sealed_records where seal_number = 2 and position = 1", |f| {
-            matches!(f, [Finding::RecordMissing { seal: 2, position: 1 }])
-        }),
-        ("delete from sealed_records where seal_number = 2 and position = 2", |f| {
-            matches!(f, [Finding::RecordMissing { seal: 2, position: 2 }])
-        }),
-        ("update sealed_records set position = 7 where seal_number = 2 and position = 0", |f| {
-            matches!(
-                f,
-                [Finding::RecordMissing { .. }, Finding::RecordAdded { seal: Some(2), .. }]
-                    | [Finding::RecordAdded { seal: Some(2), .. }, ..]
-            )
-        }),
-        (
-            "insert into sealed_records select 2, 3, id, action, client_id, organisation_id, person, trace_id, span_id, \
-             parent_span_id, status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
-            |f| matches!(f, [Finding::RecordAdded { seal: Some(2), .. }]),
-        ),
-        (
-            "insert into sealed_records select 9, 0, id, action, client_id, organisation_id, person, trace_id, span_id, \
-             parent_span_id, status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
-            |f| matches!(f, [Finding::RecordAdded { seal: Some(9), .. }]),
-        ),
-        (
-            "update sealed_records set position = 5 where seal_number = 2 and position = 0; \
-             update sealed_records set position = 0 where seal_number = 2 and position = 1; \
-             update sealed_records set position = 1 where seal_number = 2 and position = 5",
-            |f| matches!(f, [Finding::BatchChanged { seal: 2 }]),
-        ),
-        (
-            "update sealed_records set position = 5 where seal_number = 1 and position = 0; \
-             update sealed_records set seal_number = 1 where seal_number = 2 and position = 0; \
-             update sealed_records set seal_number = 2, position = 0 where seal_number = 1 and position = 5",
-            |f| matches!(f, [Finding::BatchChanged { seal: 1 }, Finding::BatchChanged { seal: 2 }]),
-        ),
-        ("delete from sealed_records where seal_number = 2; delete from seals where number = 2", |f| {
-            matches!(f, [Finding::SealsMissing { from: 2, until: 2 }])
-        }),
-        ("delete from seals where number = 1", |f| matches!(f, [Finding::SealsMissing { from: 1, until: 1 }])),
-        (
-            "delete from sealed_records where seal_number = 2; delete from seals where number = 2; \
-             update sealed_records set seal_number = 2 where seal_number = 3; update seals set number = 2 where number = 3",
-            |f| {
-                f.contains(&Finding::ChainBroken { seal: 2 })
-                    && f.contains(&Finding::SealChanged { seal: 2 })
-                    && f.contains(&Finding::SealsMissing { from: 3, until: 3 })
-            },
-        ),
-        ("delete from sealed_records where seal_number = 3; delete from seals where number = 3", |f| {
-            matches!(f, [Finding::SealsMissing { from: 3, until: 3 }])
-        }),
-        (
-            "delete from sealed_records where seal_number = 3; delete from seals where number = 3; \
-             update log_heads set number = 2, seal = (select seal from seals where number = 2)",
-            |f| matches!(f, [Finding::EndChanged]),
-        ),
-        ("delete from sealed_records; delete from seals; update log_heads set number = 0, seal = null, proof = null", |f| {
-            matches!(f, [Finding::EndChanged])
-        }),
-        ("delete from sealed_records where seal_number = 1; update log_heads set pruned_number = 1", |f| {
-            matches!(f, [Finding::EndChanged])
-        }),
-        (
-            "update seals set record_count = 2 where number = 2; delete from sealed_records where seal_number = 2 and position = 2",
-            |f| matches!(f, [Finding::SealChanged { seal: 2 }, Finding::BatchChanged { seal: 2 }]),
-        ),
-        ("update seals set root = seal where number = 3", |f| {
-            matches!(f, [Finding::SealChanged { seal: 3 }, Finding::BatchChanged { seal: 3 }])
-        }),
-        ("update processing_records set person = 'somebody'", |f| {
-            matches!(f, [Finding::RecordAdded { seal: None, .. }, Finding::RecordAdded { seal: None, .. }])
-        }),
-        (forge.as_str(), |f| matches!(f, [Finding::RecordAdded { seal: None, .. }])),
-        (
-            "insert into processing_records select id, action, client_id, organisation_id, person, trace_id, span_id, parent_span_id, \
-             status, started_at, ended_at, children, proof from sealed_records where seal_number = 1 and position = 0",
-            |f| matches!(f, [Finding::RecordAdded { seal: None, .. }]),
-        ),
-    ];
-    let seal_of_nothing = format!("update seals set previous = {bytes} where number = 2");
-    let forged_previous: (&str, Expected) =
-        (&seal_of_nothing, |f| matches!(f, [Finding::ChainBroken { seal: 2 }, Finding::SealChanged { seal: 2 }]));
-    for (sql, expected) in cases.iter().chain([&forged_previous]) {
-        store.sql(sql);
+    for (sql, expected) in TAMPERINGS {
+        store.sql(&spelled(store, sql));
         let (verified, findings) = verify(&server).await;
         assert!(expected(&findings), "{sql}\n{findings:?}");
         assert_eq!(verified.findings, u64::try_from(findings.len()).unwrap());
@@ -195,7 +200,7 @@ async fn whatever_is_changed_taken_away_or_added_is_found(server: Server) {
         }
     }
     // What somebody put among those that wait is not sealed either.
-    store.sql(&forge);
+    store.sql(&spelled(store, FORGERY));
     seal(&server).await;
     let (verified, findings) = verify(&server).await;
     assert!(matches!(&findings[..], [Finding::RecordAdded { seal: None, .. }]), "{findings:?}");

@@ -10,6 +10,7 @@ mod conventions;
 mod erasure;
 mod faults;
 mod idempotency;
+mod keys;
 mod known_at;
 mod limits;
 mod lines;
