@@ -17,6 +17,11 @@ impl Cursors {
         Self(key.clone())
     }
 
+    /// A proof that something was made here.
+    pub(crate) fn proof(&self, bytes: &[u8]) -> Vec<u8> {
+        self.0.cursor_proof(bytes)
+    }
+
     /// The cursor of the page after an id.
     pub(crate) fn write(&self, after: Uuid) -> String {
         let id = after.as_bytes();

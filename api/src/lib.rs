@@ -13,6 +13,7 @@ mod contract;
 mod conventions;
 mod cursor;
 mod fields;
+mod follow;
 mod guardians;
 mod imports;
 mod input;

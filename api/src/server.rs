@@ -215,6 +215,7 @@ fn cors(origins: &[String]) -> Cors {
             "traceparent",
         ])
         .expose_headers([
+            "changed-since",
             "etag",
             "link",
             "location",

@@ -22,6 +22,7 @@
 //! ```
 
 mod access;
+mod changes;
 mod children;
 mod clients;
 mod connection;
@@ -47,6 +48,7 @@ mod stored;
 mod transaction;
 mod url;
 
+pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary, SEARCH_LIMIT};
 pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;

@@ -193,6 +193,11 @@ impl Writing<'_> {
                 diesel::update(registrations::table.filter(registrations::child_id.eq(Stored(anchor))))
                     .set(registrations::version.eq(registrations::version + 1))
                     .execute(self.connection)?;
+                let holder: Stored<OrganisationId> = registrations::table
+                    .filter(registrations::child_id.eq(Stored(anchor)))
+                    .select(registrations::organisation_id)
+                    .get_result(self.connection)?;
+                self.note_changed(anchor.uuid(), Some(holder.0))?;
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use super::{
     sealed::{SealedChild, seal_guardian},
 };
 use crate::{
-    Failure, Writing,
+    Failure, Followed, Writing,
     access::stored,
     connection::per_backend,
     schema::{children, data_keys, guardians, registrations, search_hashes},
@@ -32,6 +32,11 @@ impl Writing<'_> {
             None => self.insert_registration(registration)?,
             Some(expected) => self.update_registration(registration, expected)?,
         };
+        let (child, organisation) = (registration.child.id.uuid(), Some(registration.organisation_id));
+        match changed.expected_version() {
+            None => self.note_new(Followed::Children, child, organisation)?,
+            Some(_) => self.note_changed(child, organisation)?,
+        }
         self.save_guardians(registration, &key)?;
         self.save_hashes(registration)?;
         self.propose_links(registration)?;

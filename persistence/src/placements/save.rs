@@ -10,7 +10,7 @@ use domain::{
 
 use super::reference_place;
 use crate::{
-    Constraint, Failure, Writing,
+    Constraint, Failure, Followed, Writing,
     children::{Hashes, data_key},
     schema::{data_keys, placement_revisions as revisions, placements as table, registrations},
     stored::{Json, Stored},
@@ -59,6 +59,10 @@ impl Writing<'_> {
         }
         self.record_revision(placement, false)?;
         self.admit_placement(placement, days_after_end)?;
+        if changed.expected_version().is_none() {
+            self.note_new(Followed::Placements, placement.id.uuid(), Some(placement.organisation_id))?;
+        }
+        self.note_moved(placement.child_id, placement.organisation_id)?;
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }
@@ -83,6 +87,8 @@ impl Writing<'_> {
         exactly_one(diesel::delete(read).execute(self.connection)?, expected)?;
         self.record_revision(placement, true)?;
         self.withdraw_placement(placement)?;
+        self.note_gone(placement.id.uuid(), Some(placement.organisation_id))?;
+        self.note_moved(placement.child_id, placement.organisation_id)?;
         self.settle_registration(placement.child_id, placement.organisation_id)?;
         self.touch(placement.child_id);
         Ok(changed.into_value())

@@ -7,6 +7,7 @@ mod children;
 mod contract;
 mod conventions;
 mod faults;
+mod following;
 mod idempotency;
 mod lines;
 mod links;
