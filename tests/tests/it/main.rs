@@ -11,6 +11,7 @@ mod following;
 mod idempotency;
 mod lines;
 mod links;
+mod mandates;
 mod migrations;
 mod placements;
 mod records;

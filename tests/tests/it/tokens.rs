@@ -43,7 +43,7 @@ on_both!(
     the_published_keys_verify_our_tokens,
 );
 
-const SECRET: &str = "a secret for the tests";
+pub(crate) const SECRET: &str = "a secret for the tests";
 
 async fn north(server: &Server) -> Actor {
     server.childcare_provider("North").await
@@ -316,7 +316,7 @@ fn mandate(organisation: &Actor, roles: &[Role], scopes: &[Scope]) -> Mandate {
 }
 
 /// A client with the secret of these tests and some mandates.
-async fn client(server: &Server, mandates: &[Mandate]) -> ClientId {
+pub(crate) async fn client(server: &Server, mandates: &[Mandate]) -> ClientId {
     let client = Id::from_uuid(Uuid::now_v7());
     let given = mandates.iter().map(|mandate| Mandate { client, ..mandate.clone() }).collect();
     let kept = Client { id: client, name: "a supplier".into(), secret_hash: hash(SECRET) };
@@ -330,7 +330,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
     url.query().unwrap_or_default().to_owned()
 }
 
-fn ask_for_token(server: &Server, client: ClientId, secret: &str, more: &[(&str, &str)]) -> Ask {
+pub(crate) fn ask_for_token(server: &Server, client: ClientId, secret: &str, more: &[(&str, &str)]) -> Ask {
     let id = client.to_string();
     let mut pairs = vec![("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", secret)];
     pairs.extend(more);
@@ -342,7 +342,7 @@ fn post_form(server: &Server, pairs: &[(&str, &str)]) -> Ask {
 }
 
 #[track_caller]
-fn token(answer: Answer) -> String {
+pub(crate) fn token(answer: Answer) -> String {
     let answer = answer.expect(200);
     assert_eq!(
         (answer.json["token_type"].as_str(), answer.json["expires_in"].as_i64()),
