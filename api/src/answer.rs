@@ -109,12 +109,19 @@ impl<T> Items<T> {
 pub(crate) struct Listed<T> {
     items: Items<T>,
     next: Option<String>,
+    changed_since: Option<String>,
 }
 
 impl<T> Listed<T> {
     /// A page of a list.
     pub(crate) fn page(page: Page<T>, cursors: &Cursors) -> Self {
-        Self { next: page.next.map(|after| cursors.write(after)), items: Items { items: page.items } }
+        Self { next: page.next.map(|after| cursors.write(after)), items: Items { items: page.items }, changed_since: None }
+    }
+
+    /// A part of what changed, which can be read on from.
+    pub(crate) fn followed(items: Vec<T>, changed_since: String, more: bool) -> Self {
+        let next = more.then(|| changed_since.clone());
+        Self { items: Items { items }, next, changed_since: Some(changed_since) }
     }
 
     /// A page of the log.
@@ -124,7 +131,7 @@ impl<T> Listed<T> {
 
     /// A list that has one page.
     pub(crate) fn whole(items: Vec<T>) -> Self {
-        Self { items: Items { items }, next: None }
+        Self { items: Items { items }, next: None, changed_since: None }
     }
 }
 
@@ -134,9 +141,13 @@ impl<T: Serialize> Responder for Listed<T> {
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
         if let Some(next) = self.next {
-            let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-            let query: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={next}")]).collect();
+            let name = if self.changed_since.is_some() { "changedSince=" } else { "cursor=" };
+            let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(name));
+            let query: Vec<String> = kept.map(str::to_owned).chain([format!("{name}{next}")]).collect();
             response.insert_header((LINK, format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))));
+        }
+        if let Some(changed_since) = self.changed_since {
+            response.insert_header(("changed-since", changed_since));
         }
         response.json(self.items)
     }

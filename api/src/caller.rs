@@ -43,7 +43,7 @@ use actix_web::{
 };
 use domain::{
     Instant, Language,
-    authority::Action,
+    authority::{Action, Identity},
     register::{Import, RegisterFile},
 };
 use persistence::{Call, Database, Failure, Reading, Writing};
@@ -202,6 +202,11 @@ impl Caller {
     /// The language of the answer.
     pub(crate) fn language(&self) -> Language {
         self.language
+    }
+
+    /// What the token says of the caller.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.call.identity
     }
 
     /// The moment that counts as now.

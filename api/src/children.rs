@@ -7,12 +7,12 @@ use domain::{
     authority::{ChangeChild, EraseChild, ReadChild, RegisterChild, SearchChildren},
     child::{Child, NewRegistration, RegistrationIds, SearchTerms},
 };
-use persistence::ChildFilter;
+use persistence::{ChildFilter, Followed};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use self::body::{ChildChange, ChildPatch, ChildSearchBody, ChildSummaryView, ChildView, NewChild};
+use self::body::{ChildChange, ChildEntry, ChildPatch, ChildSearchBody, ChildSummaryView, ChildView, NewChild};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -46,6 +46,16 @@ pub(crate) struct ChildQuery {
     starts_from: Option<domain::Date>,
     /// Alleen kinderen van wie een plaatsing op of voor deze dag begint.
     starts_until: Option<domain::Date>,
+    /// Alleen wat sinds deze cursor (uit de header Changed-Since) is gewijzigd of verdwenen; begin voor alles. Zonder filter of cursor.
+    #[param(max_length = 120, pattern = "^[A-Za-z0-9_-]+$", example = "begin")]
+    changed_since: Option<String>,
+}
+
+impl ChildQuery {
+    fn filters(&self) -> bool {
+        let Self { location_id, care, group, starts_from, starts_until, changed_since: _ } = self;
+        location_id.is_some() || care.is_some() || group.is_some() || starts_from.is_some() || starts_until.is_some()
+    }
 }
 
 impl From<ChildQuery> for ChildFilter {
@@ -63,19 +73,28 @@ impl From<ChildQuery> for ChildFilter {
 #[utoipa::path(get, path = "/children", params(ChildQuery, PageQuery),
     summary = "Lijst van kinderen",
     description = "De kinderen die de eigen organisatie ziet, per pagina. Alle filters gelden samen voor een en dezelfde plaatsing.",
-    responses((status = 200, description = "Een pagina kinderen.", body = Items<ChildSummaryView>)))]
+    responses((status = 200, description = "Een pagina kinderen.", body = Items<ChildEntry>)))]
 async fn list(
     caller: Caller,
     Query(query): Query<ChildQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Listed<ChildSummaryView>, Problem> {
+) -> Result<Listed<ChildEntry>, Problem> {
+    let filtered = query.filters() || page.cursor.is_some();
     let page = page.request(caller.cursors())?;
+    if let Some(since) = &query.changed_since {
+        let since = caller.position(Followed::Children, since, filtered)?;
+        let changes = caller.read(move |tx| {
+            let changes = tx.children_since(since, page.size)?;
+            changes.permitted(|child| Ok(ChildSummaryView::from(tx.authority().permit::<ReadChild, _>(child)?.subject())))
+        });
+        return Ok(caller.followed(Followed::Children, changes.await?, ChildEntry::Now, ChildEntry::Gone));
+    }
     let filter = ChildFilter::from(query);
     let page = caller
         .glance(move |tx| {
             let found = tx.children(&filter, page)?;
             let permitted = found.items.into_iter().map(|child| tx.authority().permit::<ReadChild, _>(child));
-            let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
+            let items = permitted.map(|one| one.map(|one| ChildEntry::Now(one.subject().into()))).collect::<Result<_, _>>()?;
             Ok(domain::page::Page { items, next: found.next })
         })
         .await?;

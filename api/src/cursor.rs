@@ -26,6 +26,11 @@ impl Cursors {
         Self { key: key.clone(), list: format!("{path}?{}", narrowed.join("&")).into_bytes() }
     }
 
+    /// A proof that something was made here.
+    pub(crate) fn proof(&self, bytes: &[u8]) -> Vec<u8> {
+        self.0.cursor_proof(bytes)
+    }
+
     /// The cursor of the page after an id.
     pub(crate) fn write(&self, after: Uuid) -> String {
         self.prove(after.as_bytes())

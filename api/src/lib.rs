@@ -16,6 +16,7 @@ mod contract_checks;
 mod conventions;
 mod cursor;
 mod fields;
+mod follow;
 mod guardians;
 mod housekeeping;
 mod imports;

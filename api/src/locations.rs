@@ -9,7 +9,7 @@ use domain::{
     organisation::Organisation,
     page::{Page, PageRequest},
 };
-use persistence::{Failure, LocationFilter, Reading};
+use persistence::{Failure, Followed, LocationFilter, Reading};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -22,7 +22,7 @@ use crate::{
     problem::Problem,
     routes::{Operation, area},
 };
-use body::{LocationChange, LocationView, NewLocationBody};
+use body::{LocationChange, LocationEntry, LocationView, NewLocationBody};
 
 pub(crate) fn operations() -> Vec<Operation> {
     area!("locations":
@@ -54,6 +54,16 @@ pub(crate) struct LocationQuery {
     kind: Option<LocationKindCode>,
     /// Alleen locaties die op deze dag open zijn.
     open_on: Option<domain::Date>,
+    /// Alleen wat sinds deze cursor (uit de header Changed-Since) is gewijzigd of verdwenen; begin voor alles. Zonder filter of cursor.
+    #[param(max_length = 120, pattern = "^[A-Za-z0-9_-]+$", example = "begin")]
+    changed_since: Option<String>,
+}
+
+impl LocationQuery {
+    fn filters(&self) -> bool {
+        let Self { brin, lrk, municipality, kind, open_on, changed_since: _ } = self;
+        brin.is_some() || lrk.is_some() || municipality.is_some() || kind.is_some() || open_on.is_some()
+    }
 }
 
 impl From<LocationQuery> for LocationFilter {
@@ -122,15 +132,24 @@ async fn add(
 #[utoipa::path(get, path = "/locations", params(LocationQuery, PageQuery),
     summary = "Lijst van locaties",
     description = "Alle schoolvestigingen en opvanglocaties, ook gesloten locaties, per pagina, op volgorde van id.",
-    responses((status = 200, description = "Een pagina locaties.", body = Items<LocationView>)))]
+    responses((status = 200, description = "Een pagina locaties.", body = Items<LocationEntry>)))]
 async fn list(
     caller: Caller,
     Query(query): Query<LocationQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Listed<LocationView>, Problem> {
+) -> Result<Listed<LocationEntry>, Problem> {
+    let filtered = query.filters() || page.cursor.is_some();
     let page = page.request(caller.cursors())?;
+    if let Some(since) = &query.changed_since {
+        let since = caller.position(Followed::Locations, since, filtered)?;
+        let changes = caller.read(move |tx| {
+            let changes = tx.locations_since(since, page.size)?;
+            changes.permitted(|location| Ok(LocationView::from(tx.authority().permit::<ReadRegister, _>(location)?)))
+        });
+        return Ok(caller.followed(Followed::Locations, changes.await?, LocationEntry::now, LocationEntry::Gone));
+    }
     let filter = query.into();
-    let page = caller.read(move |tx| read_page(tx, &filter, page)).await?;
+    let page = caller.read(move |tx| Ok(read_page(tx, &filter, page)?.map(LocationEntry::now))).await?;
     Ok(Listed::page(page, caller.cursors()))
 }
 

@@ -79,7 +79,7 @@ impl Repeatable {
         let Some(key) = key(request.headers())? else { return Ok(None) };
         let mut fingerprint = master_key.request_fingerprint();
         fingerprint.part(request.query_string().as_bytes());
-        fingerprint.part(request.headers().get(IF_MATCH).map(|value| value.as_bytes()).unwrap_or_default());
+        fingerprint.part(request.headers().get(IF_MATCH).map(actix_web::http::header::HeaderValue::as_bytes).unwrap_or_default());
         fingerprint.part(identity.role.as_str().as_bytes());
         fingerprint.part(format!("{:?} {:?}", identity.locations, identity.guardians).as_bytes());
         Ok(Some(Self {

@@ -80,6 +80,9 @@ codes! {
     RequestInProgress, "request-in-progress", 409, "Dit verzoek loopt nog", "This request is still running",
         "Hetzelfde verzoek met deze Idempotency-Key wordt nog uitgevoerd. Probeer het opnieuw na Retry-After.",
         "The same request with this Idempotency-Key is still being carried out. Try again after Retry-After.";
+    CursorExpired, "cursor-expired", 410, "Deze cursor is te oud", "This cursor is too old",
+        "Begin opnieuw met changedSince=begin; wat er intussen is verdwenen, is niet meer bekend.",
+        "Start anew with changedSince=begin; what has gone in the meantime is not known any more.";
     PreconditionFailed, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime",
         "Lees opnieuw; de header ETag noemt de versie die nu geldt.", "Read it again; the header ETag names the version that holds now.";
     ContentTooLarge, "content-too-large", 413, "Te groot", "Too large",
@@ -260,6 +263,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
+            Failure::TooOld => Self::new(ProblemCode::CursorExpired),
             Failure::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
             Failure::StillRunning(seconds) => Self { retry_after: Some(seconds), ..Self::new(ProblemCode::RequestInProgress) },
             Failure::Overloaded => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Overloaded) },

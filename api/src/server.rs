@@ -258,6 +258,7 @@ fn cors(origins: &[String]) -> Cors {
             "tracestate",
         ])
         .expose_headers([
+            "changed-since",
             "etag",
             "link",
             "location",

@@ -140,6 +140,11 @@ reasons! {
     CompareTooWide, "compare-too-wide",
         "Hier zijn meer dan 1000 plaatsingen in deze periode; kies een kortere.",
         "There are more than 1000 placements here in this period; choose a shorter one.";
+    FollowedInPart, "followed-in-part",
+        "Wijzigingen volgen kan alleen met een token voor de hele organisatie.",
+        "Changes can be followed only with a token for the whole organisation.";
+    FollowedWithFilter, "followed-with-filter",
+        "Wijzigingen volgen kan niet samen met een filter of cursor.", "Changes cannot be followed together with a filter or cursor.";
     ChildUnknown, "child-unknown",
         "Dit kind bestaat niet of is niet zichtbaar.", "This child does not exist or is not visible.";
     ChildNamedOnce, "child-named-once",

@@ -11,11 +11,13 @@ use domain::{
     Id, Instant,
     authority::{Action, Changed},
     child::{Child, ChildId, Erased, RegistrationId},
+    organisation::OrganisationId,
+    placement::PlacementId,
     processing::{ProcessingRecord, ProcessingStatus},
 };
 
 use crate::{
-    Database, Failure, Writing,
+    Database, Failure, Writing, changes,
     children::anchor,
     connection::{AnyConnection, per_backend},
     database::Means,
@@ -57,7 +59,7 @@ impl Writing<'_> {
         // Nothing may point at a row that goes, so the version is taken first and the row goes last.
         let taken = diesel::update(read).set(registrations::version.eq(registration.version + 1)).execute(self.connection)?;
         exactly_one(taken, registration.version)?;
-        erase(self.connection, erasure, remains)?;
+        erase(self.connection, erasure, remains, erasure.erased_at)?;
         self.touch(registration.child.id);
         self.note_erased_keys();
         Ok(changed.into_value())
@@ -65,8 +67,9 @@ impl Writing<'_> {
 }
 
 /// Erases a registration and notes it in both journals.
-fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child) -> Result<(), Failure> {
+fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now: Instant) -> Result<(), Failure> {
     let Erasure { registration_id, child_id, .. } = erasure;
+    note_gone(connection, erasure, now)?;
     let (registration, child) = (Stored(registration_id), Stored(child_id));
     diesel::delete(data_keys::table.filter(data_keys::id.eq(registration.clone()))).execute(connection)?;
     note(connection, erasure)?;
@@ -76,7 +79,7 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child) -> R
     let own = links::first_child_id.eq(child.clone()).or(links::second_child_id.eq(child.clone()));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.
-    regroup(connection, [child_id, child_id])?;
+    regroup(connection, [child_id, child_id], now)?;
     diesel::delete(placement_revisions::table.filter(placement_revisions::child_id.eq(child.clone()))).execute(connection)?;
     diesel::delete(child_revisions::table.filter(child_revisions::child_id.eq(child.clone()))).execute(connection)?;
     diesel::update(placements::table.filter(placements::child_id.eq(child.clone())))
@@ -87,6 +90,21 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child) -> R
         .set((children::joined_id.eq(Stored(remains.joined_id)), children::birth_date.eq(Stored(remains.birth_date))))
         .execute(connection)?;
     Ok(())
+}
+
+/// Tells those who follow what changes that the child and its placements are gone.
+fn note_gone(connection: &mut AnyConnection, erasure: Erasure, now: Instant) -> Result<(), Failure> {
+    let Erasure { registration_id, child_id, .. } = erasure;
+    let holder: Option<Stored<OrganisationId>> = registrations::table
+        .filter(registrations::id.eq(Stored(registration_id)))
+        .select(registrations::organisation_id)
+        .get_result(connection)
+        .optional()?;
+    let Some(Stored(holder)) = holder else { return Ok(()) };
+    let placed: Vec<Stored<PlacementId>> =
+        placements::table.filter(placements::child_id.eq(Stored(child_id))).select(placements::id).load(connection)?;
+    let gone = placed.into_iter().map(|id| id.0.uuid()).chain([child_id.uuid()]);
+    gone.into_iter().try_for_each(|id| changes::note_gone(connection, now, id, Some(holder)))
 }
 
 /// Notes an erasure in both journals, where it is not noted yet.
@@ -142,7 +160,7 @@ fn erase_again(connection: &mut AnyConnection, means: &Means, again: Erasure, no
         diesel::delete(key).execute(connection)?;
         return Ok(());
     };
-    erase(connection, again, &child.remains())?;
+    erase(connection, again, &child.remains(), now)?;
     let nobody = uuid::Uuid::nil();
     let (record_id, trace) = ((means.new_id)(), (means.new_id)());
     let (_, span_id) = trace.as_bytes().split_last_chunk::<8>().unwrap_or((&[], &[0; 8]));

@@ -39,6 +39,9 @@ pub enum Failure {
     /// The same request with the same idempotency key is still running; seconds after which to ask again.
     #[error("the same request is still running")]
     StillRunning(u64),
+    /// The position in the order of changes is too long ago to be read on from.
+    #[error("a position too long ago")]
+    TooOld,
     /// The database is out of reach; the same call may succeed later.
     #[error("the database is out of reach: {0}")]
     Unavailable(String),

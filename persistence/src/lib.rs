@@ -35,6 +35,7 @@
 //! ```
 
 mod access;
+mod changes;
 mod children;
 mod clients;
 mod connection;
@@ -70,6 +71,7 @@ mod stored;
 mod transaction;
 mod url;
 
+pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary, SEARCH_LIMIT};
 pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;

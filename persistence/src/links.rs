@@ -7,7 +7,9 @@ mod matching;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+};
 use domain::{
     Instant,
     authority::Changed,
@@ -18,6 +20,7 @@ use domain::{
 use crate::{
     Failure, Reading, Writing,
     access::{Sight, stored},
+    changes,
     connection::{AnyConnection, per_backend},
     schema::{children, guardians, links as table, registrations},
     stored::Stored,
@@ -185,14 +188,15 @@ impl Writing<'_> {
             }
         }
         if matches!(link.state, LinkState::Confirmed | LinkState::Undone) {
-            regroup(self.connection, [link.first.child_id, link.second.child_id])?;
+            let (ends, now) = ([link.first.child_id, link.second.child_id], self.now());
+            regroup(self.connection, ends, now)?;
         }
         Ok(changed.into_value())
     }
 }
 
 /// Computes anew which of the anchors around these two are one child, from the links that are confirmed.
-pub(crate) fn regroup(connection: &mut AnyConnection, ends: [ChildId; 2]) -> Result<(), Failure> {
+pub(crate) fn regroup(connection: &mut AnyConnection, ends: [ChildId; 2], now: Instant) -> Result<(), Failure> {
     let groups: Vec<Stored<ChildId>> =
         children::table.filter(children::id.eq_any(stored(&ends))).select(children::joined_id).load(connection)?;
     let members: Vec<(Stored<ChildId>, Stored<ChildId>)> = children::table
@@ -216,6 +220,15 @@ pub(crate) fn regroup(connection: &mut AnyConnection, ends: [ChildId; 2]) -> Res
             diesel::update(registrations::table.filter(registrations::child_id.eq(Stored(anchor))))
                 .set(registrations::version.eq(registrations::version + 1))
                 .execute(connection)?;
+            let holder: Option<Stored<OrganisationId>> = registrations::table
+                .filter(registrations::child_id.eq(Stored(anchor)))
+                .select(registrations::organisation_id)
+                .get_result(connection)
+                .optional()?;
+            // An anchor that is being erased may have lost its registration already; that it is gone is noted by itself.
+            if let Some(Stored(holder)) = holder {
+                changes::note_changed(connection, now, anchor.uuid(), Some(holder))?;
+            }
         }
     }
     Ok(())

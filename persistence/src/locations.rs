@@ -18,7 +18,7 @@ use domain::{
 };
 
 use crate::{
-    Constraint, Failure, Reading, Writing,
+    Constraint, Failure, Followed, Reading, Writing,
     connection::per_backend,
     schema::locations as table,
     stored::{Json, Stored},
@@ -199,6 +199,10 @@ impl Writing<'_> {
                 exactly_one(count, expected)?;
             }
         }
+        match changed.expected_version() {
+            None => self.note_new(Followed::Locations, location.id.uuid(), None)?,
+            Some(_) => self.note_changed(location.id.uuid(), None)?,
+        }
         Ok(changed.into_value())
     }
 
@@ -210,6 +214,9 @@ impl Writing<'_> {
         let values: Vec<_> = new.iter().map(|changed| (made!(changed.value()), stated!(changed.value()))).collect();
         // The enum has no batch insert.
         per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values(&values).execute(c)).map_err(taken)?;
+        for location in new {
+            self.note_new(Followed::Locations, location.value().id.uuid(), None)?;
+        }
         Ok(())
     }
 }

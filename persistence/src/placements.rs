@@ -60,6 +60,7 @@ diesel::alias! {
 enum Wanted {
     One(PlacementId),
     Known(Vec<Vec<u8>>),
+    Those(Vec<PlacementId>),
     Of(ChildId, PageRequest),
     In(PlacementWindow),
 }
@@ -187,6 +188,12 @@ impl Reading<'_> {
         Ok(Some(Page::cut(placements, page, |placement| placement.id.uuid())))
     }
 
+    /// Those of some placements that the caller may see.
+    pub(crate) fn placements_by_id(&mut self, ids: &[PlacementId]) -> Result<Vec<Placement>, Failure> {
+        let sight = self.sight();
+        self.wanted_placements(&sight, Wanted::Those(ids.to_vec()))
+    }
+
     /// The placements within a window that the caller may see, by their first days, and those besides that a source knows by one
     /// of these references; nothing where there are more than can be compared.
     pub fn placements_in(
@@ -268,6 +275,7 @@ impl Reading<'_> {
         }
         match wanted {
             Wanted::One(id) => found = found.filter(table::id.eq(Stored(id))),
+            Wanted::Those(ids) => found = found.filter(table::id.eq_any(stored(&ids))),
             Wanted::Known(hashes) => {
                 let hashes: Vec<_> = hashes.iter().cloned().map(Some).collect();
                 found = found.filter(table::reference_hash.eq_any(hashes));

@@ -446,6 +446,19 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    changes (subject_id) {
+        subject_id -> SqlUuid,
+        organisation_id -> Nullable<SqlUuid>,
+        kind -> Text,
+        number -> BigInt,
+        gone -> Bool,
+        recorded_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     access,
     children,

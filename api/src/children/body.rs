@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::fields::{Contact, DistrictText, Formed, MunicipalityText, PatchOf, PersonName, ReferenceValue, SourceName};
+use crate::follow::Gone;
 
 /// Verwijzing waaronder een bronsysteem een kind of plaatsing kent.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -250,6 +251,14 @@ impl From<&ChildSummary> for ChildSummaryView {
             birth_date: summary.child.birth_date,
         }
     }
+}
+
+/// Een kind in een lijst, of dat het er niet meer is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ChildEntry {
+    Now(ChildSummaryView),
+    Gone(Gone),
 }
 
 /// Waarop wordt gezocht: een verwijzing, of een geboortedatum met een naam.

@@ -45,6 +45,7 @@ pub(super) fn headers() -> Value {
         "RateLimit-Policy": text("De ruimte voor verzoeken: aantal en venster in seconden.", "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$", 128),
         "ETag": text("De versie; stuur hem terug als If-Match.", "^\"[A-Za-z0-9_-]+\"$", 80),
         "Link": text("De volgende pagina, met rel=\"next\"; ontbreekt op de laatste.", "^<.+>; rel=\"next\"$", 2048),
+        "Changed-Since": text(&format!("De cursor om later verder te lezen met changedSince; {} dagen te gebruiken.", persistence::FOLLOWED_DAYS), "^[A-Za-z0-9_-]+$", 120),
         "Location": text("Het adres van wat gemaakt is.", "^/v1/.+$", 2048),
         "WWW-Authenticate": text("Wat er aan het token ontbreekt (RFC 6750).", "^Bearer.*$", 512),
         "Retry-After": { "description": "Seconden om te wachten.", "schema": {

@@ -82,9 +82,11 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
         described["description"] = described["summary"].clone();
     }
     let mut needs_match = false;
+    let mut follows = false;
     if let Some(parameters) = described.get_mut("parameters").and_then(Value::as_array_mut) {
         for parameter in parameters {
             needs_match |= parameter["name"] == "If-Match";
+            follows |= parameter["name"] == "changedSince";
             close(&mut parameter["schema"]);
         }
     }
@@ -102,11 +104,12 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     // A cursor that is not ours, too, matches the schema and is refused by a rule.
     problems.extend((changes || operation.lists() || operation.takes_key()).then_some(409));
     problems.extend(operation.takes_key().then_some(422));
+    problems.extend(follows.then_some(410));
     problems.extend(has_body.then_some([408, 413, 415]).into_iter().flatten());
     problems.extend(needs_match.then_some([412, 428]).into_iter().flatten());
     if let Some(responses) = described["responses"].as_object_mut() {
         for (status, response) in responses.iter_mut() {
-            finish_success(status, response, operation);
+            finish_success(status, response, operation, follows);
         }
         if operation.method == HttpMethod::Get && !operation.lists() {
             let known = json!({ "description": "De afnemer heeft deze versie al.", "headers": references(&[
@@ -120,7 +123,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     }
 }
 
-fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
+fn finish_success(status: &str, response: &mut Value, operation: &Operation, follows: bool) {
     let mut names = vec!["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy"];
     let single = !operation.lists() && !operation.gives_results();
     if status == "201" {
@@ -131,6 +134,9 @@ fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
     }
     if operation.lists() {
         names.push("Link");
+    }
+    if follows {
+        names.push("Changed-Since");
     }
     response["headers"] = references(&names);
 }

@@ -182,3 +182,17 @@ impl From<Permitted<ReadRegister, Location>> for LocationView {
         permitted.subject().into()
     }
 }
+
+/// Een locatie in een lijst, of dat zij er niet meer is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum LocationEntry {
+    Now(Box<LocationView>),
+    Gone(crate::follow::Gone),
+}
+
+impl LocationEntry {
+    pub(super) fn now(view: LocationView) -> Self {
+        Self::Now(Box::new(view))
+    }
+}

@@ -134,6 +134,14 @@ impl From<&Placement> for PlacementView {
     }
 }
 
+/// Een plaatsing in een lijst, of dat zij er niet meer is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum PlacementEntry {
+    Now(PlacementView),
+    Gone(crate::follow::Gone),
+}
+
 /// Een versie van een plaatsing, zonder de verwijzing: die bewaart de geschiedenis niet.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

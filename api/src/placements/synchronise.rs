@@ -3,20 +3,23 @@
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use domain::{
     Reason, Refusal,
-    authority::{ChangePlacement, ComparePlacements, PlaceChild},
+    authority::{ChangePlacement, ComparePlacements, PlaceChild, ReadPlacement},
     child::Reference,
     location::Location,
     placement::{NewPlacement as Draft, Placement, PlacementFacts, Restated, compare as compared},
 };
-use persistence::{Failure, KeptAnswer, PlacementWindow, Writing};
+use persistence::{Failure, Followed, KeptAnswer, PlacementWindow, Writing};
+
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{
-    body::PlacementView,
+    body::{PlacementEntry, PlacementView},
     days_after_end,
     statement::{BatchItem, BatchResult, ChildName, Comparison, ComparisonBody, NewBatch, PlacementStatement, ReferencePath},
 };
 use crate::{
-    answer::{Created, Items, Shown},
+    answer::{Created, Items, Listed, Shown},
     caller::Caller,
     fields::{ReferenceKey, SourceName},
     input::{Body, PathId, Query},
@@ -26,7 +29,7 @@ use crate::{
 };
 
 pub(super) fn operations() -> Vec<Operation> {
-    area!("placements": upsert => SynchronisePlacement, batch => SynchronisePlacement, compare => ComparePlacements)
+    area!("placements": upsert => SynchronisePlacement, batch => SynchronisePlacement, list_all => ReadPlacement, compare => ComparePlacements)
 }
 
 /// How many of a batch are done in one transaction, so that nobody waits long for the writer.
@@ -261,6 +264,33 @@ async fn compare(
         })
         .await?;
     Ok(actix_web::web::Json(comparison))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FollowQuery {
+    /// Alleen wat sinds deze cursor (uit de header Changed-Since) is gewijzigd of verdwenen; alles als hij ontbreekt.
+    #[param(max_length = 120, pattern = "^[A-Za-z0-9_-]+$", example = "begin")]
+    changed_since: Option<String>,
+    /// Aantal per pagina, hooguit 100.
+    #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
+    page_size: Option<u16>,
+}
+
+#[utoipa::path(get, path = "/placements", params(FollowQuery),
+    summary = "Volg plaatsingen",
+    description = "De plaatsingen die de eigen organisatie vastlegde en ziet, op volgorde van laatste wijziging, met wat is verdwenen. De \
+        header Changed-Since geeft de cursor om later verder te lezen. Er wordt niets overgeslagen.",
+    responses((status = 200, description = "Een pagina plaatsingen.", body = Items<PlacementEntry>)))]
+async fn list_all(caller: Caller, Query(query): Query<FollowQuery>) -> Result<Listed<PlacementEntry>, Problem> {
+    let since = caller.position(Followed::Placements, query.changed_since.as_deref().unwrap_or("begin"), false)?;
+    let size = query.page_size.unwrap_or(50).clamp(1, 100);
+    let changes = caller.read(move |tx| {
+        let changes = tx.placements_since(since, size)?;
+        changes.permitted(|one| Ok(PlacementView::from(tx.authority().permit::<ReadPlacement, _>(one)?.subject())))
+    });
+    Ok(caller.followed(Followed::Placements, changes.await?, PlacementEntry::Now, PlacementEntry::Gone))
 }
 
 /// Refuses what names one placement twice, of which nobody could say which it is.

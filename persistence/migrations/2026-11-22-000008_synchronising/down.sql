@@ -1,3 +1,5 @@
 drop index placements_location_start;
+drop index access_until;
+drop table changes;
 alter table placements drop column source;
 drop table kept_answers;

@@ -175,6 +175,19 @@ impl Reading<'_> {
         Ok(found.into_iter().next().map(|kept| kept.0))
     }
 
+    /// Those of some children that the caller sees.
+    pub(crate) fn children_by_id(&mut self, ids: &[ChildId]) -> Result<Vec<ChildSummary>, Failure> {
+        let sight = self.sight();
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+            .filter(registrations::child_id.eq_any(stored(ids)))
+            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+            .into_boxed();
+        let rows: Vec<SummaryRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        self.open_all(rows)
+    }
+
     fn open_all(&mut self, rows: Vec<SummaryRow>) -> Result<Vec<ChildSummary>, Failure> {
         rows.into_iter()
             .map(|(Stored(id), sealed, child, wrapped)| {

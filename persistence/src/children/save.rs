@@ -13,7 +13,7 @@ use super::{
     sealed::{SealedChild, seal_guardian},
 };
 use crate::{
-    Failure, Writing,
+    Failure, Followed, Writing,
     access::stored,
     connection::{AnyConnection, per_backend},
     schema::{child_revisions, children, data_keys, guardians, registrations, search_hashes},
@@ -34,6 +34,11 @@ impl Writing<'_> {
             Some(expected) => self.update_registration(registration, expected)?,
         };
         self.record_child(registration)?;
+        let (child, organisation) = (registration.child.id.uuid(), Some(registration.organisation_id));
+        match changed.expected_version() {
+            None => self.note_new(Followed::Children, child, organisation)?,
+            Some(_) => self.note_changed(child, organisation)?,
+        }
         self.save_guardians(registration, &key)?;
         self.save_hashes(registration)?;
         self.propose_links(registration)?;

@@ -10,7 +10,7 @@ use domain::{
 
 use super::reference_place;
 use crate::{
-    Constraint, Failure, Writing,
+    Constraint, Failure, Followed, Writing,
     children::{Hashes, data_key},
     connection::per_backend,
     schema::{data_keys, placement_revisions as revisions, placements as table, registrations},
@@ -63,9 +63,13 @@ impl Writing<'_> {
         self.record_revision(placement, false)?;
         self.admit_placement(placement, days_after_end)?;
         match changed.expected_version() {
-            None => self.settle_placed(placement)?,
+            None => {
+                self.settle_placed(placement)?;
+                self.note_new(Followed::Placements, placement.id.uuid(), Some(placement.organisation_id))?;
+            }
             Some(_) => self.settle_registration(placement.child_id, placement.organisation_id)?,
         }
+        self.note_moved(placement.child_id, placement.organisation_id)?;
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }
@@ -90,6 +94,8 @@ impl Writing<'_> {
         exactly_one(diesel::delete(read).execute(self.connection)?, expected)?;
         self.record_revision(placement, true)?;
         self.withdraw_placement(placement)?;
+        self.note_gone(placement.id.uuid(), Some(placement.organisation_id))?;
+        self.note_moved(placement.child_id, placement.organisation_id)?;
         self.settle_registration(placement.child_id, placement.organisation_id)?;
         self.touch(placement.child_id);
         Ok(changed.into_value())

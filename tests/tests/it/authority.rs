@@ -66,6 +66,7 @@ const TABLE: &[(&str, &str)] = &[
     ("placements.follow",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.history",           "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("placements.list",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("placements.list_all",          "++  ++   FF     FF           FF          FF       !!       FF      U"),
     ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("placements.upsert",            "+!  !!   FF     FF           FF          FF       FF       FF      U"),

@@ -1,7 +1,7 @@
 //! Who a caller is: tokens of every bad kind are refused, and issuers give only what mandates allow.
 
 mod external;
-mod issuing;
+pub(crate) mod issuing;
 mod keys;
 mod mandates;
 mod verification;
@@ -20,7 +20,7 @@ use serde_json::Value;
 use tests::{Actor, Answer, Server};
 use uuid::Uuid;
 
-const SECRET: &str = "a secret for the tests";
+pub(crate) const SECRET: &str = "a secret for the tests";
 
 async fn north(server: &Server) -> Actor {
     server.childcare_provider("North").await
@@ -73,7 +73,7 @@ fn mandate(organisation: &Actor, roles: &[Role], scopes: &[Scope]) -> Mandate {
 }
 
 /// A client with the secret of these tests and some mandates.
-async fn client(server: &Server, mandates: &[Mandate]) -> ClientId {
+pub(crate) async fn client(server: &Server, mandates: &[Mandate]) -> ClientId {
     let client = Id::from_uuid(Uuid::now_v7());
     let given = mandates.iter().map(|mandate| Mandate { client, ..mandate.clone() }).collect();
     let kept = Client { id: client, name: "a supplier".into(), secret_hash: hash(SECRET) };

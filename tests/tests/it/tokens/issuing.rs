@@ -25,7 +25,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
     url.query().unwrap_or_default().to_owned()
 }
 
-fn ask_for_token(server: &Server, client: ClientId, secret: &str, more: &[(&str, &str)]) -> Ask {
+pub(crate) fn ask_for_token(server: &Server, client: ClientId, secret: &str, more: &[(&str, &str)]) -> Ask {
     let id = client.to_string();
     let mut pairs = vec![("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", secret)];
     pairs.extend(more);
@@ -37,7 +37,7 @@ fn post_form(server: &Server, pairs: &[(&str, &str)]) -> Ask {
 }
 
 #[track_caller]
-fn token(answer: Answer) -> String {
+pub(crate) fn token(answer: Answer) -> String {
     let answer = answer.expect(200);
     assert_eq!(
         (answer.json["token_type"].as_str(), answer.json["expires_in"].as_i64()),
