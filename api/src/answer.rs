@@ -126,7 +126,7 @@ impl<T> Listed<T> {
 
     /// A page of the log.
     pub(crate) fn log_page(items: Vec<T>, next: Option<LogPlace>, cursors: &Cursors) -> Self {
-        Self { next: next.map(|after| cursors.write_place(after)), items: Items { items } }
+        Self { next: next.map(|after| cursors.write_place(after)), items: Items { items }, changed_since: None }
     }
 
     /// A list that has one page.

@@ -26,9 +26,14 @@ impl Cursors {
         Self { key: key.clone(), list: format!("{path}?{}", narrowed.join("&")).into_bytes() }
     }
 
-    /// A proof that something was made here.
+    /// A proof that something was made here, whatever the list.
     pub(crate) fn proof(&self, bytes: &[u8]) -> Vec<u8> {
-        self.0.cursor_proof(bytes)
+        self.key.cursor_proof(bytes)
+    }
+
+    /// Whether a proof is of this.
+    pub(crate) fn is_proof(&self, bytes: &[u8], proof: &[u8]) -> bool {
+        self.key.is_cursor_proof(bytes, proof)
     }
 
     /// The cursor of the page after an id.

@@ -57,7 +57,7 @@ impl Caller {
         let unknown = || Problem::new(ProblemCode::InvalidCursor);
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| unknown())?;
         let (position, proof) = bytes.split_at_checked(POSITION_BYTES).ok_or_else(unknown)?;
-        if self.cursors().proof(&self.bound(followed, position)) != proof {
+        if !self.cursors().is_proof(&self.bound(followed, position), proof) {
             return Err(unknown());
         }
         read(position).map(Some).ok_or_else(unknown)
