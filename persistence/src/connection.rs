@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+};
 
-use crate::{failure::OpenError, url::DatabaseUrl};
+use crate::{Failure, failure::OpenError, url::DatabaseUrl};
 
 /// A connection to SQLite or to PostgreSQL. Plain diesel queries run on it as they stand.
 #[derive(diesel::MultiConnection)]
@@ -80,6 +83,19 @@ impl AnyConnection {
                 Ok(connection)
             }
         }
+    }
+
+    /// Runs work in a transaction that writes from its beginning: on SQLite one that first reads is turned away, not made to wait,
+    /// when another process has written meanwhile.
+    pub(crate) fn write_alone<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let begin = if self.is_sqlite() { "begin immediate" } else { "begin" };
+        per_backend!(&mut *self, c => AnsiTransactionManager::begin_transaction_sql(c, begin))?;
+        let outcome = work(self);
+        match &outcome {
+            Ok(_) => per_backend!(self, c => AnsiTransactionManager::commit_transaction(c))?,
+            Err(_) => per_backend!(self, c => AnsiTransactionManager::rollback_transaction(c))?,
+        }
+        outcome
     }
 
     /// Whether this is a connection to SQLite.

@@ -13,7 +13,7 @@ mod sealer;
 mod search;
 mod verify;
 
-use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{Id, Instant};
 
 pub use verify::{Finding, Verified};
@@ -95,9 +95,10 @@ impl Head {
     }
 }
 
-/// Opens the keys of the service, or makes them at the first start; gives the one that proves the log. Where it is made, the beginning of the log is proven with it, once.
+/// Opens the keys of the service, or makes them at the first start; gives the one that proves the log. Where it is made, the
+/// beginning of the log is proven with it, once.
 pub(crate) fn open(connection: &mut AnyConnection, master: &MasterKey) -> Result<LogKey, OpenError> {
-    let opened = connection.transaction(|connection| {
+    let opened = connection.write_alone(|connection| {
         // Processes that start together come one after the other from here on.
         let head = Head::take(connection)?;
         let (key, made) = service_keys::log_key(connection, master)?;

@@ -66,7 +66,7 @@ impl Copy {
 
 /// Waits until every transaction that runs now has ended. `PostgreSQL` counts those of all databases of a server, and other tests
 /// have theirs on the same one.
-fn settle(store: &Store) {
+pub(crate) fn settle(store: &Store) {
     use diesel::{Connection, PgConnection, RunQueryDsl, dsl::sql, select, sql_types::BigInt};
     if store.backend() == Backend::Sqlite {
         return;
@@ -205,9 +205,9 @@ async fn a_cursor_belongs_to_its_list_and_organisation_and_grows_old(server: Ser
     let mut copy = Copy::of(&server, "/children");
     copy.reads_on(&north).await;
     let since = copy.since.clone();
-    north.get(&format!("/locations?changedSince={since}")).await.expect_problem(400, "invalid-cursor");
-    south.get(&format!("/children?changedSince={since}")).await.expect_problem(400, "invalid-cursor");
-    north.get("/children?changedSince=AAAA").await.expect_problem(400, "invalid-cursor");
+    north.get(&format!("/locations?changedSince={since}")).await.expect_problem(409, "invalid-cursor");
+    south.get(&format!("/children?changedSince={since}")).await.expect_problem(409, "invalid-cursor");
+    north.get("/children?changedSince=AAAA").await.expect_problem(409, "invalid-cursor");
     server.clock().advance(90 * 86_400);
     north.get(&format!("/children?changedSince={since}")).await.expect(200);
     server.clock().advance(86_400);

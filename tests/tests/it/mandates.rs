@@ -13,9 +13,12 @@ use reqwest::Method;
 use tests::{Server, city::child, on_both};
 use uuid::Uuid;
 
-use crate::tokens::{
-    SECRET, client,
-    issuing::{ask_for_token, token},
+use crate::{
+    following::settle,
+    tokens::{
+        SECRET, client,
+        issuing::{ask_for_token, token},
+    },
 };
 
 on_both!(a_client_with_the_mandates_of_two_hundred_organisations_keeps_them_apart);
@@ -50,6 +53,7 @@ async fn a_client_with_the_mandates_of_two_hundred_organisations_keeps_them_apar
             .await
             .expect(201)
             .id();
+        settle(server.store());
         let own = server.get("/v1/children?changedSince=begin").bearer(&bearer).await.expect(200);
         assert_eq!(own.ids(), [registered.clone()]);
         assert!(seen.insert(registered));
