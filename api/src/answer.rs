@@ -28,6 +28,16 @@ impl<T> Shown<T> {
     pub(crate) fn computed(body: T) -> Self {
         Self { body, version: None }
     }
+
+    /// The thing.
+    pub(crate) fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The entity tag of the thing, whose text is given.
+    pub(crate) fn etag(&self, text: &[u8]) -> String {
+        self.version.map_or_else(|| text_tag(text), version_tag)
+    }
 }
 
 impl<T: Serialize> Responder for Shown<T> {
@@ -38,10 +48,7 @@ impl<T: Serialize> Responder for Shown<T> {
             Ok(body) => body,
             Err(error) => return HttpResponse::from_error(crate::problem::Problem::internal(error)),
         };
-        let etag = match self.version {
-            Some(version) => version_tag(version),
-            None => text_tag(&body),
-        };
+        let etag = self.etag(&body);
         let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag) {
             return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
@@ -78,6 +85,13 @@ pub(crate) struct Items<T> {
     /// De onderdelen van deze pagina.
     #[schema(max_items = 1000)]
     items: Vec<T>,
+}
+
+impl<T> Items<T> {
+    /// Things that have no pages.
+    pub(crate) fn of(items: Vec<T>) -> Self {
+        Self { items }
+    }
 }
 
 /// A page on its way to the caller.

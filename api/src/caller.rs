@@ -34,7 +34,10 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::header::{ACCEPT, AUTHORIZATION},
+    http::{
+        Method,
+        header::{ACCEPT, AUTHORIZATION},
+    },
     middleware::Next,
     web::Data,
 };
@@ -47,10 +50,11 @@ use persistence::{Call, Database, Failure, Reading, Writing};
 
 use crate::{
     contract::Checks,
-    conventions::RequestContext,
+    conventions::{RequestContext, hex},
     cursor::Cursors,
     input::{Parameters, body_faults},
     limits::Limiter,
+    once::{Answered, Once, Repeatable},
     problem::{Problem, ProblemCode},
     tokens::Tokens,
 };
@@ -65,6 +69,7 @@ pub(crate) struct Door {
     pub(crate) limiter: Limiter,
     pub(crate) checks: Checks,
     pub(crate) actions: std::collections::HashMap<(String, String), Action>,
+    pub(crate) public_url: Arc<str>,
 }
 
 impl Door {
@@ -80,6 +85,8 @@ pub struct Caller {
     database: Database,
     cursors: Cursors,
     language: Language,
+    repeatable: Option<Repeatable>,
+    public_url: Arc<str>,
 }
 
 impl Caller {
@@ -101,13 +108,76 @@ impl Caller {
         Ok(self.database.glance(&self.call, work).await?)
     }
 
-    /// Writes in one transaction; the work may run more than once and has no effect but SQL.
+    /// Writes in one transaction; the work may run more than once and has no effect but SQL. For methods that are safe to repeat
+    /// by themselves: a POST uses [`Self::once`].
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
         F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
     {
+        if self.repeatable.is_some() {
+            return Err(Problem::internal("a POST that forgets its idempotency key"));
+        }
         Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// As [`Self::write`], for a POST: a repeat with the same idempotency key has no effect and gets the same answer.
+    pub(crate) async fn once<T, F>(&self, mut work: F) -> Result<Once<T>, Problem>
+    where
+        T: Answered + Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let Some(repeatable) = &self.repeatable else {
+            return Ok(Once::Now(self.database.write(&self.call, work).await?));
+        };
+        let asked = repeatable.asked()?;
+        let once = self.database.write(&self.call, move |tx| tx.once(&asked, &mut work, T::to_keep)).await?;
+        Ok(once.into())
+    }
+
+    /// As [`Self::once`], for a POST of several transactions, of which each does again what it did before without harm. A repeat
+    /// while they run is told to wait; one of them that dies is taken up by a repeat after `lease` seconds. The answer must show
+    /// nobody.
+    pub(crate) async fn once_in_steps<T: Answered>(
+        &self,
+        lease: i64,
+        steps: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<Once<T>, Problem> {
+        let Some(repeatable) = &self.repeatable else { return Ok(Once::Now(steps.await?)) };
+        let asked = repeatable.asked()?;
+        let (claimed, until) = (asked.clone(), self.call.now.plus_seconds(lease));
+        if let Some(before) = self.database.write(&self.call, move |tx| tx.claim(&claimed, until)).await? {
+            return Ok(Once::Before(before));
+        }
+        match steps.await {
+            Ok(answer) if !answer.is_final() => {
+                self.database.write(&self.call, move |tx| tx.give_up(&asked)).await?;
+                Ok(Once::Now(answer))
+            }
+            Ok(answer) => {
+                let kept = answer.to_keep()?;
+                self.database.write(&self.call, move |tx| tx.keep_plain(&asked, kept.clone())).await?;
+                Ok(Once::Now(answer))
+            }
+            Err(problem) => {
+                self.database.write(&self.call, move |tx| tx.give_up(&asked)).await?;
+                Err(problem)
+            }
+        }
+    }
+
+    /// One of the transactions of a POST that has several, within [`Self::once_in_steps`].
+    pub(crate) async fn part<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.database.write(&self.call, work).await?)
+    }
+
+    /// A problem with a part of a request, as the caller reads it.
+    pub(crate) fn problem_document(&self, problem: &Problem) -> serde_json::Value {
+        problem.document(self.language, &self.public_url, &hex(&self.call.trace.trace_id))
     }
 
     /// Asks no more than whether the policy lets the caller do this, for what is not kept in the database.
@@ -161,7 +231,13 @@ pub(crate) async fn admission(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     match admit(request.request(), action).await {
-        Ok(caller) => request.extensions_mut().insert(caller),
+        Ok(caller) => {
+            if let Some(repeatable) = &caller.repeatable {
+                let body = request.take_payload();
+                request.set_payload(repeatable.watch(body));
+            }
+            request.extensions_mut().insert(caller)
+        }
         Err(mut problem) => {
             if !problem.faults.is_empty() {
                 let (asked, payload) = request.parts_mut();
@@ -195,11 +271,18 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<Caller, Problem>
     }
     accepts_json(request)?;
     Parameters::of(request)?;
+    let repeatable = if request.method() == Method::POST && !action.only_reads() {
+        Repeatable::of(request, &identity, context.now, door.database.master_key())?
+    } else {
+        None
+    };
     Ok(Caller {
+        repeatable,
         call: Call { identity, action, now: context.now, began: context.began, trace: context.trace },
         database: door.database.clone(),
         cursors: Cursors::of(door.database.master_key(), request.path(), request.query_string()),
         language: context.language,
+        public_url: Arc::clone(&door.public_url),
     })
 }
 

@@ -18,6 +18,7 @@ use crate::{
     caller::Caller,
     fields::{CareCode, GroupCode},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -84,9 +85,9 @@ async fn list(
     summary = "Schrijf een kind in",
     description = "Maakt de eigen inschrijving van een kind. Het antwoord is hetzelfde of het kind elders bekend is of niet.",
     responses((status = 201, description = "De inschrijving.", body = ChildView)))]
-async fn create(caller: Caller, Body(body): Body<NewChild>) -> Result<Created<ChildView>, Problem> {
+async fn create(caller: Caller, Body(body): Body<NewChild>) -> Result<Once<Created<ChildView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let (facts, guardians) = body.clone().parts();
             let draft = NewRegistration { organisation_id: tx.authority().organisation(), facts, guardians };
             let ids = RegistrationIds { registration: tx.new_id(), child: tx.new_id() };

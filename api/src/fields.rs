@@ -73,6 +73,8 @@ text_fields! {
     SourceName, max 50, r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", example "planbaar";
     /// Verwijzing waaronder een bronsysteem een persoon of plaatsing kent; nooit een burgerservicenummer.
     ReferenceValue, max 100, TEXT_PATTERN, example "K-20418";
+    /// Verwijzing die in een adres kan staan: een betekenisloos nummer, nooit een burgerservicenummer.
+    ReferenceKey, max 100, r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", example "P-20418";
     /// Code uit een codelijst.
     ListCode, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "piramide";
     /// Vrije tekst, zonder gegevens over personen.
@@ -198,6 +200,7 @@ named! { Coded:
     AgreementTopicCode = domain::partnership::AgreementTopic;
     CareCode = domain::placement::Care;
     CertaintyCode = domain::parameter::Certainty;
+    DifferenceCode = domain::placement::DifferenceKind;
     GroupCode = domain::placement::Group;
     HolidayRegionCode = domain::holiday::HolidayRegion;
     ImportKindCode = domain::register::ImportKind;

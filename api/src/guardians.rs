@@ -13,6 +13,7 @@ use crate::{
     children::{GuardianBody, GuardianView, guardian_views},
     fields::PatchOf,
     input::{Body, IfMatch, IfMatchHeader, Patch, PathId, PathIds},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -50,9 +51,9 @@ async fn create(
     caller: Caller,
     PathId(id): PathId<Child>,
     Body(body): Body<GuardianBody>,
-) -> Result<Created<GuardianView>, Problem> {
+) -> Result<Once<Created<GuardianView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
             let guardian_id = tx.new_id();
             let changed = tx.authority().permit::<ChangeChild, _>(found)?.add_guardian(guardian_id, body.clone().into())?;

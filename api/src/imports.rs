@@ -17,6 +17,7 @@ use crate::{
     caller::Caller,
     fields::{Coded, ImportKindCode, MunicipalityText, RowOutcomeCode},
     input::{PageQuery, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -142,6 +143,9 @@ pub(crate) struct ImportQuery {
     accept_closures: Option<bool>,
 }
 
+/// For how many seconds an import may run before a repeat takes its place: as long as it may take.
+const LEASE: i64 = 600;
+
 /// The version of an import: who learns its id learns it when the counts change no more.
 const DONE: i32 = 1;
 
@@ -151,13 +155,16 @@ const DONE: i32 = 1;
     summary = "Lees een register in",
     description = "Leest een gepubliceerd register in: scholen (DUO), kinderopvang (LRK) of schoolvakanties. Een gemeente leest alleen de rijen van de eigen gemeente in; elke andere rij wordt geweigerd. Nog eens inlezen verandert niets.",
     responses((status = 201, description = "Wat er is ingelezen.", body = ImportView)))]
-async fn create(caller: Caller, Query(query): Query<ImportQuery>, file: FileBody) -> Result<Created<ImportView>, Problem> {
+async fn create(caller: Caller, Query(query): Query<ImportQuery>, file: FileBody) -> Result<Once<Created<ImportView>>, Problem> {
     // Who may import nothing is told so before the file is taken in.
     caller.admit().await?;
     let _room = file::room()?;
     let rows = file.rows(query.kind.0, query.municipality.map(|code| code.0)).await?;
-    let import = caller.import(rows, query.accept_closures.unwrap_or(false)).await?;
-    Ok(Created { location: format!("/v1/imports/{}", import.id), version: DONE, body: (&import).into() })
+    let steps = async {
+        let import = caller.import(rows, query.accept_closures.unwrap_or(false)).await?;
+        Ok(Created { location: format!("/v1/imports/{}", import.id), version: DONE, body: (&import).into() })
+    };
+    caller.once_in_steps(LEASE, steps).await
 }
 
 #[utoipa::path(get, path = "/imports/{importId}", params(("importId" = Uuid, Path, description = "De import.")),

@@ -20,6 +20,7 @@ mod limits;
 mod lines;
 mod links;
 mod locations;
+mod once;
 mod organisations;
 mod pages;
 mod parameters;
@@ -31,6 +32,7 @@ mod registers;
 mod routes;
 mod server;
 mod tokens;
+mod upkeep;
 
 pub mod command;
 

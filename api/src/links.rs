@@ -14,6 +14,7 @@ use crate::{
     caller::Caller,
     fields::{Coded, LinkStateCode},
     input::{IfMatch, IfMatchHeader, PathId},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -87,9 +88,9 @@ async fn decide(
     id: domain::child::LinkId,
     expected: IfMatch,
     verdict: Verdict,
-) -> Result<Shown<LinkView>, Problem> {
+) -> Result<Once<Shown<LinkView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let found = tx.link(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<DecideLink, _>(found)?;
             expected.check(permitted.subject().version)?;
@@ -108,20 +109,20 @@ async fn decide(
     description = "De koppeling geldt zodra beide organisaties of een ouder met gezag haar bevestigen; dan is het een kind. Nog eens \
         bevestigen verandert niets.",
     responses((status = 200, description = "De koppeling.", body = LinkView)))]
-async fn confirm(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Shown<LinkView>, Problem> {
+async fn confirm(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Once<Shown<LinkView>>, Problem> {
     decide(&caller, id, expected, Verdict::Confirm).await
 }
 
 #[utoipa::path(post, path = "/links/{linkId}/_refuse", params(("linkId" = Uuid, Path, description = "De koppeling."), IfMatchHeader),
     summary = "Wijs een koppeling af", description = "De twee inschrijvingen gaan niet over hetzelfde kind.",
     responses((status = 200, description = "De koppeling.", body = LinkView)))]
-async fn refuse(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Shown<LinkView>, Problem> {
+async fn refuse(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Once<Shown<LinkView>>, Problem> {
     decide(&caller, id, expected, Verdict::Refuse).await
 }
 
 #[utoipa::path(post, path = "/links/{linkId}/_undo", params(("linkId" = Uuid, Path, description = "De koppeling."), IfMatchHeader),
     summary = "Maak een koppeling ongedaan", description = "De bevestiging was een vergissing; de inschrijvingen worden weer gescheiden.",
     responses((status = 200, description = "De koppeling.", body = LinkView)))]
-async fn undo(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Shown<LinkView>, Problem> {
+async fn undo(caller: Caller, PathId(id): PathId<Link>, expected: IfMatch) -> Result<Once<Shown<LinkView>>, Problem> {
     decide(&caller, id, expected, Verdict::Undo).await
 }

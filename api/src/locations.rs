@@ -18,6 +18,7 @@ use crate::{
     caller::Caller,
     fields::{BrinText, LocationKindCode, LrkText, MunicipalityText, PatchOf},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -105,9 +106,9 @@ async fn add(
     caller: Caller,
     PathId(id): PathId<Organisation>,
     Body(body): Body<NewLocationBody>,
-) -> Result<Created<LocationView>, Problem> {
+) -> Result<Once<Created<LocationView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             tx.organisation(id)?.ok_or(Refusal::NotFound)?;
             let (kind, facts) = body.clone().into_parts();
             let new = NewLocation { organisation_id: id, kind, facts };

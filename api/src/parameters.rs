@@ -15,6 +15,7 @@ use crate::{
     caller::Caller,
     fields::{CertaintyCode, Coded, Formed, MunicipalityText, ParameterKey, ParameterText, ParameterUnitCode, SourceText},
     input::{Body, PageQuery, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -139,10 +140,10 @@ async fn list(caller: Caller, Query(query): Query<ParameterQuery>) -> Result<Lis
     summary = "Stel een eigen waarde vast",
     description = "Een gemeente stelt voor zichzelf een waarde vast van een regelparameter waarvoor dat mag. Wat eerder is vastgelegd blijft bewaard; op deze dagen gaat de nieuwe waarde voor.",
     responses((status = 201, description = "De vastgelegde waarde.", body = ParameterChangeView)))]
-async fn set(caller: Caller, Body(body): Body<NewRuleParameter>) -> Result<Created<ParameterChangeView>, Problem> {
+async fn set(caller: Caller, Body(body): Body<NewRuleParameter>) -> Result<Once<Created<ParameterChangeView>>, Problem> {
     let language = caller.language();
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let known = tx.rule_parameters()?;
             let new = body.clone().within(tx.authority().municipality().cloned());
             let permitted = tx.authority().permit::<SetParameter, _>(new)?;

@@ -15,6 +15,7 @@ use crate::{
     caller::Caller,
     fields::{AgreementTopicCode, Coded, FreeText, Label, PatchOf},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
@@ -155,10 +156,10 @@ async fn list(caller: Caller, Query(page): Query<PageQuery>) -> Result<Listed<Pa
     summary = "Ga een samenwerking aan",
     description = "Een samenwerking van een school met een of meer opvanglocaties; ten minste een daarvan is van de eigen organisatie.",
     responses((status = 201, description = "De nieuwe samenwerking.", body = PartnershipView)))]
-async fn form(caller: Caller, Body(body): Body<PartnershipChange>) -> Result<Created<PartnershipView>, Problem> {
+async fn form(caller: Caller, Body(body): Body<PartnershipChange>) -> Result<Once<Created<PartnershipView>>, Problem> {
     let facts = PartnershipFacts::from(body);
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let locations = tx.locations_by_id(&facts.location_ids())?;
             let new = NewPartnership { facts: facts.clone(), locations };
             let formed = tx.authority().permit::<FormPartnership, _>(new)?.form(tx.new_id(), tx.now())?;

@@ -1,6 +1,8 @@
 //! Placements: place a child, read, change, end, move and take back a placement, and its history.
 
 mod body;
+mod statement;
+mod synchronise;
 
 use domain::{
     Refusal,
@@ -17,13 +19,16 @@ use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("placements": list => ReadPlacement, create => PlaceChild, show => ReadPlacement, change => ChangePlacement,
-        remove => ChangePlacement, follow => ChangePlacement, history => ReadPlacement)
+    let mut operations = area!("placements": list => ReadPlacement, create => PlaceChild, show => ReadPlacement,
+        change => ChangePlacement, remove => ChangePlacement, follow => ChangePlacement, history => ReadPlacement);
+    operations.extend(synchronise::operations());
+    operations
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -74,8 +79,8 @@ async fn create(
     caller: Caller,
     PathId(id): PathId<Child>,
     Body(body): Body<NewPlacement>,
-) -> Result<Created<PlacementView>, Problem> {
-    caller.write(move |tx| place(tx, id, body.clone().into())).await
+) -> Result<Once<Created<PlacementView>>, Problem> {
+    caller.once(move |tx| place(tx, id, body.clone().into())).await
 }
 
 /// Places a child as the caller states.
@@ -168,15 +173,15 @@ async fn follow(
     PathId(id): PathId<Placement>,
     expected: IfMatch,
     Body(body): Body<NewPlacement>,
-) -> Result<Created<PlacementView>, Problem> {
+) -> Result<Once<Created<PlacementView>>, Problem> {
     caller
-        .write(move |tx| {
+        .once(move |tx| {
             let found = tx.placement_to_change(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangePlacement, _>(found)?;
             expected.check(permitted.subject().version)?;
             let child = permitted.subject().child_id;
             let facts = PlacementFacts::from(body.clone());
-            let ended = permitted.end_before(facts.start_date, tx.now())?;
+            let ended = permitted.end_before(facts.start_date, tx.authority(), tx.now())?;
             let days = days_after_end(tx)?;
             tx.save_placement(ended, days)?;
             place(tx, child, facts)

@@ -4,9 +4,10 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use domain::{
-    Cause, Language, Refusal,
+    Cause, Language, Reason, Refusal,
     authority::{Action, Scope},
     language::Bilingual,
+    refusal::Disagreement,
 };
 use persistence::Failure;
 use serde_json::{Value, json};
@@ -76,6 +77,9 @@ codes! {
     Conflict, "conflict", 409, "Een regel staat dit niet toe", "A rule refuses this",
         "Het verzoek past bij het contract, maar kan niet worden uitgevoerd; zie errors.",
         "The request matches the contract but cannot be carried out; see errors.";
+    RequestInProgress, "request-in-progress", 409, "Dit verzoek loopt nog", "This request is still running",
+        "Hetzelfde verzoek met deze Idempotency-Key wordt nog uitgevoerd. Probeer het opnieuw na Retry-After.",
+        "The same request with this Idempotency-Key is still being carried out. Try again after Retry-After.";
     PreconditionFailed, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime",
         "Lees opnieuw; de header ETag noemt de versie die nu geldt.", "Read it again; the header ETag names the version that holds now.";
     ContentTooLarge, "content-too-large", 413, "Te groot", "Too large",
@@ -85,6 +89,9 @@ codes! {
         "Gebruik minder of kortere parameters.", "Use fewer or shorter parameters.";
     UnsupportedMediaType, "unsupported-media-type", 415, "Onbekend type inhoud", "Unsupported media type",
         "De header Content-Type noemt een type dat hier niet kan.", "The header Content-Type names a type that cannot be used here.";
+    IdempotencyKeyReused, "idempotency-key-reused", 422, "Sleutel van een ander verzoek", "Key of another request",
+        "Deze Idempotency-Key hoort bij een eerder verzoek met een andere inhoud. Gebruik voor elk nieuw verzoek een nieuwe sleutel.",
+        "This Idempotency-Key belongs to an earlier request with another content. Use a new key for every new request.";
     PreconditionRequired, "precondition-required", 428, "If-Match ontbreekt", "If-Match is missing",
         "Stuur de ETag van de versie die is gelezen als If-Match mee.", "Send the ETag of the version that was read as If-Match.";
     TooManyRequests, "too-many-requests", 429, "Te veel verzoeken", "Too many requests",
@@ -160,6 +167,13 @@ impl Problem {
         Self { cause: Some(cause.to_string()), ..Self::new(ProblemCode::Internal) }
     }
 
+    /// The same, with the places of its faults as `to` gives them.
+    pub(crate) fn move_faults(mut self, to: impl Fn(Place) -> Place) -> Self {
+        let moved = self.faults.into_iter().map(|fault| Fault { place: to(fault.place), ..fault });
+        self.faults = moved.collect();
+        self
+    }
+
     fn forbidden(action: Action) -> Self {
         Self { scope: Some(action.scope()), ..Self::new(ProblemCode::Forbidden) }
     }
@@ -210,6 +224,16 @@ impl From<Cause> for Fault {
     }
 }
 
+/// That another source says otherwise, by its name.
+fn other_source(source: Option<&str>, pointer: String) -> Fault {
+    let known = Fault::from(Cause::new(Reason::OtherSource, pointer));
+    let (dutch, english) = match source {
+        Some(source) => (format!("De andere bron is {source}."), format!("The other source is {source}.")),
+        None => ("Het is met de hand vastgelegd.".into(), "It was stated by hand.".into()),
+    };
+    Fault { dutch: format!("{} {dutch}", known.dutch), english: format!("{} {english}", known.english), ..known }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -217,6 +241,10 @@ impl From<Refusal> for Problem {
             Refusal::Forbidden(action) => Self::forbidden(action),
             Refusal::NotFound => Self::new(ProblemCode::NotFound),
             Refusal::Stale(version) => Self { current_version: Some(version), ..Self::new(ProblemCode::PreconditionFailed) },
+            Refusal::OtherSource(Disagreement { source, pointers }) => {
+                let faults = pointers.into_iter().map(|pointer| other_source(source.as_deref(), pointer));
+                Self::with_faults(ProblemCode::Conflict, faults.collect())
+            }
             Refusal::Rules(causes) => Self::with_faults(ProblemCode::Conflict, causes.into_iter().map(Fault::from).collect()),
         }
     }
@@ -226,6 +254,8 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
+            Failure::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
+            Failure::StillRunning(seconds) => Self { retry_after: Some(seconds), ..Self::new(ProblemCode::RequestInProgress) },
             Failure::Overloaded => Self::new(ProblemCode::Overloaded),
             Failure::Unavailable(_) => Self { cause: Some(failure.to_string()), ..Self::new(ProblemCode::Unavailable) },
             Failure::Constraint(_) | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => Self::internal(failure),

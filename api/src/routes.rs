@@ -52,6 +52,16 @@ impl Operation {
         format!("{}.{}", self.tag, self.name)
     }
 
+    /// Whether a repeat with the same Idempotency-Key has no second effect: every POST that makes or changes something.
+    pub(crate) fn takes_key(&self) -> bool {
+        self.method == HttpMethod::Post && !self.action.only_reads()
+    }
+
+    /// Whether it answers with what it found or did, which has no version of its own.
+    pub(crate) fn gives_results(&self) -> bool {
+        matches!(self.name, "search" | "batch" | "compare")
+    }
+
     /// Whether it answers with a list, in pages or whole.
     pub(crate) fn lists(&self) -> bool {
         matches!(self.name, "list" | "history") || self.name.starts_with("list_")

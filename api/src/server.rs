@@ -30,6 +30,7 @@ use crate::{
     problem::{Problem, ProblemCode},
     routes::{method_name, operations},
     tokens::{self, Tokens},
+    upkeep::upkeep,
 };
 
 /// How large a body may be, in bytes.
@@ -98,6 +99,7 @@ impl Server {
     pub fn listen(self) -> Result<Running, ServerError> {
         let Self { config, clock, database, tokens } = self;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
+        actix_web::rt::spawn(upkeep(database.clone(), Clock::clone(&clock)));
         let door = Data::new(door(&config, &database, &tokens, &contract)?);
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), &door.limiter));
         let documented = Data::new(Contract(contract));
@@ -170,6 +172,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
         limiter: Limiter::new(config.rate_limit),
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
+        public_url: config.public_url.as_str().into(),
     })
 }
 
@@ -208,6 +211,7 @@ fn cors(origins: &[String]) -> Cors {
             "accept-language",
             "if-match",
             "if-none-match",
+            "idempotency-key",
             "traceparent",
             "tracestate",
         ])

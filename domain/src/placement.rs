@@ -1,5 +1,11 @@
 //! A placement: a child at a location, in a kind of care or a group, from a date.
 
+mod comparing;
+mod source;
+
+pub use comparing::{Difference, DifferenceKind, compare};
+pub use source::{Agreed, Restated};
+
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, ChangePlacement, Changed, Permitted, PlaceChild, Relation, Role, Subject},
@@ -113,6 +119,8 @@ pub struct Placement {
     pub facts: PlacementFacts,
     /// Guardians with authority over the child, by whom it may be read.
     pub guardian_ids: Vec<GuardianId>,
+    /// The source system by whose word the facts stand; none where somebody stated them by hand.
+    pub source: Option<String>,
     /// When this version was recorded.
     pub recorded_at: Instant,
     /// Counts its changes, from 1.
@@ -169,12 +177,14 @@ impl PlacementFacts {
         if self.left_for_secondary_date.is_some() && !school {
             causes.push(Cause::new(Reason::SecondaryWithoutSchool, "#/leftForSecondaryDate"));
         }
-        if self
+        for (text, pointer) in self
             .reference
-            .as_ref()
-            .is_some_and(|reference| holds_citizen_number(&reference.value) || holds_citizen_number(&reference.source))
+            .iter()
+            .flat_map(|reference| [(&reference.source, "#/reference/source"), (&reference.value, "#/reference/value")])
         {
-            causes.push(Cause::new(Reason::CitizenNumber, "#/reference/value"));
+            if holds_citizen_number(text) {
+                causes.push(Cause::new(Reason::CitizenNumber, pointer));
+            }
         }
         if around.others.iter().any(|other| self.overlaps(&other.facts)) {
             causes.push(Cause::new(Reason::PlacementOverlaps, "#/startDate"));
@@ -252,6 +262,7 @@ impl Permitted<PlaceChild, NewPlacement> {
             id,
             child_id: child.id,
             organisation_id,
+            source: facts.source(),
             facts,
             guardian_ids: Vec::new(),
             recorded_at: now,
@@ -264,26 +275,30 @@ impl Permitted<ChangePlacement, Placement> {
     /// States other facts of the placement, which ends, corrects or reopens it.
     pub fn amend(self, facts: PlacementFacts, around: &Surroundings<'_>, now: Instant) -> Result<Changed<Placement>, Refusal> {
         facts.judge(around)?;
+        let source = source::spoken_for(&facts, around.caller);
+        Ok(self.state(facts, source, now))
+    }
+
+    fn state(self, facts: PlacementFacts, source: Option<String>, now: Instant) -> Changed<Placement> {
         let mut placement = self.into_subject();
         let expected = placement.version;
         placement.facts = facts;
+        placement.source = source;
         placement.recorded_at = now;
         placement.version += 1;
-        Ok(Changed::from_version(placement, expected))
+        Changed::from_version(placement, expected)
     }
 
     /// Ends the placement on the day before another that follows it; one that ended earlier keeps its end.
-    pub fn end_before(self, next_start: Date, now: Instant) -> Result<Changed<Placement>, Refusal> {
-        let mut placement = self.into_subject();
-        if next_start <= placement.facts.start_date {
+    pub fn end_before(self, next_start: Date, caller: &Authority, now: Instant) -> Result<Changed<Placement>, Refusal> {
+        let mut facts = self.subject().facts.clone();
+        if next_start <= facts.start_date {
             return Err(Refusal::rule(Reason::PlacementEnded, "#/startDate"));
         }
-        let expected = placement.version;
         let day_before = next_start.yesterday().unwrap_or(next_start);
-        placement.facts.end_date = Some(placement.facts.end_date.map_or(day_before, |end| end.min(day_before)));
-        placement.recorded_at = now;
-        placement.version += 1;
-        Ok(Changed::from_version(placement, expected))
+        facts.end_date = Some(facts.end_date.map_or(day_before, |end| end.min(day_before)));
+        let source = source::spoken_for(&facts, caller);
+        Ok(self.state(facts, source, now))
     }
 
     /// Takes the placement back as recorded by mistake; its history stays.

@@ -87,6 +87,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ChangePlacement => {
             (LegalBasis::Contract, "De plaatsing van uw kind bijwerken.", "To keep the placement of your child up to date.")
         }
+        Action::SynchronisePlacement | Action::ComparePlacements => (
+            LegalBasis::Contract,
+            "De plaatsing van uw kind gelijk houden met het eigen systeem van opvang of school.",
+            "To keep the placement of your child the same as in the own system of childcare or school.",
+        ),
         Action::ReadLine => (
             LegalBasis::PublicInterest,
             "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",

@@ -29,8 +29,19 @@ pub enum Refusal {
     NotFound,
     /// Another change came first; the number is the version that holds now.
     Stale(i32),
+    /// Another source states otherwise, and neither silently wins.
+    OtherSource(Disagreement),
     /// The request is well formed and rules refuse it: every cause, not only the first.
     Rules(Vec<Cause>),
+}
+
+/// Where what a source states differs from what stands by another's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The other source; none where somebody stated it by hand.
+    pub source: Option<String>,
+    /// The members that differ, as JSON pointers; `#` where only the source does.
+    pub pointers: Vec<String>,
 }
 
 impl Refusal {
@@ -124,6 +135,15 @@ reasons! {
         "Dit nummer hoort al bij een ander.", "This number already belongs to another.";
     ReferenceTaken, "reference-taken",
         "Deze verwijzing hoort al bij een ander.", "This reference already belongs to another.";
+    OtherSource, "other-source",
+        "Een andere bron heeft dit anders vastgelegd.", "Another source has stated this otherwise.";
+    CompareTooWide, "compare-too-wide",
+        "Hier zijn meer dan 1000 plaatsingen in deze periode; kies een kortere.",
+        "There are more than 1000 placements here in this period; choose a shorter one.";
+    ChildUnknown, "child-unknown",
+        "Dit kind bestaat niet of is niet zichtbaar.", "This child does not exist or is not visible.";
+    ChildNamedOnce, "child-named-once",
+        "Noem het kind met childId of met childReference: een van beide.", "Name the child by childId or by childReference: one of them.";
     CitizenNumber, "citizen-number",
         "Dit lijkt een burgerservicenummer; dat wordt hier niet vastgelegd.",
         "This looks like a citizen service number (BSN), which is never kept here.";

@@ -34,6 +34,7 @@ constraints! {
     LocationLrk, "locations_lrk", "locations.lrk";
     PlacementReference, "placements_reference", "placements.reference_hash";
     LinkPair, "links_pair", "links.first_child_id, links.second_child_id";
+    KeptAnswer, "kept_answers_key", "kept_answers.key_hash";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

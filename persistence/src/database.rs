@@ -251,7 +251,7 @@ impl Database {
     /// them, so it does not go out without its record; of a fault, which tells nothing, the record is tried.
     async fn record_failure(&self, call: &Call, opened: &Opened, failure: Failure) -> Failure {
         let status = match failure {
-            Failure::Refused(_) => ProcessingStatus::Unset,
+            Failure::Refused(_) | Failure::KeyReused | Failure::StillRunning(_) => ProcessingStatus::Unset,
             // Nothing can be recorded where the database is out of reach, and it was lost before anything was told.
             Failure::Unavailable(_) => return failure,
             Failure::Constraint(_) | Failure::Overloaded | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => {

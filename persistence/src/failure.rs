@@ -33,6 +33,12 @@ pub enum Failure {
     /// A constraint of the database stopped a change that the rules had let pass, mostly because another came first.
     #[error("constraint {0:?}")]
     Constraint(Constraint),
+    /// The idempotency key belongs to another request of the same operation.
+    #[error("an idempotency key of another request")]
+    KeyReused,
+    /// The same request with the same idempotency key is still running; seconds after which to ask again.
+    #[error("the same request is still running")]
+    StillRunning(u64),
     /// The database is out of reach; the same call may succeed later.
     #[error("the database is out of reach: {0}")]
     Unavailable(String),

@@ -3,9 +3,11 @@
 mod history;
 mod save;
 
+use std::collections::BTreeSet;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
-    Date, Instant,
+    Date, Instant, Reason, Refusal,
     authority::Authority,
     child::{Child, ChildId, GuardianId, Reference, RegistrationId},
     location::{Location, LocationId},
@@ -17,7 +19,7 @@ use domain::{
 use crate::{
     Failure, MasterKey, Reading,
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
-    children::{AnchorRow, anchor, data_key},
+    children::{AnchorRow, Hashes, anchor, data_key},
     connection::per_backend,
     locations::LocationRow,
     memory::edition,
@@ -43,6 +45,7 @@ struct PlacementRow {
     _reference_hash: Option<Vec<u8>>,
     recorded_at: Stored<Instant>,
     version: i32,
+    source: Option<String>,
 }
 
 /// A placement with the registration that holds it and the data key of that.
@@ -53,10 +56,27 @@ diesel::alias! {
 }
 
 /// Which placements are asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Wanted {
     One(PlacementId),
+    Known(Vec<u8>),
     Of(ChildId, PageRequest),
+    In(PlacementWindow),
+    KnownAny(Vec<Vec<u8>>),
+}
+
+/// How many placements of a location are compared at most.
+const COMPARED: i64 = 1000;
+
+/// A part of the placements at a location: those that begin within some days.
+#[derive(Clone, Debug)]
+pub struct PlacementWindow {
+    /// The location.
+    pub location_id: LocationId,
+    /// The first day on which they begin.
+    pub starts_from: Option<Date>,
+    /// The last day on which they begin.
+    pub starts_until: Option<Date>,
 }
 
 /// What a rule must know to judge a placement, as loaded.
@@ -95,6 +115,7 @@ impl PlacementRow {
                 reference,
             },
             guardian_ids,
+            source: self.source,
             recorded_at: self.recorded_at.0,
             version: self.version,
         }
@@ -128,6 +149,18 @@ impl Reading<'_> {
         Ok(self.wanted_placements(&sight, Wanted::One(id))?.into_iter().next())
     }
 
+    /// The placement that a source knows by a reference, for a change; nothing where it knows none by it. One that is not the
+    /// caller's to change, for a token that is narrowed to other locations, has its reference taken.
+    pub fn placement_known_as(&mut self, reference: &Reference) -> Result<Option<Placement>, Failure> {
+        let hash = Hashes::new(&self.means.master_key, self.authority().organisation()).placement_reference(reference);
+        let sight = self.sight().with_what_ran_out();
+        if let Some(found) = self.wanted_placements(&sight, Wanted::Known(hash.clone()))?.into_iter().next() {
+            return Ok(Some(found));
+        }
+        let taken: i64 = table::table.filter(table::reference_hash.eq(Some(hash))).count().get_result(self.connection)?;
+        if taken == 0 { Ok(None) } else { Err(Refusal::rule(Reason::ReferenceTaken, "#/reference/value").into()) }
+    }
+
     /// A page of the placements of a child that the caller may see, by id; nothing where the child is not visible.
     pub fn placements_of(&mut self, child: ChildId, page: PageRequest) -> Result<Option<Page<Placement>>, Failure> {
         let Some(own) = self.own_anchors(child)?.into_iter().next() else { return Ok(None) };
@@ -135,6 +168,26 @@ impl Reading<'_> {
         let sight = self.sight();
         let placements = self.wanted_placements(&sight, Wanted::Of(own, page))?;
         Ok(Some(Page::cut(placements, page, |placement| placement.id.uuid())))
+    }
+
+    /// The placements within a window that the caller may see, by their first days, and those besides that a source knows by one
+    /// of these references; nothing where there are more than can be compared.
+    pub fn placements_in(
+        &mut self,
+        window: &PlacementWindow,
+        references: &[Reference],
+    ) -> Result<Option<Vec<Placement>>, Failure> {
+        let sight = self.sight();
+        let mut found = self.wanted_placements(&sight, Wanted::In(window.clone()))?;
+        if i64::try_from(found.len()).is_ok_and(|count| count > COMPARED) {
+            return Ok(None);
+        }
+        let hashes = Hashes::new(&self.means.master_key, self.authority().organisation());
+        let known = references.iter().map(|reference| hashes.placement_reference(reference)).collect();
+        let named = self.wanted_placements(&sight.with_what_ran_out(), Wanted::KnownAny(known))?;
+        let listed: BTreeSet<PlacementId> = found.iter().map(|placement| placement.id).collect();
+        found.extend(named.into_iter().filter(|placement| !listed.contains(&placement.id)));
+        Ok(Some(found))
     }
 
     /// What a rule must know to judge a placement of a child at a location, but for the placement that is changed itself;
@@ -199,6 +252,21 @@ impl Reading<'_> {
         }
         match wanted {
             Wanted::One(id) => found = found.filter(table::id.eq(Stored(id))),
+            Wanted::Known(hash) => found = found.filter(table::reference_hash.eq(Some(hash))),
+            Wanted::KnownAny(hashes) => {
+                let hashes: Vec<_> = hashes.iter().cloned().map(Some).collect();
+                found = found.filter(table::reference_hash.eq_any(hashes));
+            }
+            Wanted::In(window) => {
+                found = found.filter(table::location_id.eq(Stored(window.location_id))).order((table::start_date, table::id));
+                if let Some(from) = window.starts_from {
+                    found = found.filter(table::start_date.ge(Stored(from)));
+                }
+                if let Some(until) = window.starts_until {
+                    found = found.filter(table::start_date.le(Stored(until)));
+                }
+                found = found.limit(COMPARED + 1);
+            }
             Wanted::Of(child, page) => {
                 found = found.filter(joined_to!(child)).limit(page.limit());
                 if let Some(after) = page.after {
@@ -208,7 +276,11 @@ impl Reading<'_> {
         }
         let rows: Vec<HeldRow> = visible!(found, sight => seen, seen.load(self.connection))?;
         let Some((first, ..)) = rows.first() else { return Ok(Vec::new()) };
-        let guardian_ids = self.authorities_over(first.child_id.0)?;
+        // Who works for an organisation needs no guardian; a guardian asks for the placements of one child.
+        let guardian_ids = match sight {
+            Sight::Guardian(_) => self.authorities_over(first.child_id.0)?,
+            Sight::Organisation { .. } | Sight::Nobody => Vec::new(),
+        };
         rows.into_iter()
             .map(|row| {
                 let reference = open_reference(&self.means.master_key, &row)?;

@@ -271,6 +271,7 @@ table! {
         reference_hash -> Nullable<Binary>,
         recorded_at -> SqlInstant,
         version -> Integer,
+        source -> Nullable<Text>,
     }
 }
 
@@ -322,6 +323,21 @@ table! {
         started_at -> SqlInstant,
         ended_at -> SqlInstant,
         children -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    kept_answers (key_hash) {
+        key_hash -> Binary,
+        fingerprint -> Binary,
+        status -> Nullable<Integer>,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Binary>,
+        children -> Binary,
+        expires_at -> SqlInstant,
     }
 }
 

@@ -21,6 +21,7 @@ pub struct MasterKey {
     wrapping: [u8; KEY_BYTES],
     search: hmac::Key,
     cursor: hmac::Key,
+    fingerprint: hmac::Key,
 }
 
 impl fmt::Debug for MasterKey {
@@ -58,6 +59,7 @@ impl MasterKey {
             wrapping: derive(seed, b"doorlijn wrapping key")?,
             search: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn search key")?),
             cursor: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn cursor key")?),
+            fingerprint: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn fingerprint key")?),
         })
     }
 
@@ -77,6 +79,11 @@ impl MasterKey {
         hmac::sign(&self.cursor, cursor).as_ref().iter().copied().take(8).collect()
     }
 
+    /// Begins the fingerprint of a request.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(hmac::Context::with_key(&self.fingerprint))
+    }
+
     /// Seals a secret of the service itself, such as a signing key.
     pub(crate) fn wrap(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, Failure> {
         DataKey(self.wrapping).seal(plain, context)
@@ -91,6 +98,35 @@ impl MasterKey {
     pub(crate) fn data_key(&self, wrapped: &[u8], context: &[u8]) -> Result<DataKey, Failure> {
         let key = self.unwrap(wrapped, context)?;
         <[u8; KEY_BYTES]>::try_from(key.as_slice()).map(DataKey).map_err(|_| broken("a data key of another length"))
+    }
+}
+
+/// A keyed hash of a request, taken in as it comes: from it nobody can tell what the request said, only whether another is the
+/// same.
+#[derive(Clone)]
+pub struct Fingerprint(hmac::Context);
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fingerprint(…)")
+    }
+}
+
+impl Fingerprint {
+    /// Takes in a part whose length is known beforehand, so that two parts do not run together.
+    pub fn part(&mut self, bytes: &[u8]) {
+        self.0.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.0.update(bytes);
+    }
+
+    /// Takes in a piece of the last part, the body.
+    pub fn piece(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The fingerprint of what was taken in: 32 bytes.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.sign().as_ref().to_vec()
     }
 }
 

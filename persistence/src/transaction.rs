@@ -7,13 +7,14 @@ use std::{
     sync::Arc,
 };
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use domain::{Date, Id, Instant, Refusal, authority::Authority, child::ChildId};
 use uuid::Uuid;
 
 use crate::{
     Call, Failure,
     clients::{self, Loaded, MandateId},
-    connection::AnyConnection,
+    connection::{AnyConnection, per_backend},
     database::Means,
     memory::{GrantStamp, Granted},
     stored::Stored,
@@ -128,6 +129,11 @@ impl<'a> Reading<'a> {
         self.touched.insert(child);
     }
 
+    /// The children of whom data was read or written so far, in the order of their ids.
+    pub(crate) fn touched_so_far(&self) -> Vec<ChildId> {
+        self.touched.iter().copied().collect()
+    }
+
     pub(crate) fn into_touched(self) -> Vec<ChildId> {
         self.touched.into_iter().collect()
     }
@@ -142,6 +148,26 @@ impl<'a> Writing<'a> {
     /// A new id.
     pub fn new_id<K>(&self) -> Id<K> {
         Id::from_uuid((self.means.new_id)())
+    }
+
+    /// Does a part of the work that may be refused by itself: then nothing of it is done, and the rest goes on.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<Result<T, Refusal>, Failure> {
+        per_backend!(&mut *self.connection, c => AnsiTransactionManager::begin_transaction(c))?;
+        match part(self) {
+            Ok(done) => {
+                per_backend!(&mut *self.connection, c => AnsiTransactionManager::commit_transaction(c))?;
+                Ok(Ok(done))
+            }
+            Err(Failure::Refused(refusal)) => {
+                per_backend!(&mut *self.connection, c => AnsiTransactionManager::rollback_transaction(c))?;
+                Ok(Err(refusal))
+            }
+            Err(failure) => {
+                // The whole will be rolled back; that the part could not be before is told by what made it fail.
+                drop(per_backend!(&mut *self.connection, c => AnsiTransactionManager::rollback_transaction(c)));
+                Err(failure)
+            }
+        }
     }
 
     pub(crate) fn touched(self) -> Vec<ChildId> {

@@ -100,7 +100,7 @@ pub(crate) fn check_problem(problem: &Value) -> Result<(), String> {
 }
 
 /// Headers that are there for some callers or at some moments only.
-const SOMETIMES: [&str; 3] = ["Access-Control-Allow-Origin", "Link", "WWW-Authenticate"];
+const SOMETIMES: [&str; 4] = ["Access-Control-Allow-Origin", "Link", "Retry-After", "WWW-Authenticate"];
 
 fn check_headers(response: &'static Value, answer: &Answer) -> Result<(), String> {
     for (name, header) in response["headers"].as_object().into_iter().flatten() {

@@ -59,7 +59,7 @@ pub(super) fn problem_responses() -> Value {
         match status {
             401 | 403 => names.push("WWW-Authenticate"),
             412 => names.push("ETag"),
-            429 | 503 => names.push("Retry-After"),
+            409 | 429 | 503 => names.push("Retry-After"),
             _ => {}
         }
         let document = crate::problem::Problem::new(*code).document(
@@ -83,7 +83,10 @@ pub(super) fn problem_responses() -> Value {
 pub(super) fn problem_schemas() -> [(&'static str, Value); 2] {
     let text = |description: &str, max: u32| json!({ "type": "string", "description": description, "maxLength": max, "pattern": r"^[\s\S]*$" });
     let uri = |description: &str| json!({ "type": "string", "format": "uri", "description": description, "maxLength": 2048 });
+    let conflict = crate::problem::Problem::new(ProblemCode::Conflict);
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     let problem = json!({
+        "example": conflict.document(domain::Language::Dutch, "https://api.example.org", trace),
         "type": "object", "additionalProperties": false, "description": "Probleem volgens RFC 9457.",
         "required": ["type", "title", "status", "detail", "instance", "code"],
         "properties": {

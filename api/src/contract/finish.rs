@@ -88,12 +88,19 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
             close(&mut parameter["schema"]);
         }
     }
+    if operation.takes_key() {
+        if described.get("parameters").is_none() {
+            described["parameters"] = json!([]);
+        }
+        described["parameters"].as_array_mut().into_iter().for_each(|parameters| parameters.push(crate::once::parameter()));
+    }
     let has_body = described.get("requestBody").is_some();
     let changes = operation.document.request_body.is_some() || needs_match;
     // A parameter that does not exist is refused everywhere, so every operation knows 400.
     let mut problems = vec![400, 401, 403, 406, 429, 500, 503];
-    problems.extend(operation.path.contains('{').then_some(404));
-    problems.extend(changes.then_some(409));
+    problems.extend((operation.path.contains('{') || operation.takes_key()).then_some(404));
+    problems.extend((changes || operation.takes_key()).then_some(409));
+    problems.extend(operation.takes_key().then_some(422));
     problems.extend(has_body.then_some([413, 415]).into_iter().flatten());
     problems.extend(needs_match.then_some([412, 428]).into_iter().flatten());
     if let Some(responses) = described["responses"].as_object_mut() {
@@ -114,7 +121,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
 
 fn finish_success(status: &str, response: &mut Value, operation: &Operation) {
     let mut names = vec!["API-Version", "Access-Control-Allow-Origin", "RateLimit", "RateLimit-Policy"];
-    let single = !operation.lists() && operation.name != "search";
+    let single = !operation.lists() && !operation.gives_results();
     if status == "201" {
         names.push("Location");
     }
@@ -238,7 +245,12 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
             let starts = target.path.starts_with(&own);
             let Some((parameter, _)) = rest.split_once('}') else { continue };
             // What is known by something else than an id, such as a code list by its name, is not found by the id of an answer.
-            if !starts || target.path.matches('{').count() != 1 || target.id() == operation.id() || !parameter.ends_with("Id") {
+            if !starts
+                || operation.name == "batch"
+                || target.path.matches('{').count() != 1
+                || target.id() == operation.id()
+                || !parameter.ends_with("Id")
+            {
                 continue;
             }
             let at = if operation.lists() || operation.name == "search" { "items/0/id" } else { "id" };

@@ -33,20 +33,20 @@ pub(crate) struct PreschoolEducationBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewPlacement {
     /// De locatie.
-    location_id: Uuid,
-    care: CareCode,
+    pub(super) location_id: Uuid,
+    pub(super) care: CareCode,
     /// De jaargroep; alleen bij school.
-    group: Option<GroupCode>,
+    pub(super) group: Option<GroupCode>,
     /// De eerste dag.
-    start_date: Date,
+    pub(super) start_date: Date,
     /// De laatste dag; open als die ontbreekt.
-    end_date: Option<Date>,
+    pub(super) end_date: Option<Date>,
     /// Verplicht bij kinderopvang.
-    hours_per_week: Option<Hours>,
-    preschool_education: Option<PreschoolEducationBody>,
+    pub(super) hours_per_week: Option<Hours>,
+    pub(super) preschool_education: Option<PreschoolEducationBody>,
     /// De eerste dag op het voortgezet onderwijs; alleen bij school.
-    left_for_secondary_date: Option<Date>,
-    reference: Option<ReferenceBody>,
+    pub(super) left_for_secondary_date: Option<Date>,
+    pub(super) reference: Option<ReferenceBody>,
 }
 
 pub(crate) type PlacementPatch = PatchOf<NewPlacement>;

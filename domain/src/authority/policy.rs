@@ -40,6 +40,12 @@ macro_rules! actions {
         }
 
         impl Action {
+            /// Whether it changes nothing, however it is asked: the code of such an action ends in what is done.
+            pub fn only_reads(self) -> bool {
+                let code = crate::code::Code::as_str(self);
+                [".read", ".search", ".compare"].iter().any(|verb| code.ends_with(verb))
+            }
+
             /// The scope that a token and its mandate must hold.
             pub const fn scope(self) -> Scope {
                 match self { $(Self::$name => Scope::$scope,)+ }
@@ -97,6 +103,10 @@ actions! {
     ReadPlacement = "placement.read", PlacementsRead;
     /// Change, end, move or remove a placement.
     ChangePlacement = "placement.change", PlacementsWrite;
+    /// Keep placements the same as those in a source system.
+    SynchronisePlacement = "placement.synchronise", PlacementsWrite;
+    /// Hear where what a source system has of placements differs from what is kept.
+    ComparePlacements = "placement.compare", PlacementsRead;
     /// Read the line of a child.
     ReadLine = "line.read", LinesRead;
 }
@@ -163,6 +173,8 @@ const POLICY: &[Row] = &[
     row(A::ReadPlacement,      CARE,         WORKERS,  OWN),
     row(A::ReadPlacement,      ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::ChangePlacement,    CARE,         WORKERS,  OWN),
+    row(A::SynchronisePlacement, CARE,       WORKERS,  OWN),
+    row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
 ];

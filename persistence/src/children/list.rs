@@ -152,6 +152,20 @@ impl Reading<'_> {
         self.open_all(rows)
     }
 
+    /// The child of which the caller's own registration holds a reference, whether it is visible still or not.
+    pub fn child_known_as(&mut self, reference: &Reference) -> Result<Option<ChildId>, Failure> {
+        let sight = self.sight().with_what_ran_out();
+        let Some((organisation, _)) = sight.organisation() else { return Ok(None) };
+        let hash = Hashes::new(&self.means.master_key, organisation).reference(reference);
+        let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+        let found = registrations::table
+            .filter(registrations::id.eq_any(holders))
+            .order(registrations::child_id)
+            .select(registrations::child_id);
+        let found: Vec<Stored<ChildId>> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        Ok(found.into_iter().next().map(|kept| kept.0))
+    }
+
     fn open_all(&mut self, rows: Vec<SummaryRow>) -> Result<Vec<ChildSummary>, Failure> {
         rows.into_iter()
             .map(|(Stored(id), sealed, child, wrapped)| {

@@ -87,6 +87,8 @@ impl Reading<'_> {
             organisation_id: row.organisation_id.0,
             facts: row.facts.0,
             guardian_ids,
+            // Which source's word stands is known of now only.
+            source: None,
             recorded_at: row.recorded_at.0,
             version: row.version,
         }))

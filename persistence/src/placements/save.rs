@@ -5,7 +5,7 @@ use domain::{
     Reason, Refusal,
     authority::Changed,
     child::RegistrationId,
-    placement::{Placement, PlacementFacts, Removed},
+    placement::{Agreed, Placement, PlacementFacts, Removed},
 };
 
 use super::reference_place;
@@ -41,6 +41,7 @@ impl Writing<'_> {
             table::reference_hash.eq(reference_hash),
             table::recorded_at.eq(Stored(placement.recorded_at)),
             table::version.eq(placement.version),
+            table::source.eq(placement.source.clone()),
         );
         match changed.expected_version() {
             None => {
@@ -67,6 +68,17 @@ impl Writing<'_> {
         }
         self.touch(placement.child_id);
         Ok(changed.into_value())
+    }
+
+    /// Notes that a source says what stood already by another's word; that is no new version of it.
+    pub fn save_agreement(&mut self, changed: Changed<Agreed>) -> Result<Placement, Failure> {
+        let Agreed(placement) = changed.value();
+        let expected = changed.expected_version().unwrap_or(placement.version);
+        let read = table::table.filter(table::id.eq(Stored(placement.id))).filter(table::version.eq(expected));
+        let count = diesel::update(read).set(table::source.eq(placement.source.clone())).execute(self.connection)?;
+        exactly_one(count, expected)?;
+        let Agreed(placement) = changed.into_value();
+        Ok(placement)
     }
 
     /// Takes a placement back; only its history keeps it.

@@ -56,13 +56,16 @@ const TABLE: &[(&str, &str)] = &[
     ("partnerships.form",            "+F  +F   FF     FF           FF          FF       FF       FF      U"),
     ("partnerships.list",            "++  ++   FF     ++           FF          FF       FF       FF      U"),
     ("partnerships.show",            "+?  +?   FF     +?           FF          FF       FF       FF      U"),
+    ("placements.batch",             "++  ++   FF     FF           FF          FF       FF       FF      U"),
     ("placements.change",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("placements.compare",           "++  ++   FF     FF           FF          FF       FF       FF      U"),
     ("placements.create",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.follow",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.history",           "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("placements.list",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF      U"),
+    ("placements.upsert",            "+!  !!   FF     FF           FF          FF       FF       FF      U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++      U"),
@@ -116,6 +119,8 @@ async fn city(server: &Server) -> City {
         ("importId", import),
         ("changeId", change),
         ("list", "preschool-programmes".into()),
+        ("source", "planbaar".into()),
+        ("reference", "P-1".into()),
     ];
     let callers = vec![
         north.clone(),
@@ -179,6 +184,13 @@ impl City {
         }
     }
 
+    /// What a source states of the child of the first.
+    fn statement(&self) -> Value {
+        let mut stated = stay(&self.site, "afterSchoolCare", "2026-01-05", None);
+        stated["childId"] = self.ids[0].1.as_str().into();
+        stated
+    }
+
     fn body(&self, operation: &str, turn: usize) -> Option<Body> {
         // Placements of one kind at one place must not overlap, so each caller has a day of its own.
         let day = format!("2022-11-{:02}", turn + 1);
@@ -196,6 +208,11 @@ impl City {
             "placements.create" => Body::Json(stay(&self.site, "preschool", &day, Some(&day))),
             "placements.follow" => Body::Json(stay(&self.site, "preschool", "2024-01-01", None)),
             "placements.change" => Body::Patch(json!({ "hoursPerWeek": 20 })),
+            "placements.upsert" => Body::Json(self.statement()),
+            "placements.batch" => Body::Json(json!({
+                "items": [{ "reference": { "source": "planbaar", "value": "P-1" }, "placement": self.statement() }]
+            })),
+            "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
             "imports.create" => Body::File,
             _ => return None,
         };

@@ -122,9 +122,10 @@ fn row(constraint: Constraint) -> &'static str {
             "insert into locations values ({new}, {1}, 'childcare', 'A', null, '213853164', '[]', '[]', 'GM0344', null, null, null, {now}, 1)"
         }
         Constraint::PlacementReference => {
-            "insert into placements values ({new}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, {bytes}, {now}, 1)"
+            "insert into placements values ({new}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, {bytes}, {now}, 1, null)"
         }
         Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null)",
+        Constraint::KeptAnswer => "insert into kept_answers values ({bytes}, {bytes}, null, null, null, null, {bytes}, {now})",
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }
@@ -184,8 +185,10 @@ async fn every_constraint_is_told_by_its_name(store: Store) {
 }
 
 fn remove(store: &Store) {
-    for table in ["mandates", "links", "placements", "locations", "organisations"] {
-        let sql = filled(&format!("delete from {table} where id = {{new}}"), store.backend(), 11);
+    let rows =
+        ["mandates", "links", "placements", "locations", "organisations"].map(|table| format!("{table} where id = {{new}}"));
+    for row in rows.iter().map(String::as_str).chain(["kept_answers"]) {
+        let sql = filled(&format!("delete from {row}"), store.backend(), 11);
         match store.backend() {
             Backend::Sqlite => SqliteConnection::establish(&file(store)).unwrap().batch_execute(&sql).unwrap(),
             Backend::Postgres => PgConnection::establish(&store.url()).unwrap().batch_execute(&sql).unwrap(),
