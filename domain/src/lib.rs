@@ -32,6 +32,7 @@ pub mod placement;
 pub mod processing;
 pub mod refusal;
 pub mod register;
+pub mod supplied;
 
 pub use id::Id;
 pub use instant::Instant;

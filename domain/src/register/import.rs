@@ -2,7 +2,7 @@
 
 use super::{ChildcareSite, LeftReason, RegisterField, RegisterRow, RowRefusal, SchoolSite};
 use crate::{
-    Id, Instant,
+    Cause, Id, Instant, Reason,
     authority::{Authority, Relation, Subject},
     code::{Code, codes},
     holiday::SchoolHoliday,
@@ -14,7 +14,7 @@ use crate::{
 pub type ImportId = Id<Import>;
 
 codes! {
-    /// Register of which a file is imported (register).
+    /// What a file that is imported holds: a published register, or what a supplier has (soort bestand).
     ImportKind {
         /// DUO's file of primary school sites.
         Schools = "schools",
@@ -22,6 +22,8 @@ codes! {
         Childcare = "childcare",
         /// School holidays by region.
         SchoolHolidays = "schoolHolidays",
+        /// Placements as a source system of childcare or school exports them.
+        Placements = "placements",
     }
 }
 
@@ -89,7 +91,7 @@ impl ImportCounts {
             RowResult::Changed(_) => &mut self.changed,
             RowResult::Left(LeftReason::Same) => &mut self.unchanged,
             RowResult::Left(_) => &mut self.left,
-            RowResult::Refused(_) => &mut self.refused,
+            RowResult::Refused(_) | RowResult::Ruled(_) => &mut self.refused,
             RowResult::Closed => &mut self.closed,
         };
         *count = count.saturating_add(1);
@@ -120,8 +122,10 @@ pub enum RowResult {
     Changed(Vec<RegisterField>),
     /// It is left.
     Left(LeftReason),
-    /// The row is not taken.
+    /// The row is not taken, because of how it is written.
     Refused(Vec<RowRefusal>),
+    /// The row is not taken, because rules refuse what it says; the place of a cause is the name of a column.
+    Ruled(Vec<Cause>),
     /// The site is closed.
     Closed,
 }
@@ -138,9 +142,13 @@ pub struct ImportReason<'a> {
 }
 
 impl Subject for Import {
-    /// A municipality imports what lies in it, so what it imported is within it too.
+    /// A municipality imports what lies in it, so what it imported is within it too; placements are the importer's own.
     fn relation(&self, caller: &Authority) -> Relation {
-        if self.organisation_id == Some(caller.organisation()) { Relation::Directed } else { Relation::Anyone }
+        match self.kind {
+            _ if self.organisation_id != Some(caller.organisation()) => Relation::Anyone,
+            ImportKind::Placements => Relation::Own,
+            ImportKind::Schools | ImportKind::Childcare | ImportKind::SchoolHolidays => Relation::Directed,
+        }
     }
 }
 
@@ -151,7 +159,7 @@ impl RowResult {
             Self::Made => RowOutcome::Made,
             Self::Changed(_) => RowOutcome::Changed,
             Self::Left(_) => RowOutcome::Left,
-            Self::Refused(_) => RowOutcome::Refused,
+            Self::Refused(_) | Self::Ruled(_) => RowOutcome::Refused,
             Self::Closed => RowOutcome::Closed,
         }
     }
@@ -171,6 +179,14 @@ impl RowResult {
                     text: refusal.reason.text(),
                 })
                 .collect(),
+            Self::Ruled(causes) => causes
+                .iter()
+                .map(|cause| ImportReason {
+                    code: cause.reason.code(),
+                    at: Some(cause.pointer.as_str()).filter(|at| !at.is_empty()),
+                    text: cause.reason.text(),
+                })
+                .collect(),
         }
     }
 
@@ -182,10 +198,15 @@ impl RowResult {
             RowOutcome::Closed => Some(Self::Closed),
             RowOutcome::Changed => reasons.map(|(code, _)| Code::from_code(code)).collect::<Option<_>>().map(Self::Changed),
             RowOutcome::Left => reasons.next().and_then(|(code, _)| Code::from_code(code)).map(Self::Left),
-            RowOutcome::Refused => reasons
-                .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
-                .collect::<Option<_>>()
-                .map(Self::Refused),
+            RowOutcome::Refused => {
+                let reasons: Vec<_> = reasons.collect();
+                let written = reasons
+                    .iter()
+                    .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
+                    .collect::<Option<_>>();
+                let ruled = |(code, at): &(&str, Option<&str>)| Some(Cause::new(Reason::from_code(code)?, at.unwrap_or_default()));
+                written.map(Self::Refused).or_else(|| reasons.iter().map(ruled).collect::<Option<_>>().map(Self::Ruled))
+            }
         }
     }
 }
@@ -239,6 +260,7 @@ mod tests {
             RowResult::Changed(vec![RegisterField::Name, RegisterField::Open]),
             RowResult::Left(LeftReason::TooManyClosures),
             RowResult::Refused(vec![at, RowRefusal::whole(RowReason::Places)]),
+            RowResult::Ruled(vec![Cause::new(Reason::HoursMissing, "uren"), Cause::new(Reason::OtherSource, "")]),
             RowResult::Closed,
         ];
         for result in results {

@@ -49,6 +49,26 @@ codes! {
         DiffersFromEarlierRow = "differsFromEarlierRow",
         /// A site outside the municipality that imports.
         OtherMunicipality = "otherMunicipality",
+        /// A row that is no object, or longer than a row can be.
+        Unreadable = "unreadable",
+        /// Something that every row needs is absent.
+        Absent = "absent",
+        /// A reference that is too long or has characters that no reference has.
+        Reference = "reference",
+        /// A kind of care that is not known.
+        Care = "care",
+        /// A group that is not known.
+        Group = "group",
+        /// A number of hours that is no number, or not in quarters.
+        Hours = "hours",
+        /// A number of days that is no whole number.
+        Days = "days",
+        /// A month of another form than 2026-09.
+        Month = "month",
+        /// A child that is not known yet, of which the row does not say enough to register it.
+        ChildIncomplete = "childIncomplete",
+        /// What the caller may not do.
+        NotAllowed = "notAllowed",
     }
 }
 
@@ -180,6 +200,25 @@ impl RowReason {
                 "An earlier line of the file says something else of the same thing.",
             ),
             Self::OtherMunicipality => text("Dit hoort bij een andere gemeente.", "This belongs to another municipality."),
+            Self::Unreadable => text("De rij is niet te lezen.", "The row cannot be read."),
+            Self::Absent => text("Dit ontbreekt.", "This is absent."),
+            Self::Reference => text(
+                "De verwijzing is te lang of heeft tekens die er niet in kunnen.",
+                "The reference is too long or has characters that it cannot have.",
+            ),
+            Self::Care => text("Deze soort opvang is onbekend.", "This kind of care is unknown."),
+            Self::Group => text("Deze jaargroep is onbekend.", "This group is unknown."),
+            Self::Hours => text(
+                "Het aantal uren is geen getal in kwartieren.",
+                "The number of hours is not a number in quarters.",
+            ),
+            Self::Days => text("Het aantal dagen is geen heel getal.", "The number of days is not a whole number."),
+            Self::Month => text("De maand heeft niet de vorm 2026-09.", "The month does not have the form 2026-09."),
+            Self::ChildIncomplete => text(
+                "Dit kind is nog niet bekend; om het in te schrijven zijn voornaam, achternaam, geboortedatum en gemeente nodig.",
+                "This child is not known yet; to register it given name, family name, birth date and municipality are needed.",
+            ),
+            Self::NotAllowed => text("Het token staat dit niet toe.", "The token does not allow this."),
         }
     }
 }
