@@ -66,6 +66,7 @@ pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use failure::{Failure, OpenError};
+pub use imports::{Applied, SupplierImport};
 pub use kept_answers::{Asked, KeptAnswer, Once};
 pub use lines::LineFacts;
 pub use locations::LocationFilter;

@@ -130,6 +130,20 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    supplier_imports (import_id) {
+        import_id -> SqlUuid,
+        fingerprint -> Binary,
+        runner -> SqlUuid,
+        items_done -> BigInt,
+        done -> Bool,
+        updated_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     clients (id) {
         id -> SqlUuid,
         name -> Text,
@@ -347,6 +361,7 @@ allow_tables_to_appear_in_same_query!(
     clients,
     data_keys,
     guardians,
+    imports,
     links,
     locations,
     mandates,
@@ -358,4 +373,5 @@ allow_tables_to_appear_in_same_query!(
     reference_edition,
     registrations,
     search_hashes,
+    supplier_imports,
 );

@@ -43,6 +43,32 @@ codes! {
     }
 }
 
+codes! {
+    /// How an import is getting on (stand).
+    ImportState {
+        /// It is being carried out.
+        Running = "running",
+        /// It stopped before the end; the same file again goes on where it stopped.
+        BrokenOff = "brokenOff",
+        /// All of it was carried out.
+        Done = "done",
+    }
+}
+
+/// For how many seconds an import of which nothing is heard counts as running.
+const SILENCE: i64 = 60;
+
+/// How far the import of a supplier's file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Whether all of it was carried out.
+    pub done: bool,
+    /// When the last part was carried out.
+    pub updated_at: Instant,
+    /// Counts its changes.
+    pub version: i32,
+}
+
 /// The rows of one file, read or refused each.
 #[derive(Clone, Debug)]
 pub enum RegisterFile {
@@ -111,6 +137,31 @@ pub struct Import {
     pub counts: ImportCounts,
     /// When it began.
     pub created_at: Instant,
+    /// How far it is, of a supplier's file; a register is imported whole before anybody hears of it.
+    pub progress: Option<ImportProgress>,
+}
+
+impl Import {
+    /// How it is getting on at a moment.
+    pub fn state(&self, now: Instant) -> ImportState {
+        match self.progress {
+            Some(progress) if !progress.done && progress.updated_at.plus_seconds(SILENCE) > now => ImportState::Running,
+            Some(progress) if !progress.done => ImportState::BrokenOff,
+            _ => ImportState::Done,
+        }
+    }
+
+    /// Counts its changes, from 1.
+    pub fn version(&self) -> i32 {
+        self.progress.map_or(1, |progress| progress.version)
+    }
+}
+
+impl ImportCounts {
+    /// How many rows were counted.
+    pub fn rows(&self) -> u32 {
+        [self.made, self.changed, self.unchanged, self.refused, self.left].into_iter().fold(0, u32::saturating_add)
+    }
 }
 
 /// What became of one row, or of a site that the file lacks, and why.
@@ -269,6 +320,25 @@ mod tests {
         }
         assert_eq!(RowResult::from_codes(RowOutcome::Left, [("no such reason", None)]), None);
         assert_eq!(RowResult::from_codes(RowOutcome::Left, []), None);
+    }
+
+    #[test]
+    fn an_import_of_which_nothing_is_heard_has_broken_off() {
+        let at = |text: &str| Instant::from(text.parse::<jiff::Timestamp>().unwrap());
+        let began = at("2026-09-01T06:00:00Z");
+        let import = |progress| Import {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            kind: ImportKind::Placements,
+            organisation_id: None,
+            counts: ImportCounts::default(),
+            created_at: began,
+            progress,
+        };
+        let progress = |done| Some(ImportProgress { done, updated_at: began, version: 3 });
+        assert_eq!(import(progress(false)).state(at("2026-09-01T06:00:59Z")), ImportState::Running);
+        assert_eq!(import(progress(false)).state(at("2026-09-01T06:01:00Z")), ImportState::BrokenOff);
+        assert_eq!(import(progress(true)).state(at("2026-09-02T06:00:00Z")), ImportState::Done);
+        assert_eq!((import(None).state(began), import(None).version(), import(progress(true)).version()), (ImportState::Done, 1, 3));
     }
 
     #[test]
