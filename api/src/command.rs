@@ -4,6 +4,7 @@ mod clients;
 mod demo;
 mod imports;
 mod organisations;
+mod placements;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -44,7 +45,7 @@ enum Command {
     /// The organisations that take part.
     #[command(subcommand)]
     Organisation(organisations::OrganisationCommand),
-    /// Import a published register; doing it again changes nothing.
+    /// Import a published register, or placements; doing it again changes nothing.
     #[command(subcommand)]
     Import(imports::ImportCommand),
     /// Fill an empty database with a small fictional city, to try the service on.

@@ -204,6 +204,7 @@ named! { Coded:
     GroupCode = domain::placement::Group;
     HolidayRegionCode = domain::holiday::HolidayRegion;
     ImportKindCode = domain::register::ImportKind;
+    ImportStateCode = domain::register::ImportState;
     LinkStateCode = domain::child::LinkState;
     ListedPhaseCode = domain::code_list::ListedPhase;
     LocationKindCode = domain::location::LocationKind;

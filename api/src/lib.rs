@@ -31,6 +31,7 @@ mod register_files;
 mod registers;
 mod routes;
 mod server;
+mod supplier_files;
 mod tokens;
 mod upkeep;
 

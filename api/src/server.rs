@@ -173,6 +173,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, contract: &V
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
         public_url: config.public_url.as_str().into(),
+        scratch: config.data_dir.as_path().into(),
     })
 }
 

@@ -12,7 +12,6 @@ use actix_web::{
     web::{self, Bytes},
 };
 use domain::{
-    Language, Reason,
     identifier::MunicipalityCode,
     register::{ImportKind, RegisterFile},
 };
@@ -25,15 +24,17 @@ use utoipa::{
     },
 };
 
+use super::supplier::{SUPPLIER_FILE_BYTES, format_of, unreadable};
 use crate::{
-    problem::{Fault, Place, Problem, ProblemCode},
-    register_files::{self, FileError},
+    problem::{Problem, ProblemCode},
+    register_files,
+    supplier_files::Format,
 };
 
-/// How large a file may be in bytes, as it is sent and when it is unpacked.
+/// How large the file of a register may be in bytes, as it is sent and when it is unpacked.
 pub(crate) const FILE_BYTES: u32 = 64 << 20;
 
-/// The media types under which a file is taken; whether it is gzip is read from its first bytes.
+/// The media types under which the file of a register is taken; whether it is gzip is read from its first bytes.
 const MEDIA_TYPES: [&str; 3] = ["text/csv", "application/gzip", "application/octet-stream"];
 
 /// How many files are in memory at a time.
@@ -45,18 +46,23 @@ pub(super) fn room() -> Result<SemaphorePermit<'static>, Problem> {
 }
 
 /// A file on its way in.
-pub(super) struct FileBody(web::Payload);
+pub(super) struct FileBody {
+    media_type: String,
+    body: web::Payload,
+}
 
 impl FromRequest for FileBody {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
-    /// Checks the media type. The file is not read yet, so that one of a caller who may not import is never in memory.
+    /// Checks that some file has the media type. The file is not read yet, so that one of a caller who may not import is never in
+    /// memory.
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let given = given.split(';').next().unwrap_or_default().trim();
-        ready(if MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(given)) {
-            web::Payload::from_request(request, payload).into_inner().map(Self).map_err(Problem::internal)
+        let media_type = given.split(';').next().unwrap_or_default().trim().to_owned();
+        ready(if format_of(&media_type).is_some() {
+            let body = web::Payload::from_request(request, payload).into_inner().map_err(Problem::internal);
+            body.map(|body| Self { media_type, body })
         } else {
             Err(Problem::new(ProblemCode::UnsupportedMediaType))
         })
@@ -64,8 +70,17 @@ impl FromRequest for FileBody {
 }
 
 impl FileBody {
-    /// Takes the file in and reads its rows.
+    /// The file of a supplier, with the form of which its media type tells.
+    pub(super) fn of_supplier(self) -> Result<(web::Payload, Option<Format>), Problem> {
+        let format = format_of(&self.media_type).ok_or_else(|| Problem::new(ProblemCode::UnsupportedMediaType))?;
+        Ok((self.body, format))
+    }
+
+    /// Takes the file of a register in and reads its rows.
     pub(super) async fn rows(self, kind: ImportKind, municipality: Option<MunicipalityCode>) -> Result<RegisterFile, Problem> {
+        if !MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(&self.media_type)) {
+            return Err(Problem::new(ProblemCode::UnsupportedMediaType));
+        }
         let bytes = self.bytes().await?;
         let read = move || register_files::read(kind, &bytes, municipality.as_ref(), u64::from(FILE_BYTES));
         web::block(read).await.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
@@ -73,24 +88,13 @@ impl FileBody {
 
     async fn bytes(self) -> Result<Bytes, Problem> {
         let limit = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX);
-        match self.0.to_bytes_limited(limit).await {
+        match self.body.to_bytes_limited(limit).await {
             Ok(Ok(bytes)) => Ok(bytes),
             // The body broke off or was not sent as its headers say.
             Ok(Err(_)) => Err(Problem::new(ProblemCode::InvalidRequest)),
             Err(_) => Err(Problem::new(ProblemCode::ContentTooLarge)),
         }
     }
-}
-
-/// The problem of a file that cannot be read, with what is wrong with it.
-fn unreadable(error: &FileError) -> Problem {
-    let fault = Fault {
-        code: Reason::ImportUnreadable.code().into(),
-        dutch: error.message(Language::Dutch),
-        english: error.message(Language::English),
-        place: Place::Body("#".into()),
-    };
-    Problem::with_faults(ProblemCode::Conflict, vec![fault])
 }
 
 /// The file as the contract describes it: bytes.
@@ -101,8 +105,8 @@ impl PartialSchema for FileBytes {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
-            .description(Some("Een gepubliceerd register als csv, al dan niet met gzip."))
-            .max_length(Some(usize::try_from(FILE_BYTES).unwrap_or(usize::MAX)))
+            .description(Some("Een gepubliceerd register als csv, of plaatsingen als csv, NDJSON of xlsx; al dan niet met gzip."))
+            .max_length(Some(usize::try_from(SUPPLIER_FILE_BYTES).unwrap_or(usize::MAX)))
             .examples(["VESTIGINGSCODE;VESTIGINGSNAAM;BEVOEGD GEZAG NUMMER;GEMEENTENUMMER;VAKANTIEREGIO\n00AP00;De Ark;10017;0344;Midden\n"])
             .into()
     }
@@ -110,6 +114,6 @@ impl PartialSchema for FileBytes {
 
 impl ToSchema for FileBytes {
     fn name() -> Cow<'static, str> {
-        "RegisterFile".into()
+        "ImportFile".into()
     }
 }

@@ -65,8 +65,6 @@ codes! {
         Days = "days",
         /// A month of another form than 2026-09.
         Month = "month",
-        /// A child that is not known yet, of which the row does not say enough to register it.
-        ChildIncomplete = "childIncomplete",
         /// What the caller may not do.
         NotAllowed = "notAllowed",
     }
@@ -151,7 +149,7 @@ impl RowReason {
                 "The number of the site is absent or does not have the right form.",
             ),
             Self::NoName => text("De naam ontbreekt.", "The name is absent."),
-            Self::NameTooLong => text("De naam is langer dan 200 tekens.", "The name is longer than 200 characters."),
+            Self::NameTooLong => text("De naam is te lang.", "The name is too long."),
             Self::NoBoard => text(
                 "De school heeft geen bevoegd gezag van vijf cijfers.",
                 "The school has no board (bevoegd gezag) of five digits.",
@@ -214,10 +212,6 @@ impl RowReason {
             ),
             Self::Days => text("Het aantal dagen is geen heel getal.", "The number of days is not a whole number."),
             Self::Month => text("De maand heeft niet de vorm 2026-09.", "The month does not have the form 2026-09."),
-            Self::ChildIncomplete => text(
-                "Dit kind is nog niet bekend; om het in te schrijven zijn voornaam, achternaam, geboortedatum en gemeente nodig.",
-                "This child is not known yet; to register it given name, family name, birth date and municipality are needed.",
-            ),
             Self::NotAllowed => text("Het token staat dit niet toe.", "The token does not allow this."),
         }
     }
