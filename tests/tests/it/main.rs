@@ -15,6 +15,7 @@ mod migrations;
 mod placements;
 mod records;
 mod registry;
+mod supplier_files;
 mod synchronising;
 mod tokens;
 mod worked_lines;
