@@ -33,8 +33,8 @@ pub(crate) use columns::comparable;
 pub(crate) use days::Strokes;
 pub(crate) use error::FileError;
 pub(crate) use fields::tidy;
-pub(crate) use table::{LONGEST_ROW, fields as fields_of, row as row_of};
 use table::Table;
+pub(crate) use table::{LONGEST_ROW, fields as fields_of, row as row_of};
 
 /// Reads a file of a register. `municipality` counts for rows of childcare sites without a code of their own; `limit` is the
 /// number of bytes that the unpacked file may have.

@@ -104,12 +104,7 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn take(
-        &mut self,
-        number: u64,
-        row: rows::Row,
-        hand_on: &mut dyn FnMut(Part) -> Result<(), Stopped>,
-    ) -> Result<(), Stopped> {
+    fn take(&mut self, number: u64, row: rows::Row, hand_on: &mut dyn FnMut(Part) -> Result<(), Stopped>) -> Result<(), Stopped> {
         match (&mut self.gathered, row) {
             (Some(gathered), rows::Row::Texts(texts)) => {
                 let key = self.cells.key(&texts);

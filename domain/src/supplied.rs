@@ -172,9 +172,8 @@ mod tests {
     #[test]
     fn a_refusal_names_the_column_and_of_another_source_which_one() {
         let names = ColumnNames([("#/startDate", "begindatum".to_owned())].into());
-        let ruled = |causes: &[(Reason, &str)]| {
-            RowResult::Ruled(causes.iter().map(|(reason, at)| Cause::new(*reason, *at)).collect())
-        };
+        let ruled =
+            |causes: &[(Reason, &str)]| RowResult::Ruled(causes.iter().map(|(reason, at)| Cause::new(*reason, *at)).collect());
         let both = vec![Cause::new(Reason::StartBeforeBirth, "#/startDate"), Cause::new(Reason::HoursMissing, "#/hoursPerWeek")];
         assert_eq!(
             names.told(Refusal::Rules(both)),

@@ -4,7 +4,7 @@
 //! Each registration has a data key; data keys are kept wrapped by the master key, in a store of their own. Destroying a data
 //! key erases what it seals, also in every copy of the data file.
 
-use std::{fmt, fs, io::Write, path::Path};
+use std::{fmt, fs, io::Write, path::Path, sync::Arc};
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -17,7 +17,10 @@ const KEY_BYTES: usize = 32;
 
 /// The key from which all others come or by which they are wrapped. It lies in a file beside the data, never in the database.
 #[derive(Clone)]
-pub struct MasterKey {
+pub struct MasterKey(Arc<Keys>);
+
+/// The keys themselves, which are large: every call holds the master key.
+struct Keys {
     wrapping: [u8; KEY_BYTES],
     search: hmac::Key,
     cursor: hmac::Key,
@@ -55,17 +58,17 @@ impl MasterKey {
 
     /// The keys that follow from a seed of 32 bytes.
     pub fn from_seed(seed: &[u8; KEY_BYTES]) -> Result<Self, Failure> {
-        Ok(Self {
+        Ok(Self(Arc::new(Keys {
             wrapping: derive(seed, b"doorlijn wrapping key")?,
             search: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn search key")?),
             cursor: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn cursor key")?),
             fingerprint: hmac::Key::new(hmac::HMAC_SHA256, &derive(seed, b"doorlijn fingerprint key")?),
-        })
+        })))
     }
 
     /// A keyed hash of a value for search, different for every purpose: 16 bytes.
     pub(crate) fn search_hash(&self, purpose: &[&[u8]]) -> Vec<u8> {
-        let mut context = hmac::Context::with_key(&self.search);
+        let mut context = hmac::Context::with_key(&self.0.search);
         for part in purpose {
             // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
             context.update(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
@@ -76,22 +79,22 @@ impl MasterKey {
 
     /// A short proof that a cursor was made here: 8 bytes.
     pub fn cursor_proof(&self, cursor: &[u8]) -> Vec<u8> {
-        hmac::sign(&self.cursor, cursor).as_ref().iter().copied().take(8).collect()
+        hmac::sign(&self.0.cursor, cursor).as_ref().iter().copied().take(8).collect()
     }
 
     /// Begins the fingerprint of a request.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint(hmac::Context::with_key(&self.fingerprint))
+        Fingerprint(hmac::Context::with_key(&self.0.fingerprint))
     }
 
     /// Seals a secret of the service itself, such as a signing key.
     pub(crate) fn wrap(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, Failure> {
-        DataKey(self.wrapping).seal(plain, context)
+        DataKey(self.0.wrapping).seal(plain, context)
     }
 
     /// Opens what [`Self::wrap`] sealed.
     pub(crate) fn unwrap(&self, sealed: &[u8], context: &[u8]) -> Result<Vec<u8>, Failure> {
-        DataKey(self.wrapping).open(sealed, context)
+        DataKey(self.0.wrapping).open(sealed, context)
     }
 
     /// Opens a wrapped data key.

@@ -82,7 +82,10 @@ pub(super) async fn run(config: Config, args: PlacementArgs) -> Outcome {
     let done = Arc::new(AtomicU64::new(0));
     let told = Arc::clone(&done);
     let work = carry_out(&database, &call, SupplierFile { file, format, settings, fingerprint }, move |import| {
-        told.store(import.counts.rows().into(), Ordering::Relaxed);
+        let rows = import.counts.rows();
+        if told.swap(rows.into(), Ordering::Relaxed) == 0 && rows > 0 {
+            eprintln!("{rows} rows done");
+        }
     });
     tokio::pin!(work);
     let import = loop {
@@ -100,11 +103,7 @@ pub(super) async fn run(config: Config, args: PlacementArgs) -> Outcome {
 }
 
 /// The client as which to act: the one that is named, or the only one that may act for the organisation.
-async fn acting_client(
-    database: &Database,
-    organisation: OrganisationId,
-    named: Option<ClientId>,
-) -> Result<ClientId, String> {
+async fn acting_client(database: &Database, organisation: OrganisationId, named: Option<ClientId>) -> Result<ClientId, String> {
     if let Some(client) = named {
         return Ok(client);
     }

@@ -24,7 +24,7 @@ use utoipa::{
     },
 };
 
-use super::supplier::{SUPPLIER_FILE_BYTES, format_of, unreadable};
+use super::supplier::{SUPPLIER_FILE_BYTES, format_of, is_taken, unreadable};
 use crate::{
     problem::{Problem, ProblemCode},
     register_files,
@@ -60,7 +60,7 @@ impl FromRequest for FileBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = given.split(';').next().unwrap_or_default().trim().to_owned();
-        ready(if format_of(&media_type).is_some() {
+        ready(if is_taken(&media_type) {
             let body = web::Payload::from_request(request, payload).into_inner().map_err(Problem::internal);
             body.map(|body| Self { media_type, body })
         } else {
@@ -71,9 +71,8 @@ impl FromRequest for FileBody {
 
 impl FileBody {
     /// The file of a supplier, with the form of which its media type tells.
-    pub(super) fn of_supplier(self) -> Result<(web::Payload, Option<Format>), Problem> {
-        let format = format_of(&self.media_type).ok_or_else(|| Problem::new(ProblemCode::UnsupportedMediaType))?;
-        Ok((self.body, format))
+    pub(super) fn of_supplier(self) -> (web::Payload, Option<Format>) {
+        (self.body, format_of(&self.media_type))
     }
 
     /// Takes the file of a register in and reads its rows.

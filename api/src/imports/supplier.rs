@@ -37,9 +37,14 @@ const MEDIA_TYPES: [(&str, Option<Format>); 6] = [
 /// How many suppliers' files are taken in or carried out at a time.
 static ROOM: Semaphore = Semaphore::const_new(4);
 
-/// The form of which a media type tells; nothing where no file of a supplier has this type.
-pub(super) fn format_of(media_type: &str) -> Option<Option<Format>> {
-    MEDIA_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).map(|(_, format)| *format)
+/// Whether some file of a supplier has a media type.
+pub(super) fn is_taken(media_type: &str) -> bool {
+    MEDIA_TYPES.iter().any(|(known, _)| known.eq_ignore_ascii_case(media_type))
+}
+
+/// The form of which a media type tells; where it tells none, the first bytes do.
+pub(super) fn format_of(media_type: &str) -> Option<Format> {
+    MEDIA_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).and_then(|(_, format)| *format)
 }
 
 /// Room for one more file, or the problem that there is none now.

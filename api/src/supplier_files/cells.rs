@@ -232,9 +232,8 @@ impl<'r> Reading<'r> {
     fn programme(&mut self) -> Option<PreschoolEducation> {
         let programme = self.value(Field::Programme, RowReason::Reference, plain);
         let hours = self.value(Field::ProgrammeHours, RowReason::Hours, quarters);
-        let days = self.value(Field::ProgrammeDays, RowReason::Days, |text| {
-            text.parse::<i32>().ok().filter(|days| (1..=7).contains(days))
-        });
+        let days = self
+            .value(Field::ProgrammeDays, RowReason::Days, |text| text.parse::<i32>().ok().filter(|days| (1..=7).contains(days)));
         match (programme, hours, days) {
             (Some(programme), Some(quarters), Some(days_per_week)) => {
                 Some(PreschoolEducation { programme, minutes_per_week: quarters * 15, days_per_week })

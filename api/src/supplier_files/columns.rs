@@ -129,12 +129,20 @@ impl Columns {
         }
         let has = |field| places.contains_key(&field);
         let by_month = has(Field::Month);
-        let needed = if by_month { &[Field::Child, Field::Care][..] } else { &[Field::Reference, Field::Child, Field::Care, Field::Start] };
+        let needed = if by_month {
+            &[Field::Child, Field::Care][..]
+        } else {
+            &[Field::Reference, Field::Child, Field::Care, Field::Start]
+        };
         let mut missing: Vec<_> = needed.iter().filter(|field| !has(**field)).map(|field| name_of(*field)).collect();
         if ![Field::Location, Field::Lrk, Field::Brin].into_iter().any(has) {
             missing.push(name_of(Field::Location));
         }
-        if missing.is_empty() { Ok(Self { places, width: header.len(), by_month }) } else { Err(FileError::MissingColumns(missing)) }
+        if missing.is_empty() {
+            Ok(Self { places, width: header.len(), by_month })
+        } else {
+            Err(FileError::MissingColumns(missing))
+        }
     }
 
     /// The columns of a file whose rows name each field themselves.
@@ -201,7 +209,10 @@ mod tests {
     fn a_header_says_what_it_lacks() {
         let read = |header: &str| Columns::of(&header.split(';').map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(read("a;b").unwrap_err(), FileError::UnknownHeader);
-        assert_eq!(read("Kindnummer;uren").unwrap_err(), FileError::MissingColumns(vec!["placementReference", "care", "startDate", "location"]));
+        assert_eq!(
+            read("Kindnummer;uren").unwrap_err(),
+            FileError::MissingColumns(vec!["placementReference", "care", "startDate", "location"])
+        );
         assert_eq!(read("Kindnummer;maand").unwrap_err(), FileError::MissingColumns(vec!["care", "location"]));
         assert_eq!(read("kindnummer;KIND").unwrap_err(), FileError::DoubleColumn("childReference"));
         let columns = read("Plaatsingsnummer;Kindnummer;LRK-nummer;Soort opvang;Begin datum").unwrap();

@@ -227,10 +227,10 @@ fn read_lines<R: Read>(lines: &mut Lines<R>, take: &mut Take<'_>) -> Result<(), 
 fn object(text: &str) -> Row {
     let Ok(Value::Object(members)) = serde_json::from_str::<Value>(text) else { return Row::Broken(RowReason::Unreadable) };
     let mut texts = vec![String::new(); count()];
-    let mut set = |name: &str, value: &Value| match (place_of(name).and_then(|place| texts.get_mut(place)), written(value)) {
-        (Some(text), Some(value)) => *text = value.into_owned(),
-        (Some(_), None) => {}
-        (None, _) => {}
+    let mut set = |name: &str, value: &Value| {
+        if let (Some(text), Some(value)) = (place_of(name).and_then(|place| texts.get_mut(place)), written(value)) {
+            *text = value.into_owned();
+        }
     };
     for (name, value) in &members {
         match value {

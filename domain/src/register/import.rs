@@ -255,7 +255,8 @@ impl RowResult {
                     .iter()
                     .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
                     .collect::<Option<_>>();
-                let ruled = |(code, at): &(&str, Option<&str>)| Some(Cause::new(Reason::from_code(code)?, at.unwrap_or_default()));
+                let ruled =
+                    |(code, at): &(&str, Option<&str>)| Some(Cause::new(Reason::from_code(code)?, at.unwrap_or_default()));
                 written.map(Self::Refused).or_else(|| reasons.iter().map(ruled).collect::<Option<_>>().map(Self::Ruled))
             }
         }
@@ -338,7 +339,10 @@ mod tests {
         assert_eq!(import(progress(false)).state(at("2026-09-01T06:00:59Z")), ImportState::Running);
         assert_eq!(import(progress(false)).state(at("2026-09-01T06:01:00Z")), ImportState::BrokenOff);
         assert_eq!(import(progress(true)).state(at("2026-09-02T06:00:00Z")), ImportState::Done);
-        assert_eq!((import(None).state(began), import(None).version(), import(progress(true)).version()), (ImportState::Done, 1, 3));
+        assert_eq!(
+            (import(None).state(began), import(None).version(), import(progress(true)).version()),
+            (ImportState::Done, 1, 3)
+        );
     }
 
     #[test]

@@ -139,6 +139,7 @@ const fn text(dutch: &'static str, english: &'static str) -> Bilingual {
 
 impl RowReason {
     /// The reason as a sentence that says what to mend.
+    #[expect(clippy::too_many_lines, reason = "a table: one sentence for each reason")]
     pub const fn text(self) -> Bilingual {
         match self {
             Self::ColumnCount => {
@@ -206,10 +207,9 @@ impl RowReason {
             ),
             Self::Care => text("Deze soort opvang is onbekend.", "This kind of care is unknown."),
             Self::Group => text("Deze jaargroep is onbekend.", "This group is unknown."),
-            Self::Hours => text(
-                "Het aantal uren is geen getal in kwartieren.",
-                "The number of hours is not a number in quarters.",
-            ),
+            Self::Hours => {
+                text("Het aantal uren is geen getal in kwartieren.", "The number of hours is not a number in quarters.")
+            }
             Self::Days => text("Het aantal dagen is geen heel getal.", "The number of days is not a whole number."),
             Self::Month => text("De maand heeft niet de vorm 2026-09.", "The month does not have the form 2026-09."),
             Self::NotAllowed => text("Het token staat dit niet toe.", "The token does not allow this."),

@@ -59,7 +59,11 @@ impl Month {
     /// The month after it.
     #[must_use]
     pub fn next(self) -> Self {
-        if self.month == 12 { Self { year: self.year.saturating_add(1), month: 1 } } else { Self { month: self.month + 1, ..self } }
+        if self.month == 12 {
+            Self { year: self.year.saturating_add(1), month: 1 }
+        } else {
+            Self { month: self.month + 1, ..self }
+        }
     }
 }
 
@@ -190,8 +194,8 @@ mod tests {
 
     #[test]
     fn what_is_said_of_months_changes_the_periods_that_are_kept() {
-        type Stated = &'static [(&'static str, i32)];
-        let cases: [(Vec<(u8, Period)>, Stated, Vec<Step<u8>>); 8] = [
+        type Case = (Vec<(u8, Period)>, &'static [(&'static str, i32)], Vec<Step<u8>>);
+        let cases: [Case; 8] = [
             // Consecutive months in which the same holds are one period, over the year as well.
             (
                 vec![],

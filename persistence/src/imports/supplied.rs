@@ -98,11 +98,7 @@ impl Writing<'_> {
             return Ok(SupplierImport { id: import.id, items_done: 0, counts: import.counts, runner, last_position: 0 });
         };
         diesel::update(table::table.filter(table::import_id.eq(Stored(id))))
-            .set((
-                table::runner.eq(Stored(runner)),
-                table::updated_at.eq(Stored(at)),
-                table::version.eq(table::version + 1),
-            ))
+            .set((table::runner.eq(Stored(runner)), table::updated_at.eq(Stored(at)), table::version.eq(table::version + 1)))
             .execute(self.connection)?;
         let last: Option<i32> = import_rows::table
             .filter(import_rows::import_id.eq(Stored(id)))
@@ -124,8 +120,7 @@ impl Writing<'_> {
         let began = std::time::Instant::now();
         let items_done = import.items_done.saturating_add(i64::try_from(items.len()).unwrap_or(i64::MAX));
         self.advance(import, items_done, false, at)?;
-        let mut report =
-            Report { counts: import.counts, last_position: import.last_position, ..Report::default() };
+        let mut report = Report { counts: import.counts, last_position: import.last_position, ..Report::default() };
         let mut held = Held::load(self, items)?;
         for item in items {
             match item {

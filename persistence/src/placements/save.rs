@@ -25,6 +25,9 @@ use crate::{
 /// A reference as it is kept: sealed, and as a hash.
 type KeptReference = (Option<Vec<u8>>, Option<Vec<u8>>);
 
+/// A child with the registration of it and the data key of that, as it is kept.
+type HeldKey = (Stored<ChildId>, Stored<RegistrationId>, Vec<u8>);
+
 /// The data keys of children's registrations.
 type DataKeys = HashMap<ChildId, DataKey>;
 
@@ -74,11 +77,7 @@ impl Writing<'_> {
     }
 
     /// As [`Self::save_placement`], for new placements of the own organisation, in as few statements as there are tables.
-    pub fn save_new_placements(
-        &mut self,
-        made: Vec<Changed<Placement>>,
-        days_after_end: u16,
-    ) -> Result<Vec<Placement>, Failure> {
+    pub fn save_new_placements(&mut self, made: Vec<Changed<Placement>>, days_after_end: u16) -> Result<Vec<Placement>, Failure> {
         let placements: Vec<Placement> = made.into_iter().map(Changed::into_value).collect();
         if placements.is_empty() {
             return Ok(placements);
@@ -137,11 +136,12 @@ impl Writing<'_> {
             placements.iter().filter(|placed| placed.facts.reference.is_some()).map(|placed| placed.child_id).collect();
         children.sort_unstable();
         children.dedup();
-        type Row = (Stored<ChildId>, Stored<RegistrationId>, Vec<u8>);
-        let held = registrations::table
-            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
-            .select((registrations::child_id, registrations::id, data_keys::wrapped));
-        let rows: Vec<Row> = match children[..] {
+        let held = registrations::table.inner_join(data_keys::table.on(data_keys::id.eq(registrations::id))).select((
+            registrations::child_id,
+            registrations::id,
+            data_keys::wrapped,
+        ));
+        let rows: Vec<HeldKey> = match children[..] {
             [] => Vec::new(),
             // The statement for one child is always the same, so it is kept prepared.
             [child] => held.filter(registrations::child_id.eq(Stored(child))).load(self.connection)?,

@@ -1,6 +1,6 @@
 //! Files in which suppliers export placements: in every format, by placement and by month, in part, again, and after breaking off.
 
-use std::io::Write;
+use std::{fmt::Write as _, io::Write as _};
 
 use domain::authority::{Action, Role, Scope};
 use flate2::{Compression, write::GzEncoder};
@@ -103,16 +103,17 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn workbook(rows: &[&[Value]]) -> Vec<u8> {
     let mut sheet = String::new();
     for (row, cells) in rows.iter().enumerate() {
-        sheet += &format!("<row r=\"{}\">", row + 1);
+        write!(sheet, "<row r=\"{}\">", row + 1).unwrap();
         for (column, cell) in cells.iter().enumerate() {
             let place = format!("{}{}", char::from(b'A' + u8::try_from(column).unwrap()), row + 1);
-            sheet += &match cell {
+            let written = match cell {
                 Value::String(text) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
                 // An object is a day, counted as Excel does.
                 Value::Object(day) => format!("<c r=\"{place}\" s=\"1\"><v>{}</v></c>", day["day"]),
                 Value::Null => String::new(),
                 number => format!("<c r=\"{place}\"><v>{number}</v></c>"),
             };
+            sheet.push_str(&written);
         }
         sheet += "</row>";
     }
@@ -120,11 +121,36 @@ fn workbook(rows: &[&[Value]]) -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
     let parts = [
-        ("[Content_Types].xml", format!("<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>")),
-        ("_rels/.rels", format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Export\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>")),
-        ("xl/styles.xml", format!("<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>")),
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Export\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+            ),
+        ),
         ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>")),
     ];
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -148,8 +174,12 @@ async fn every_format_says_the_same(server: Server) {
     assert_eq!(north.follow(import.header("location")).await.expect(200).json, import.json);
     let placed = north.placements("1001").await;
     assert_eq!(periods(&placed), [("2023-01-02".into(), "2026-10-13".into(), 16.5)]);
-    assert_eq!((&placed[0]["reference"], &placed[0]["locationId"]), (&json!({ "source": "planbaar", "value": "P-1" }), &json!(ark)));
-    let zoe = north.get(&format!("/children/{}", north.placements("1002").await[0]["childId"].as_str().unwrap())).await.expect(200);
+    assert_eq!(
+        (&placed[0]["reference"], &placed[0]["locationId"]),
+        (&json!({ "source": "planbaar", "value": "P-1" }), &json!(ark))
+    );
+    let zoe =
+        north.get(&format!("/children/{}", north.placements("1002").await[0]["childId"].as_str().unwrap())).await.expect(200);
     assert_eq!((&zoe.json["givenName"], &zoe.json["birthDate"]), (&json!("Zoë"), &json!("2021-05-06")));
 
     let lines = format!(
@@ -159,7 +189,15 @@ async fn every_format_says_the_same(server: Server) {
     );
     let day = |count: u32| json!({ "day": count });
     let sheet = workbook(&[
-        &[json!("Plaatsingsnummer"), json!("Kindnummer"), json!("LRK"), json!("Soort opvang"), json!("Begindatum"), json!("Einddatum"), json!("Uren")],
+        &[
+            json!("Plaatsingsnummer"),
+            json!("Kindnummer"),
+            json!("LRK"),
+            json!("Soort opvang"),
+            json!("Begindatum"),
+            json!("Einddatum"),
+            json!("Uren"),
+        ],
         // 44928 is 2 January 2023, 46308 is 13 October 2026 and 45299 is 8 January 2024.
         &[json!("P-1"), json!(1001), json!(213_853_164), json!("KDV"), day(44928), day(46308), json!(16.5)],
         &[json!("P-2"), json!("1002"), json!(LRK), json!("peuteropvang"), day(45299), Value::Null, json!(8)],
@@ -235,7 +273,8 @@ async fn the_same_file_again_changes_nothing_and_a_newer_one_what_it_says(server
     assert_eq!(counts(&north.imports(CSV, first.as_bytes()).await.expect(201)), [0, 0, 2, 0]);
     assert_eq!(north.placements("1001").await, before);
     // One file may say twice what holds of a placement; the last word of a source is what stands.
-    let newer = format!("{HEADER}{}{}{}", row("P-1", "1001", "31-12-2026"), row("P-2", "1002", ""), row("P-1", "1001", "30-06-2027"));
+    let newer =
+        format!("{HEADER}{}{}{}", row("P-1", "1001", "31-12-2026"), row("P-2", "1002", ""), row("P-1", "1001", "30-06-2027"));
     let import = north.imports(CSV, newer.as_bytes()).await.expect(201);
     assert_eq!(counts(&import), [0, 2, 1, 0]);
     let after = north.placements("1001").await;
@@ -261,7 +300,9 @@ async fn another_source_is_shown_and_does_not_win(server: Server) {
     // Of a source the conflict tells which one it is.
     let site = north.adds_childcare("De Boog").await;
     let row = |source: &str, hours: u8| {
-        format!("reference,childReference,childReferenceSource,location,care,startDate,hoursPerWeek,source\nP-2,1001,,{site},dayCare,2023-01-02,{hours},{source}\n")
+        format!(
+            "reference,childReference,childReferenceSource,location,care,startDate,hoursPerWeek,source\nP-2,1001,,{site},dayCare,2023-01-02,{hours},{source}\n"
+        )
     };
     assert_eq!(counts(&north.imports(CSV, row("planbaar", 16).as_bytes()).await.expect(201)), [1, 0, 0, 0]);
     let mut child = north.get(&format!("/children/{noor}")).await.expect(200);
@@ -277,7 +318,7 @@ async fn months_become_placements_with_periods_and_a_later_file_goes_on_from_the
     let file = |rows: &[(&str, &str, &str)]| {
         let mut file = "kindnummer;voornaam;achternaam;geboortedatum;gemeente;lrk;opvangsoort;maand;uren per maand\n".to_owned();
         for (child, month, hours) in rows {
-            file += &format!("{child};Noor;Linden;14-10-2022;0344;{LRK};dagopvang;{month};{hours}\n");
+            write!(file, "{child};Noor;Linden;14-10-2022;0344;{LRK};dagopvang;{month};{hours}\n").unwrap();
         }
         file
     };
@@ -318,7 +359,11 @@ async fn months_become_placements_with_periods_and_a_later_file_goes_on_from_the
     assert_eq!(counts(&import), [1, 0, 0, 0]);
     assert_eq!(
         periods(&north.placements("1002").await),
-        [period("2026-10-01", "2026-10-31", 16.0), period("2026-11-01", "2026-11-30", 20.0), period("2026-12-01", "2026-12-31", 16.0)]
+        [
+            period("2026-10-01", "2026-10-31", 16.0),
+            period("2026-11-01", "2026-11-30", 20.0),
+            period("2026-12-01", "2026-12-31", 16.0)
+        ]
     );
 }
 
@@ -326,8 +371,10 @@ async fn a_month_that_cannot_be_is_refused_by_itself(server: Server) {
     let (north, _) = provider(&server).await;
     north.registers(&known("Noor", "1001")).await;
     let mut file = "kindnummer;lrk;opvangsoort;maand;uren\n".to_owned();
-    for (month, hours) in [("2022-09", "16"), ("2026-10", "16"), ("2026-11", "16"), ("2026-11", "20"), ("2026-13", "16"), ("2027-01", "")] {
-        file += &format!("1001;{LRK};dagopvang;{month};{hours}\n");
+    for (month, hours) in
+        [("2022-09", "16"), ("2026-10", "16"), ("2026-11", "16"), ("2026-11", "20"), ("2026-13", "16"), ("2027-01", "")]
+    {
+        write!(file, "1001;{LRK};dagopvang;{month};{hours}\n").unwrap();
     }
     let import = north.imports(CSV, file.as_bytes()).await.expect(201);
     assert_eq!(counts(&import), [2, 0, 0, 4]);
@@ -401,12 +448,15 @@ async fn every_child_of_a_file_is_recorded(server: Server) {
     let (north, _) = provider(&server).await;
     let mut file = HEADER.to_owned();
     for number in 0..120 {
-        file += &format!("P-{number};{number};Noor;;Linden;14-10-2022;0344;{LRK};dagopvang;02-01-2023;;16\n");
+        write!(file, "P-{number};{number};Noor;;Linden;14-10-2022;0344;{LRK};dagopvang;02-01-2023;;16\n").unwrap();
     }
     assert_eq!(counts(&north.imports(CSV, file.as_bytes()).await.expect(201)), [120, 0, 0, 0]);
     let records = server.database().processing_records().await.unwrap();
-    let mut children: Vec<_> =
-        records.iter().filter(|record| record.action == Action::SynchronisePlacement).flat_map(|record| &record.children).collect();
+    let mut children: Vec<_> = records
+        .iter()
+        .filter(|record| record.action == Action::SynchronisePlacement)
+        .flat_map(|record| &record.children)
+        .collect();
     children.sort_unstable();
     children.dedup();
     assert_eq!(children.len(), 120);
@@ -448,7 +498,8 @@ async fn a_connection_that_breaks_off_while_a_file_is_carried_out_loses_and_repe
         sends_and_hangs_up(&server, &north, file.as_bytes(), file.len()).await;
     }
     let import = loop {
-        let answer = north.ask(Method::POST, "/imports?kind=placements&source=planbaar").bytes(CSV, file.as_bytes()).leniently().await;
+        let answer =
+            north.ask(Method::POST, "/imports?kind=placements&source=planbaar").bytes(CSV, file.as_bytes()).leniently().await;
         if answer.status == 201 {
             break answer;
         }

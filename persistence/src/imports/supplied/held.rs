@@ -208,8 +208,7 @@ impl Held {
             ))
             .load(tx.connection)?;
         let sight = tx.sight().with_what_ran_out();
-        let elsewhere: Vec<ChildId> =
-            rows.iter().map(|row| row.2.0).filter(|child| !self.children.contains_key(child)).collect();
+        let elsewhere: Vec<ChildId> = rows.iter().map(|row| row.2.0).filter(|child| !self.children.contains_key(child)).collect();
         if !elsewhere.is_empty() {
             let found = registrations::table
                 .inner_join(children::table.on(children::id.eq(registrations::child_id)))

@@ -24,8 +24,8 @@ type Outcomes = Vec<(u64, Result<RowOutcome, Failure>)>;
 
 /// A step that the rules let pass.
 enum Taken {
-    Place(Changed<Placement>),
-    Change(Change, Placement),
+    Place(Box<Changed<Placement>>),
+    Change(Box<Change>, Box<Placement>),
     Keep,
 }
 
@@ -56,8 +56,7 @@ impl Writing<'_> {
         let mut stated: BTreeMap<Month, (u64, MonthFacts)> = months.months.clone();
         while !stated.is_empty() {
             let steps = overlay(&kept, stated.iter().map(|(month, (_, facts))| (*month, *facts)));
-            let ground =
-                Ground { months, child: named.child(), location: location.as_ref(), kept: &kept, others: &others };
+            let ground = Ground { months, child: named.child(), location: location.as_ref(), kept: &kept, others: &others };
             let mut taken = Vec::new();
             let mut refused: Vec<(Period, Refusal)> = Vec::new();
             for step in &steps {
@@ -102,7 +101,7 @@ impl Writing<'_> {
                 let draft = NewPlacement { child: child.clone(), organisation_id: self.authority().organisation(), facts };
                 let permitted = self.authority().permit::<PlaceChild, _>(draft)?;
                 let surroundings = around(child, location, others, self.authority());
-                Ok(Taken::Place(permitted.place_from_source(id, &surroundings, self.now())?))
+                Ok(Taken::Place(Box::new(permitted.place_from_source(id, &surroundings, self.now())?)))
             }
             Step::Change(id, period) => {
                 let standing = self.standing_period(ground, *id)?;
@@ -112,7 +111,7 @@ impl Writing<'_> {
                 Ok(match permitted.restate(facts, &surroundings, self.now())? {
                     Restated::Changed(changed) => {
                         let now = changed.value().clone();
-                        Taken::Change(Change::Stated(changed), now)
+                        Taken::Change(Box::new(Change::Stated(changed)), Box::new(now))
                     }
                     Restated::Same(_) | Restated::Agreed(_) => Taken::Keep,
                 })
@@ -121,7 +120,7 @@ impl Writing<'_> {
                 let standing = self.standing_period(ground, *id)?;
                 let removed = self.authority().permit::<ChangePlacement, _>(standing)?.remove(self.now());
                 let was = removed.value().0.clone();
-                Ok(Taken::Change(Change::Removed(removed), was))
+                Ok(Taken::Change(Box::new(Change::Removed(removed)), Box::new(was)))
             }
         }
     }
@@ -205,7 +204,7 @@ impl Held {
                     if let Some(child) = self.children.get_mut(&made.value().child_id) {
                         child.put(made.value());
                     }
-                    self.made.push(made);
+                    self.made.push(*made);
                 }
                 Taken::Change(change, placement) => {
                     if let Some(child) = self.children.get_mut(&placement.child_id) {
@@ -214,7 +213,7 @@ impl Held {
                             child.placements.retain(|known| known.id != placement.id);
                         }
                     }
-                    self.changes.push(change);
+                    self.changes.push(*change);
                 }
             }
         }
