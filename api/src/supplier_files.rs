@@ -16,9 +16,6 @@ mod months;
 mod rows;
 mod sheet;
 
-#[cfg(test)]
-mod tests;
-
 use std::{fs::File, io, path::PathBuf};
 
 use domain::{

@@ -1,9 +1,11 @@
 //! Files in which suppliers export placements: in every format, by placement and by month, in part, again, and after breaking off.
 
-use std::{fmt::Write as _, io::Write as _};
+mod packed;
+
+use std::fmt::Write as _;
 
 use domain::authority::{Action, Role, Scope};
-use flate2::{Compression, write::GzEncoder};
+use packed::{gzip, workbook};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
@@ -92,74 +94,6 @@ fn periods(placements: &[Value]) -> Vec<(String, String, f64)> {
 
 const HEADER: &str = "Plaatsingsnummer;Kindnummer;Voornaam;Tussenvoegsel;Achternaam;Geboortedatum;Gemeente;LRK-nummer;Opvangsoort;\
     Begindatum;Einddatum;Uren per week\r\n";
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
-}
-
-/// A workbook with one sheet, in which texts stand by themselves, numbers are numbers and days are days.
-fn workbook(rows: &[&[Value]]) -> Vec<u8> {
-    let mut sheet = String::new();
-    for (row, cells) in rows.iter().enumerate() {
-        write!(sheet, "<row r=\"{}\">", row + 1).unwrap();
-        for (column, cell) in cells.iter().enumerate() {
-            let place = format!("{}{}", char::from(b'A' + u8::try_from(column).unwrap()), row + 1);
-            let written = match cell {
-                Value::String(text) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
-                // An object is a day, counted as Excel does.
-                Value::Object(day) => format!("<c r=\"{place}\" s=\"1\"><v>{}</v></c>", day["day"]),
-                Value::Null => String::new(),
-                number => format!("<c r=\"{place}\"><v>{number}</v></c>"),
-            };
-            sheet.push_str(&written);
-        }
-        sheet += "</row>";
-    }
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006";
-    let parts = [
-        (
-            "[Content_Types].xml",
-            format!(
-                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
-            ),
-        ),
-        (
-            "_rels/.rels",
-            format!(
-                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Export\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/styles.xml",
-            format!(
-                "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
-            ),
-        ),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet}</sheetData></worksheet>")),
-    ];
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
 
 async fn every_format_says_the_same(server: Server) {
     let (north, ark) = provider(&server).await;
@@ -318,7 +252,7 @@ async fn months_become_placements_with_periods_and_a_later_file_goes_on_from_the
     let file = |rows: &[(&str, &str, &str)]| {
         let mut file = "kindnummer;voornaam;achternaam;geboortedatum;gemeente;lrk;opvangsoort;maand;uren per maand\n".to_owned();
         for (child, month, hours) in rows {
-            write!(file, "{child};Noor;Linden;14-10-2022;0344;{LRK};dagopvang;{month};{hours}\n").unwrap();
+            writeln!(file, "{child};Noor;Linden;14-10-2022;0344;{LRK};dagopvang;{month};{hours}").unwrap();
         }
         file
     };
@@ -374,7 +308,7 @@ async fn a_month_that_cannot_be_is_refused_by_itself(server: Server) {
     for (month, hours) in
         [("2022-09", "16"), ("2026-10", "16"), ("2026-11", "16"), ("2026-11", "20"), ("2026-13", "16"), ("2027-01", "")]
     {
-        write!(file, "1001;{LRK};dagopvang;{month};{hours}\n").unwrap();
+        writeln!(file, "1001;{LRK};dagopvang;{month};{hours}").unwrap();
     }
     let import = north.imports(CSV, file.as_bytes()).await.expect(201);
     assert_eq!(counts(&import), [2, 0, 0, 4]);
@@ -448,7 +382,7 @@ async fn every_child_of_a_file_is_recorded(server: Server) {
     let (north, _) = provider(&server).await;
     let mut file = HEADER.to_owned();
     for number in 0..120 {
-        write!(file, "P-{number};{number};Noor;;Linden;14-10-2022;0344;{LRK};dagopvang;02-01-2023;;16\n").unwrap();
+        writeln!(file, "P-{number};{number};Noor;;Linden;14-10-2022;0344;{LRK};dagopvang;02-01-2023;;16").unwrap();
     }
     assert_eq!(counts(&north.imports(CSV, file.as_bytes()).await.expect(201)), [120, 0, 0, 0]);
     let records = server.database().processing_records().await.unwrap();
