@@ -26,6 +26,7 @@
 
 use std::{
     future::{Ready, ready},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -44,15 +45,17 @@ use actix_web::{
 use domain::{
     Instant, Language,
     authority::{Action, Identity},
+    code::Code,
     register::{Import, RegisterFile},
 };
-use persistence::{Call, Database, Failure, Reading, Writing};
+use persistence::{Call, Database, Failure, Fingerprint, Reading, Writing};
 
 use crate::{
     body::announced,
     contract::Checks,
     conventions::{RequestContext, hex},
     cursor::Cursors,
+    imports::run::{SupplierFile, run},
     input::{Parameters, body_faults},
     limits::Limiter,
     load::{Crowded, Load, Place},
@@ -74,6 +77,8 @@ pub(crate) struct Door {
     pub(crate) checks: Checks,
     pub(crate) actions: std::collections::HashMap<(String, String), Action>,
     pub(crate) public_url: Arc<str>,
+    /// Where files may lie while they are worked on.
+    pub(crate) scratch: Arc<Path>,
 }
 
 impl Door {
@@ -91,6 +96,7 @@ pub struct Caller {
     language: Language,
     repeatable: Option<Repeatable>,
     public_url: Arc<str>,
+    scratch: Arc<Path>,
 }
 
 impl Caller {
@@ -194,6 +200,40 @@ impl Caller {
         Ok(self.database.import(&self.call, file, accept_closures).await?)
     }
 
+    /// The same caller, who does another act of those to which one operation leads.
+    pub(crate) fn acting(mut self, action: Action) -> Self {
+        self.call.action = action;
+        self
+    }
+
+    /// Imports the file of a supplier. It goes on when whoever asked for it has gone.
+    pub(crate) async fn import_placements(
+        &self,
+        file: SupplierFile,
+        room: tokio::sync::SemaphorePermit<'static>,
+    ) -> Result<Import, Problem> {
+        let (database, call) = (self.database.clone(), self.call.clone());
+        let running = tokio::spawn(async move {
+            let _room = room;
+            let imported = run(&database, &call, file, |_| {}).await;
+            if let Err(error) = &imported {
+                log::warn!("an import of placements broke off: {error}");
+            }
+            imported
+        });
+        Ok(running.await.map_err(Problem::internal)??)
+    }
+
+    /// Begins a fingerprint of what this caller asks, which differs from that of any caller who sees or does something else.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        fingerprint_of(&self.database, &self.call.identity)
+    }
+
+    /// Where files may lie while they are worked on.
+    pub(crate) fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
     /// The cursors of the list that is asked for.
     pub(crate) fn cursors(&self) -> &Cursors {
         &self.cursors
@@ -213,6 +253,17 @@ impl Caller {
     pub(crate) fn now(&self) -> Instant {
         self.call.now
     }
+}
+
+/// Begins a fingerprint of a file that somebody imports.
+pub(crate) fn fingerprint_of(database: &Database, identity: &Identity) -> Fingerprint {
+    let mut fingerprint = database.master_key().request_fingerprint();
+    fingerprint.part(b"placements");
+    fingerprint.part(identity.organisation.uuid().as_bytes());
+    fingerprint.part(identity.client.uuid().as_bytes());
+    fingerprint.part(identity.role.as_str().as_bytes());
+    fingerprint.part(format!("{:?}", identity.locations).as_bytes());
+    fingerprint
 }
 
 /// The caller that [`admission`] let in.
@@ -310,6 +361,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
         cursors: Cursors::of(door.database.master_key(), request.path(), request.query_string()),
         language: context.language,
         public_url: Arc::clone(&door.public_url),
+        scratch: Arc::clone(&door.scratch),
     };
     Ok((caller, place))
 }

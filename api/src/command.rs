@@ -7,6 +7,7 @@ mod erasure;
 mod imports;
 mod keys;
 mod organisations;
+mod placements;
 mod retention;
 
 use std::{process::ExitCode, sync::Arc};
@@ -48,7 +49,7 @@ enum Command {
     /// The organisations that take part.
     #[command(subcommand)]
     Organisation(organisations::OrganisationCommand),
-    /// Import a published register; doing it again changes nothing.
+    /// Import a published register, or placements; doing it again changes nothing.
     #[command(subcommand)]
     Import(imports::ImportCommand),
     /// The log of processing.

@@ -217,6 +217,7 @@ named! { Coded:
     GroupCode = domain::placement::Group;
     HolidayRegionCode = domain::holiday::HolidayRegion;
     ImportKindCode = domain::register::ImportKind;
+    ImportStateCode = domain::register::ImportState;
     LegalBasisCode = domain::processing::LegalBasis;
     LinkStateCode = domain::child::LinkState;
     ListedPhaseCode = domain::code_list::ListedPhase;

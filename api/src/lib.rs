@@ -40,6 +40,7 @@ mod register_files;
 mod registers;
 mod routes;
 mod server;
+mod supplier_files;
 mod tokens;
 
 pub mod command;

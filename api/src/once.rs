@@ -19,7 +19,7 @@ use actix_web::{
     error::PayloadError,
     http::{
         StatusCode,
-        header::{ETAG, HeaderMap, IF_MATCH, LOCATION},
+        header::{ETAG, HeaderMap, HeaderValue, IF_MATCH, LOCATION},
     },
     web::Bytes,
 };
@@ -79,7 +79,7 @@ impl Repeatable {
         let Some(key) = key(request.headers())? else { return Ok(None) };
         let mut fingerprint = master_key.request_fingerprint();
         fingerprint.part(request.query_string().as_bytes());
-        fingerprint.part(request.headers().get(IF_MATCH).map(actix_web::http::header::HeaderValue::as_bytes).unwrap_or_default());
+        fingerprint.part(request.headers().get(IF_MATCH).map(HeaderValue::as_bytes).unwrap_or_default());
         fingerprint.part(identity.role.as_str().as_bytes());
         fingerprint.part(format!("{:?} {:?}", identity.locations, identity.guardians).as_bytes());
         Ok(Some(Self {
@@ -214,7 +214,7 @@ impl<T: Responder<Body = actix_web::body::BoxBody>> Responder for Once<T> {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::http::header::HeaderName;
 
     use super::*;
 

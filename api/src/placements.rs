@@ -40,7 +40,7 @@ pub(crate) struct KnownQuery {
 }
 
 /// For how many days after its end a placement keeps the child visible, by the rule parameters of the day.
-fn days_after_end(tx: &mut Writing<'_>) -> Result<u16, Failure> {
+pub(crate) fn days_after_end(tx: &mut Writing<'_>) -> Result<u16, Failure> {
     let today = tx.today();
     let parameters = tx.rule_parameters()?;
     let days = parameters.on(today, None).read("visibility.afterEndDays", domain::parameter::ParameterValue::days);

@@ -29,8 +29,12 @@ use domain::{
     register::{ChildcareSite, ImportKind, RegisterFile, RegisterRow, SchoolSite},
 };
 
+pub(crate) use columns::comparable;
+pub(crate) use days::Strokes;
 pub(crate) use error::FileError;
+pub(crate) use fields::tidy;
 use table::Table;
+pub(crate) use table::{LONGEST_ROW, fields as fields_of, row as row_of};
 
 /// Reads a file of a register. `municipality` counts for rows of childcare sites without a code of their own; `limit` is the
 /// number of bytes that the unpacked file may have.
@@ -44,6 +48,8 @@ pub(crate) fn read(
         ImportKind::Schools => read_schools(bytes, limit).map(RegisterFile::Schools),
         ImportKind::Childcare => read_childcare(bytes, municipality, limit).map(RegisterFile::Childcare),
         ImportKind::SchoolHolidays => read_school_holidays(bytes, limit).map(RegisterFile::SchoolHolidays),
+        // What a supplier has is no register, and is read by `supplier_files`.
+        ImportKind::Placements => Err(FileError::UnknownHeader),
     }
 }
 

@@ -215,6 +215,7 @@ fn door(
         checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
         actions,
         public_url: config.public_url.as_str().into(),
+        scratch: config.data_dir.as_path().into(),
     })
 }
 

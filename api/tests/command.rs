@@ -27,12 +27,16 @@ fn places() -> Vec<Place> {
 
 impl Place {
     fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_doorlijn"));
         command.env_clear().env("RUST_LOG", "off").env("DOORLIJN_DATA_DIR", self.folder.path()).args(arguments);
         if let Some(database) = &self.database {
             command.env("DOORLIJN_DATABASE_URL", database.url());
         }
-        command.output().unwrap()
+        command
     }
 
     /// What the program prints when it does what is asked.
@@ -218,4 +222,55 @@ fn a_file_that_lacks_many_sites_closes_them_only_when_the_operator_says_so() {
 
 fn walk(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}
+
+/// Placements as a source exports them; each row registers its child.
+fn placements(count: usize) -> String {
+    let row = |number: usize| format!("P-{number};{number};Noor;Linden;2022-10-14;GM0344;213853164;dagopvang;2023-01-02;16\n");
+    let header = "plaatsingsnummer;kindnummer;voornaam;achternaam;geboortedatum;gemeente;lrk;opvangsoort;begindatum;uren\n";
+    header.to_owned() + &(0..count).map(row).collect::<String>()
+}
+
+impl Place {
+    /// The provider of a site in the register.
+    fn provider(&self) -> String {
+        let site = "lrk_id,actuele_naam_oko,naam_houder,kvk_nummer_houder,rechtsvorm_houder,type_oko,cbs_code,aantal_kindplaatsen\n\
+            213853164,De Ark,Stichting De Ark,12345678,Stichting,KDV,GM0344,20\n";
+        self.does(&["import", "childcare", &self.file("lrk.csv", site)]);
+        let listed = self.does(&["organisation", "list"]);
+        listed.split_whitespace().find(|word| word.len() == 36).unwrap().to_owned()
+    }
+}
+
+#[test]
+fn placements_are_imported_as_a_client_of_the_organisation_and_go_on_after_the_process_was_killed() {
+    for place in places() {
+        let provider = place.provider();
+        let file = place.file("placements.csv", &placements(1500));
+        let import = ["import", "placements", &file, "--organisation", &provider, "--source", "planbaar"];
+        assert!(place.refuses(&import).contains("no client a mandate"));
+        place.does(&["client", "create", "--name", "Planbaar", "--organisation", &provider]);
+        // Killed as soon as something of it was done, again and again until it comes to its end.
+        let mut kills = 0;
+        while kills < 3 {
+            let mut running = place.command(&import).stderr(std::process::Stdio::piped()).spawn().unwrap();
+            let mut told = std::io::BufReader::new(running.stderr.take().unwrap());
+            let mut line = String::new();
+            while std::io::BufRead::read_line(&mut told, &mut line).unwrap() > 0 && !line.contains("rows done") {}
+            running.kill().unwrap();
+            running.wait().unwrap();
+            kills += 1;
+        }
+        let told = place.does(&import);
+        assert_eq!(told.trim(), "placements: 1500 made, 0 changed, 0 unchanged, 0 refused, 0 closed, 0 left");
+        let again = place.does(&import);
+        assert_eq!(again.trim(), "placements: 0 made, 0 changed, 1500 unchanged, 0 refused, 0 closed, 0 left");
+        for path in walk(place.folder.path()).into_iter().filter(|path| !path.ends_with("placements.csv")) {
+            let kept = std::fs::read(&path).unwrap();
+            let row = b";Linden;2022-10-14;";
+            assert!(!kept.windows(row.len()).any(|part| part == row), "{} holds a row of the file", path.display());
+        }
+        place.does(&["client", "create", "--name", "Kidsoft", "--organisation", &provider]);
+        assert!(place.refuses(&import).contains("--client"));
+    }
 }

@@ -38,6 +38,7 @@ pub mod ratio;
 pub mod refusal;
 pub mod register;
 pub mod retention;
+pub mod supplied;
 
 pub use id::Id;
 pub use instant::Instant;

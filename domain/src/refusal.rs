@@ -71,6 +71,11 @@ macro_rules! reasons {
                 match self { $(Self::$member => $code,)+ }
             }
 
+            /// The reason with a code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.code() == code)
+            }
+
             /// The sentence for the caller.
             pub const fn text(self) -> Bilingual {
                 match self { $(Self::$member => Bilingual { dutch: $dutch, english: $english },)+ }

@@ -29,7 +29,10 @@ pub use applying::{HolderNumber, NewHolder, NewSite, SiteChange, rows_within};
 pub use closing::{Absence, AbsenceOutcome};
 pub use holder::{Holder, HolderKey, HolderStep};
 pub use holidays::{KeptHoliday, plan_holidays};
-pub use import::{Import, ImportCounts, ImportId, ImportKind, ImportReason, ImportedRow, RegisterFile, RowOutcome, RowResult};
+pub use import::{
+    Import, ImportCounts, ImportId, ImportKind, ImportProgress, ImportReason, ImportState, ImportedRow, RegisterFile, RowOutcome,
+    RowResult,
+};
 pub use plan::{Counts, Kept, Outcome, Plan, PlannedRow, plan};
 pub use reason::{LeftReason, RegisterField, RowReason, RowRefusal};
 pub use region::regions_of_municipalities;

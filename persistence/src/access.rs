@@ -6,6 +6,8 @@
 //! guardian holds authority. What a confirmed link joins to a registration is reached from there by `children.joined_id`, never
 //! by itself.
 
+use std::collections::BTreeSet;
+
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::exists};
 use domain::{
     Date, Id,
@@ -18,7 +20,7 @@ use domain::{
 
 use crate::{
     Failure, Reading, Writing,
-    connection::per_backend,
+    connection::{insert_all, per_backend},
     schema::{access as table, children, guardians, locations, placements, registrations},
     stored::Stored,
 };
@@ -177,39 +179,59 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Lets the recording organisation see a placed child until some days after the end of the placement. What an earlier version
-    /// of the placement gave must have been withdrawn, and the registration is to be settled after it.
-    pub(crate) fn admit_placement(&mut self, placement: &Placement, days_after_end: u16) -> Result<(), Failure> {
-        let facts = &placement.facts;
-        let until_date = facts.end_date.map_or(Date::MAX, |end| end.saturating_add(jiff::Span::new().days(days_after_end)));
-        let stated = (
-            table::location_id.eq(Some(Stored(facts.location_id))),
-            table::care.eq(Some(Stored(facts.care))),
-            table::group_code.eq(facts.group.map(Stored)),
-            table::from_date.eq(Stored(facts.start_date)),
-            table::until_date.eq(Stored(until_date)),
-        );
-        let made = (
-            table::id.eq(Stored(self.new_id::<Access>())),
-            table::organisation_id.eq(Stored(placement.organisation_id)),
-            table::child_id.eq(Stored(placement.child_id)),
-            table::placement_id.eq(Some(Stored(placement.id))),
-        );
-        per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values((made, stated)).execute(c))?;
+    /// Lets the recording organisation see placed children until some days after the end of the placements. What an earlier
+    /// version of a placement gave must have been withdrawn, and the registrations are to be settled after it.
+    pub(crate) fn admit_placements(&mut self, placements: &[Placement], days_after_end: u16) -> Result<(), Failure> {
+        let days = jiff::Span::new().days(days_after_end);
+        let rows: Vec<_> = placements
+            .iter()
+            .map(|placement| {
+                let facts = &placement.facts;
+                (
+                    table::id.eq(Stored(self.new_id::<Access>())),
+                    table::organisation_id.eq(Stored(placement.organisation_id)),
+                    table::child_id.eq(Stored(placement.child_id)),
+                    table::placement_id.eq(Some(Stored(placement.id))),
+                    table::location_id.eq(Some(Stored(facts.location_id))),
+                    table::care.eq(Some(Stored(facts.care))),
+                    table::group_code.eq(facts.group.map(Stored)),
+                    table::from_date.eq(Stored(facts.start_date)),
+                    table::until_date.eq(Stored(facts.end_date.map_or(Date::MAX, |end| end.saturating_add(days)))),
+                )
+            })
+            .collect();
+        insert_all!(self.connection, table::table, rows)?;
         Ok(())
     }
 
-    /// As [`Self::settle_registration`], after a new placement, which can only make the rows of the registration needless.
-    pub(crate) fn settle_placed(&mut self, placement: &Placement) -> Result<(), Failure> {
-        let own_site = locations::table
-            .filter(locations::id.eq(Stored(placement.facts.location_id)))
-            .filter(locations::organisation_id.eq(Stored(placement.organisation_id)));
+    /// As [`Self::settle_registration`], after new placements, which can only make the rows of the registrations needless.
+    pub(crate) fn settle_placed(&mut self, placements: &[Placement]) -> Result<(), Failure> {
+        if let [placement] = placements {
+            let at_own = locations::table
+                .filter(locations::id.eq(Stored(placement.facts.location_id)))
+                .filter(locations::organisation_id.eq(Stored(placement.organisation_id)));
+            let needless = table::table
+                .filter(table::organisation_id.eq(Stored(placement.organisation_id)))
+                .filter(table::child_id.eq(Stored(placement.child_id)))
+                .filter(table::placement_id.is_null())
+                .filter(exists(at_own));
+            per_backend!(&mut *self.connection, c => diesel::delete(needless).execute(c))?;
+            return Ok(());
+        }
+        let sites: BTreeSet<LocationId> = placements.iter().map(|placement| placement.facts.location_id).collect();
+        let sites: Vec<LocationId> = sites.into_iter().collect();
+        let sites = self.locations_by_id(&sites)?;
+        let own = |placement: &&Placement| {
+            let site = sites.iter().find(|site| site.id == placement.facts.location_id);
+            site.is_some_and(|site| site.organisation_id == placement.organisation_id)
+        };
+        let children: Vec<ChildId> = placements.iter().filter(own).map(|placement| placement.child_id).collect();
+        let organisations: Vec<OrganisationId> = placements.iter().map(|placement| placement.organisation_id).take(1).collect();
         let needless = table::table
-            .filter(table::organisation_id.eq(Stored(placement.organisation_id)))
-            .filter(table::child_id.eq(Stored(placement.child_id)))
-            .filter(table::placement_id.is_null())
-            .filter(exists(own_site));
-        per_backend!(&mut *self.connection, c => diesel::delete(needless).execute(c))?;
+            .filter(table::organisation_id.eq_any(stored(&organisations)))
+            .filter(table::child_id.eq_any(stored(&children)))
+            .filter(table::placement_id.is_null());
+        diesel::delete(needless).execute(self.connection)?;
         Ok(())
     }
 

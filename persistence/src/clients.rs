@@ -196,6 +196,27 @@ impl Database {
         .await
     }
 
+    /// The clients that may act for an organisation on a day in the role `system`.
+    pub async fn clients_of(&self, organisation: OrganisationId, today: Date) -> Result<Vec<ClientId>, Failure> {
+        self.internal_read(move |connection| {
+            let rows: Vec<(Stored<ClientId>, Json<Vec<Role>>)> = mandates::table
+                .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
+                .filter(mandates::organisation_id.eq(Stored(organisation)))
+                .filter(mandates::ended_at.is_null())
+                .filter(mandates::from_date.le(Stored(today)))
+                .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some(Stored(today)))))
+                .filter(clients::disabled_at.is_null())
+                .order(clients::id)
+                .select((clients::id, mandates::roles))
+                .load(connection)?;
+            let system = rows.into_iter().filter(|(_, roles)| roles.0.contains(&Role::System));
+            let mut ids: Vec<ClientId> = system.map(|(id, _)| id.0).collect();
+            ids.dedup();
+            Ok(ids)
+        })
+        .await
+    }
+
     /// Disables a client at once; says whether there was one.
     pub async fn disable_client(&self, id: ClientId, now: Instant) -> Result<bool, Failure> {
         self.internal_write(move |connection| {

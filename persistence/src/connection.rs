@@ -29,7 +29,23 @@ macro_rules! per_backend {
     };
 }
 
-pub(crate) use per_backend;
+/// Inserts all of a vector of rows. On PostgreSQL more than one go in one statement, for each is a round trip; on SQLite they go one
+/// by one, because only the insertion of one row is kept prepared.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match &mut *$connection {
+            $crate::connection::AnyConnection::Postgres(c) if rows.len() > 1 => {
+                diesel::insert_into($table).values(rows).execute(c).map(drop)
+            }
+            connection => rows.into_iter().try_for_each(|row| {
+                $crate::connection::per_backend!(connection, c => diesel::insert_into($table).values(row).execute(c)).map(drop)
+            }),
+        }
+    }};
+}
+
+pub(crate) use {insert_all, per_backend};
 
 /// The file of keys that belongs to a data file.
 fn key_file(data: &Path) -> PathBuf {

@@ -297,6 +297,11 @@ impl Database {
         self.0.holder
     }
 
+    /// Whether all writes go through one thread, for which everybody waits: so it is on SQLite.
+    pub(crate) fn has_one_writer(&self) -> bool {
+        self.0.recorder.is_none()
+    }
+
     pub(crate) fn means(&self) -> Means {
         self.0.means.clone()
     }

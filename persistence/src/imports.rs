@@ -5,6 +5,7 @@
 mod holders;
 mod holidays;
 mod sites;
+mod supplied;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use domain::{
     },
 };
 use serde::{Deserialize, Serialize};
+pub use supplied::{Applied, SupplierImport};
 use uuid::Uuid;
 
 use crate::{
@@ -63,6 +65,7 @@ impl TryFrom<ImportRecord> for Import {
             organisation_id: row.organisation_id.map(|kept| kept.0),
             counts: row.counts.0,
             created_at: row.created_at.0,
+            progress: None,
         })
     }
 }
@@ -169,7 +172,8 @@ impl Reading<'_> {
             query = query.filter(table::organisation_id.eq(Some(Stored(self.authority().organisation()))));
         }
         let row: Option<ImportRecord> = query.get_result(self.connection).optional()?;
-        row.map(Import::try_from).transpose()
+        let Some(import) = row.map(Import::try_from).transpose()? else { return Ok(None) };
+        Ok(Some(Import { progress: self.import_progress(id)?, ..import }))
     }
 
     /// A page of the rows of an import that were not found unchanged, in the order of the file; nothing where the import is not
@@ -199,10 +203,13 @@ fn position_as_id(position: i32) -> Uuid {
 impl Writing<'_> {
     /// Keeps that an import has begun, with what is counted of it already.
     fn begin_import(&mut self, kind: ImportKind, counts: ImportCounts) -> Result<Import, Failure> {
-        self.authority().may(Action::ImportRegister)?;
+        self.authority().may(match kind {
+            ImportKind::Placements => Action::SynchronisePlacement,
+            ImportKind::Schools | ImportKind::Childcare | ImportKind::SchoolHolidays => Action::ImportRegister,
+        })?;
         let operated = self.authority().role() == Role::Operator;
         let organisation_id = if operated { None } else { Some(self.authority().organisation()) };
-        let import = Import { id: self.new_id(), kind, organisation_id, counts, created_at: self.now() };
+        let import = Import { id: self.new_id(), kind, organisation_id, counts, created_at: self.now(), progress: None };
         diesel::insert_into(table::table)
             .values((
                 table::id.eq(Stored(import.id)),

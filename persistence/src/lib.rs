@@ -79,6 +79,7 @@ pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
 pub use failure::{Failure, OpenError};
 pub use fingerprint::Fingerprint;
+pub use imports::{Applied, SupplierImport};
 pub use kept_answers::{Asked, KeptAnswer, Once};
 pub use lines::LineFacts;
 pub use locations::LocationFilter;

@@ -133,7 +133,7 @@ impl Reading<'_> {
 
     /// The partnerships of these rows with the locations that take part.
     fn with_locations(&mut self, rows: Vec<PartnershipRow>) -> Result<Vec<Partnership>, Failure> {
-        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let taking_part: Vec<(Stored<PartnershipId>, Stored<LocationId>)> = parties::table
             .filter(parties::partnership_id.eq_any(ids))
             .order((parties::partnership_id, parties::position))

@@ -29,7 +29,7 @@ use crate::{
 pub use history::PlacementRevision;
 
 #[derive(diesel::Queryable)]
-struct PlacementRow {
+pub(crate) struct PlacementRow {
     id: Stored<PlacementId>,
     child_id: Stored<ChildId>,
     organisation_id: Stored<OrganisationId>,
@@ -98,7 +98,7 @@ impl PlacementSurroundings {
 }
 
 impl PlacementRow {
-    fn into_placement(self, reference: Option<Reference>, guardian_ids: Vec<GuardianId>) -> Placement {
+    pub(crate) fn into_placement(self, reference: Option<Reference>, guardian_ids: Vec<GuardianId>) -> Placement {
         Placement {
             id: self.id.0,
             child_id: self.child_id.0,

@@ -130,6 +130,20 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    supplier_imports (import_id) {
+        import_id -> SqlUuid,
+        fingerprint -> Binary,
+        runner -> SqlUuid,
+        items_done -> BigInt,
+        done -> Bool,
+        updated_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     clients (id) {
         id -> SqlUuid,
         name -> Text,
@@ -467,6 +481,7 @@ allow_tables_to_appear_in_same_query!(
     erased_registrations,
     erasures,
     guardians,
+    imports,
     links,
     locations,
     mandates,
@@ -480,4 +495,5 @@ allow_tables_to_appear_in_same_query!(
     registrations,
     sealed_records,
     search_hashes,
+    supplier_imports,
 );

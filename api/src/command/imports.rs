@@ -1,4 +1,5 @@
-//! `doorlijn import`: published registers, by the operator and for the whole country.
+//! `doorlijn import`: published registers, by the operator and for the whole country; and the placements of one organisation, as a
+//! client of it.
 
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
@@ -14,13 +15,13 @@ use domain::{
 use persistence::{Call, Database};
 use uuid::Uuid;
 
-use super::{Outcome, operated, say, words};
+use super::{Outcome, operated, placements::PlacementArgs, say, words};
 use crate::{config::Config, imports::FILE_BYTES, register_files, server::open_database};
 
 /// How many rows of the report are read at a time.
 const PAGE: u16 = 100;
 /// How many rows with the same outcome are shown unless all are asked for.
-const SHOWN: u32 = 20;
+pub(super) const SHOWN: u32 = 20;
 
 #[derive(Subcommand)]
 pub(super) enum ImportCommand {
@@ -30,6 +31,8 @@ pub(super) enum ImportCommand {
     Childcare(FileArgs),
     /// School holidays by region.
     SchoolHolidays(FileArgs),
+    /// Placements as a source system exports them; acts as a client of the organisation.
+    Placements(PlacementArgs),
 }
 
 #[derive(Args)]
@@ -52,6 +55,7 @@ pub(super) async fn run(config: Config, command: ImportCommand) -> Outcome {
         ImportCommand::Schools(args) => (ImportKind::Schools, args),
         ImportCommand::Childcare(args) => (ImportKind::Childcare, args),
         ImportCommand::SchoolHolidays(args) => (ImportKind::SchoolHolidays, args),
+        ImportCommand::Placements(args) => return super::placements::run(config, args).await,
     };
     let began = Instant::now();
     let file = read(kind, &args)?;
@@ -101,7 +105,7 @@ async fn import(database: &Database, call: &Call, file: RegisterFile, accept_clo
 }
 
 /// Prints what became of the rows: of those that are made only how many, of the others the first ones of each outcome.
-async fn show_rows(database: &Database, call: &Call, id: ImportId, most: u32) -> Outcome {
+pub(super) async fn show_rows(database: &Database, call: &Call, id: ImportId, most: u32) -> Outcome {
     let mut counts: BTreeMap<RowOutcome, u32> = BTreeMap::new();
     let mut after: Option<Uuid> = None;
     loop {
@@ -139,7 +143,7 @@ fn line(row: &ImportedRow) -> String {
     format!("{place}\t{item}\t{}\t{}", row.result.outcome(), reasons.join(" ")).trim_end().to_owned()
 }
 
-fn summary(import: &Import) -> String {
+pub(super) fn summary(import: &Import) -> String {
     let counts = &import.counts;
     format!(
         "{}: {} made, {} changed, {} unchanged, {} refused, {} closed, {} left",

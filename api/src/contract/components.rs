@@ -157,7 +157,7 @@ fn tag_text(tag: &str) -> &'static str {
         "partnerships" => "Samenwerkingen van een school met opvanglocaties.",
         "registers" => "Schoolvakanties en codelijsten.",
         "parameters" => "Regelparameters: getallen uit wet en cao, met bron en datum.",
-        "imports" => "Inlezen van gepubliceerde registers.",
+        "imports" => "Inlezen van gepubliceerde registers, en van plaatsingen uit eigen systemen.",
         "children" => "Kinderen en hun inschrijving.",
         "guardians" => "Ouders en gezaghouders.",
         "placements" => "Plaatsingen en hun geschiedenis.",

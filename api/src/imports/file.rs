@@ -7,7 +7,6 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::CONTENT_TYPE, web};
 use domain::{
-    Language, Reason,
     identifier::MunicipalityCode,
     register::{ImportKind, RegisterFile},
 };
@@ -20,16 +19,18 @@ use utoipa::{
     },
 };
 
+use super::supplier::{SUPPLIER_FILE_BYTES, format_of, is_taken, unreadable};
 use crate::{
     body,
-    problem::{Fault, Place, Problem, ProblemCode},
-    register_files::{self, FileError},
+    problem::{Problem, ProblemCode},
+    register_files,
+    supplier_files::Format,
 };
 
-/// How large a file may be in bytes, as it is sent and when it is unpacked.
+/// How large the file of a register may be in bytes, as it is sent and when it is unpacked.
 pub(crate) const FILE_BYTES: u32 = 64 << 20;
 
-/// The media types under which a file is taken; whether it is gzip is read from its first bytes.
+/// The media types under which the file of a register is taken; whether it is gzip is read from its first bytes.
 const MEDIA_TYPES: [&str; 3] = ["text/csv", "application/gzip", "application/octet-stream"];
 
 /// How many files are in memory at a time.
@@ -43,6 +44,7 @@ pub(super) fn room() -> Result<SemaphorePermit<'static>, Problem> {
 /// A file on its way in.
 pub(super) struct FileBody {
     request: HttpRequest,
+    media_type: String,
     payload: web::Payload,
 }
 
@@ -50,13 +52,14 @@ impl FromRequest for FileBody {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
-    /// Checks the media type. The file is not read yet, so that one of a caller who may not import is never in memory.
+    /// Checks that some file has the media type. The file is not read yet, so that one of a caller who may not import is never in
+    /// memory.
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let given = given.split(';').next().unwrap_or_default().trim();
-        ready(if MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(given)) {
+        let media_type = given.split(';').next().unwrap_or_default().trim().to_owned();
+        ready(if is_taken(&media_type) {
             let taken = web::Payload::from_request(request, payload).into_inner().map_err(Problem::internal);
-            taken.map(|payload| Self { request: request.clone(), payload })
+            taken.map(|payload| Self { request: request.clone(), media_type, payload })
         } else {
             Err(Problem::new(ProblemCode::UnsupportedMediaType))
         })
@@ -64,24 +67,21 @@ impl FromRequest for FileBody {
 }
 
 impl FileBody {
-    /// Takes the file in and reads its rows.
+    /// The file of a supplier, with the form of which its media type tells.
+    pub(super) fn of_supplier(self) -> (web::Payload, Option<Format>) {
+        (self.payload, format_of(&self.media_type))
+    }
+
+    /// Takes the file of a register in and reads its rows.
     pub(super) async fn rows(self, kind: ImportKind, municipality: Option<MunicipalityCode>) -> Result<RegisterFile, Problem> {
+        if !MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(&self.media_type)) {
+            return Err(Problem::new(ProblemCode::UnsupportedMediaType));
+        }
         let limit = usize::try_from(FILE_BYTES).unwrap_or(usize::MAX);
         let bytes = body::take(&self.request, self.payload, limit).await?;
         let read = move || register_files::read(kind, &bytes, municipality.as_ref(), u64::from(FILE_BYTES));
         web::block(read).await.map_err(Problem::internal)?.map_err(|error| unreadable(&error))
     }
-}
-
-/// The problem of a file that cannot be read, with what is wrong with it.
-fn unreadable(error: &FileError) -> Problem {
-    let fault = Fault {
-        code: Reason::ImportUnreadable.code().into(),
-        dutch: error.message(Language::Dutch),
-        english: error.message(Language::English),
-        place: Place::Body("#".into()),
-    };
-    Problem::with_faults(ProblemCode::Conflict, vec![fault])
 }
 
 /// The file as the contract describes it: bytes.
@@ -92,8 +92,8 @@ impl PartialSchema for FileBytes {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
-            .description(Some("Een gepubliceerd register als csv, al dan niet met gzip."))
-            .max_length(Some(usize::try_from(FILE_BYTES).unwrap_or(usize::MAX)))
+            .description(Some("Een gepubliceerd register als csv, of plaatsingen als csv, NDJSON of xlsx; al dan niet met gzip."))
+            .max_length(Some(usize::try_from(SUPPLIER_FILE_BYTES).unwrap_or(usize::MAX)))
             .examples(["VESTIGINGSCODE;VESTIGINGSNAAM;BEVOEGD GEZAG NUMMER;GEMEENTENUMMER;VAKANTIEREGIO\n00AP00;De Ark;10017;0344;Midden\n"])
             .into()
     }
@@ -101,6 +101,6 @@ impl PartialSchema for FileBytes {
 
 impl ToSchema for FileBytes {
     fn name() -> Cow<'static, str> {
-        "RegisterFile".into()
+        "ImportFile".into()
     }
 }

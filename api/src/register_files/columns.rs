@@ -91,7 +91,7 @@ pub(super) const SCHOOL_HOLIDAYS: &[Column] = &[
 ];
 
 /// A column name made comparable: its letters and digits in lower case.
-pub(super) fn comparable(name: &str) -> String {
+pub(crate) fn comparable(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

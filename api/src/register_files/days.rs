@@ -7,7 +7,7 @@ use domain::Date;
 
 /// The order of the numbers in days that are written with strokes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Strokes {
+pub(crate) enum Strokes {
     /// `18/07/2026`
     DayFirst,
     /// `07/18/2026`
@@ -32,7 +32,7 @@ impl Strokes {
     }
 
     /// Reads a day; nothing when it does not exist or can be read in two ways.
-    pub(super) fn day(self, text: &str) -> Option<Date> {
+    pub(crate) fn day(self, text: &str) -> Option<Date> {
         if let Some((first, second, third)) = numbers(text, '-') {
             return if first > 31 { date(first, second, third) } else { date(third, second, first) };
         }

@@ -91,7 +91,7 @@ pub(super) fn refused_whole(reason: RowReason) -> RefusedRow {
 
 /// A text in which each run of blanks is one blank, without characters that cannot be seen. The registers have names with two
 /// blanks in them; nobody means those.
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let visible: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The number of lines over which one quoted field may run.
-const LONGEST_ROW: usize = 8;
+pub(crate) const LONGEST_ROW: usize = 8;
 
 /// A header and the rows under it.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ fn columns(header: &StringRecord, known: &[Column]) -> Result<BTreeMap<Field, (u
 }
 
 /// The row that starts on the first of these lines, and how many of them it takes.
-fn row(lines: &[&str], delimiter: u8, width: usize) -> (Option<StringRecord>, usize) {
+pub(crate) fn row(lines: &[&str], delimiter: u8, width: usize) -> (Option<StringRecord>, usize) {
     let Some(line) = lines.first() else { return (None, 1) };
     let quoted = fields(line, delimiter, true);
     if quoted.len() == width || !line.contains('"') {
@@ -118,7 +118,7 @@ fn row(lines: &[&str], delimiter: u8, width: usize) -> (Option<StringRecord>, us
 }
 
 /// The fields of one row. A line without quotes is what nearly every line is, and needs no reader.
-fn fields(line: &str, delimiter: u8, quoting: bool) -> StringRecord {
+pub(crate) fn fields(line: &str, delimiter: u8, quoting: bool) -> StringRecord {
     if !quoting || !line.contains('"') {
         return line.split(char::from(delimiter)).collect();
     }

@@ -2,7 +2,7 @@
 
 use super::{ChildcareSite, LeftReason, RegisterField, RegisterRow, RowRefusal, SchoolSite};
 use crate::{
-    Id, Instant,
+    Cause, Id, Instant, Reason,
     authority::{Authority, Relation, Subject},
     code::{Code, codes},
     holiday::SchoolHoliday,
@@ -14,7 +14,7 @@ use crate::{
 pub type ImportId = Id<Import>;
 
 codes! {
-    /// Register of which a file is imported (register).
+    /// What a file that is imported holds: a published register, or what a supplier has (soort bestand).
     ImportKind {
         /// DUO's file of primary school sites.
         Schools = "schools",
@@ -22,6 +22,8 @@ codes! {
         Childcare = "childcare",
         /// School holidays by region.
         SchoolHolidays = "schoolHolidays",
+        /// Placements as a source system of childcare or school exports them.
+        Placements = "placements",
     }
 }
 
@@ -39,6 +41,32 @@ codes! {
         /// The file lacks the site, so it is closed.
         Closed = "closed",
     }
+}
+
+codes! {
+    /// How an import is getting on (stand).
+    ImportState {
+        /// It is being carried out.
+        Running = "running",
+        /// It stopped before the end; the same file again goes on where it stopped.
+        BrokenOff = "brokenOff",
+        /// All of it was carried out.
+        Done = "done",
+    }
+}
+
+/// For how many seconds an import of which nothing is heard counts as running.
+const SILENCE: i64 = 60;
+
+/// How far the import of a supplier's file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Whether all of it was carried out.
+    pub done: bool,
+    /// When the last part was carried out.
+    pub updated_at: Instant,
+    /// Counts its changes.
+    pub version: i32,
 }
 
 /// The rows of one file, read or refused each.
@@ -89,7 +117,7 @@ impl ImportCounts {
             RowResult::Changed(_) => &mut self.changed,
             RowResult::Left(LeftReason::Same) => &mut self.unchanged,
             RowResult::Left(_) => &mut self.left,
-            RowResult::Refused(_) => &mut self.refused,
+            RowResult::Refused(_) | RowResult::Ruled(_) => &mut self.refused,
             RowResult::Closed => &mut self.closed,
         };
         *count = count.saturating_add(1);
@@ -109,6 +137,31 @@ pub struct Import {
     pub counts: ImportCounts,
     /// When it began.
     pub created_at: Instant,
+    /// How far it is, of a supplier's file; a register is imported whole before anybody hears of it.
+    pub progress: Option<ImportProgress>,
+}
+
+impl Import {
+    /// How it is getting on at a moment.
+    pub fn state(&self, now: Instant) -> ImportState {
+        match self.progress {
+            Some(progress) if !progress.done && progress.updated_at.plus_seconds(SILENCE) > now => ImportState::Running,
+            Some(progress) if !progress.done => ImportState::BrokenOff,
+            _ => ImportState::Done,
+        }
+    }
+
+    /// Counts its changes, from 1.
+    pub fn version(&self) -> i32 {
+        self.progress.map_or(1, |progress| progress.version)
+    }
+}
+
+impl ImportCounts {
+    /// How many rows were counted.
+    pub fn rows(&self) -> u32 {
+        [self.made, self.changed, self.unchanged, self.refused, self.left].into_iter().fold(0, u32::saturating_add)
+    }
 }
 
 /// What became of one row, or of a site that the file lacks, and why.
@@ -120,8 +173,10 @@ pub enum RowResult {
     Changed(Vec<RegisterField>),
     /// It is left.
     Left(LeftReason),
-    /// The row is not taken.
+    /// The row is not taken, because of how it is written.
     Refused(Vec<RowRefusal>),
+    /// The row is not taken, because rules refuse what it says; the place of a cause is the name of a column.
+    Ruled(Vec<Cause>),
     /// The site is closed.
     Closed,
 }
@@ -138,9 +193,13 @@ pub struct ImportReason<'a> {
 }
 
 impl Subject for Import {
-    /// A municipality imports what lies in it, so what it imported is within it too.
+    /// A municipality imports what lies in it, so what it imported is within it too; placements are the importer's own.
     fn relation(&self, caller: &Authority) -> Relation {
-        if self.organisation_id == Some(caller.organisation()) { Relation::Directed } else { Relation::Anyone }
+        match self.kind {
+            _ if self.organisation_id != Some(caller.organisation()) => Relation::Anyone,
+            ImportKind::Placements => Relation::Own,
+            ImportKind::Schools | ImportKind::Childcare | ImportKind::SchoolHolidays => Relation::Directed,
+        }
     }
 }
 
@@ -151,7 +210,7 @@ impl RowResult {
             Self::Made => RowOutcome::Made,
             Self::Changed(_) => RowOutcome::Changed,
             Self::Left(_) => RowOutcome::Left,
-            Self::Refused(_) => RowOutcome::Refused,
+            Self::Refused(_) | Self::Ruled(_) => RowOutcome::Refused,
             Self::Closed => RowOutcome::Closed,
         }
     }
@@ -171,6 +230,14 @@ impl RowResult {
                     text: refusal.reason.text(),
                 })
                 .collect(),
+            Self::Ruled(causes) => causes
+                .iter()
+                .map(|cause| ImportReason {
+                    code: cause.reason.code(),
+                    at: Some(cause.pointer.as_str()).filter(|at| !at.is_empty()),
+                    text: cause.reason.text(),
+                })
+                .collect(),
         }
     }
 
@@ -182,10 +249,16 @@ impl RowResult {
             RowOutcome::Closed => Some(Self::Closed),
             RowOutcome::Changed => reasons.map(|(code, _)| Code::from_code(code)).collect::<Option<_>>().map(Self::Changed),
             RowOutcome::Left => reasons.next().and_then(|(code, _)| Code::from_code(code)).map(Self::Left),
-            RowOutcome::Refused => reasons
-                .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
-                .collect::<Option<_>>()
-                .map(Self::Refused),
+            RowOutcome::Refused => {
+                let reasons: Vec<_> = reasons.collect();
+                let written = reasons
+                    .iter()
+                    .map(|(code, at)| Some(RowRefusal { reason: Code::from_code(code)?, at: at.map(str::to_owned) }))
+                    .collect::<Option<_>>();
+                let ruled =
+                    |(code, at): &(&str, Option<&str>)| Some(Cause::new(Reason::from_code(code)?, at.unwrap_or_default()));
+                written.map(Self::Refused).or_else(|| reasons.iter().map(ruled).collect::<Option<_>>().map(Self::Ruled))
+            }
         }
     }
 }
@@ -239,6 +312,7 @@ mod tests {
             RowResult::Changed(vec![RegisterField::Name, RegisterField::Open]),
             RowResult::Left(LeftReason::TooManyClosures),
             RowResult::Refused(vec![at, RowRefusal::whole(RowReason::Places)]),
+            RowResult::Ruled(vec![Cause::new(Reason::HoursMissing, "uren"), Cause::new(Reason::OtherSource, "")]),
             RowResult::Closed,
         ];
         for result in results {
@@ -247,6 +321,28 @@ mod tests {
         }
         assert_eq!(RowResult::from_codes(RowOutcome::Left, [("no such reason", None)]), None);
         assert_eq!(RowResult::from_codes(RowOutcome::Left, []), None);
+    }
+
+    #[test]
+    fn an_import_of_which_nothing_is_heard_has_broken_off() {
+        let at = |text: &str| Instant::from(text.parse::<jiff::Timestamp>().unwrap());
+        let began = at("2026-09-01T06:00:00Z");
+        let import = |progress| Import {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            kind: ImportKind::Placements,
+            organisation_id: None,
+            counts: ImportCounts::default(),
+            created_at: began,
+            progress,
+        };
+        let progress = |done| Some(ImportProgress { done, updated_at: began, version: 3 });
+        assert_eq!(import(progress(false)).state(at("2026-09-01T06:00:59Z")), ImportState::Running);
+        assert_eq!(import(progress(false)).state(at("2026-09-01T06:01:00Z")), ImportState::BrokenOff);
+        assert_eq!(import(progress(true)).state(at("2026-09-02T06:00:00Z")), ImportState::Done);
+        assert_eq!(
+            (import(None).state(began), import(None).version(), import(progress(true)).version()),
+            (ImportState::Done, 1, 3)
+        );
     }
 
     #[test]

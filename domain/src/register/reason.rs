@@ -49,6 +49,24 @@ codes! {
         DiffersFromEarlierRow = "differsFromEarlierRow",
         /// A site outside the municipality that imports.
         OtherMunicipality = "otherMunicipality",
+        /// A row that is no object, or longer than a row can be.
+        Unreadable = "unreadable",
+        /// Something that every row needs is absent.
+        Absent = "absent",
+        /// A reference that is too long or has characters that no reference has.
+        Reference = "reference",
+        /// A kind of care that is not known.
+        Care = "care",
+        /// A group that is not known.
+        Group = "group",
+        /// A number of hours that is no number, or not in quarters.
+        Hours = "hours",
+        /// A number of days that is no whole number.
+        Days = "days",
+        /// A month of another form than 2026-09.
+        Month = "month",
+        /// What the caller may not do.
+        NotAllowed = "notAllowed",
     }
 }
 
@@ -121,6 +139,7 @@ const fn text(dutch: &'static str, english: &'static str) -> Bilingual {
 
 impl RowReason {
     /// The reason as a sentence that says what to mend.
+    #[expect(clippy::too_many_lines, reason = "a table: one sentence for each reason")]
     pub const fn text(self) -> Bilingual {
         match self {
             Self::ColumnCount => {
@@ -131,7 +150,7 @@ impl RowReason {
                 "The number of the site is absent or does not have the right form.",
             ),
             Self::NoName => text("De naam ontbreekt.", "The name is absent."),
-            Self::NameTooLong => text("De naam is langer dan 200 tekens.", "The name is longer than 200 characters."),
+            Self::NameTooLong => text("De naam is te lang.", "The name is too long."),
             Self::NoBoard => text(
                 "De school heeft geen bevoegd gezag van vijf cijfers.",
                 "The school has no board (bevoegd gezag) of five digits.",
@@ -180,6 +199,20 @@ impl RowReason {
                 "An earlier line of the file says something else of the same thing.",
             ),
             Self::OtherMunicipality => text("Dit hoort bij een andere gemeente.", "This belongs to another municipality."),
+            Self::Unreadable => text("De rij is niet te lezen.", "The row cannot be read."),
+            Self::Absent => text("Dit ontbreekt.", "This is absent."),
+            Self::Reference => text(
+                "De verwijzing is te lang of heeft tekens die er niet in kunnen.",
+                "The reference is too long or has characters that it cannot have.",
+            ),
+            Self::Care => text("Deze soort opvang is onbekend.", "This kind of care is unknown."),
+            Self::Group => text("Deze jaargroep is onbekend.", "This group is unknown."),
+            Self::Hours => {
+                text("Het aantal uren is geen getal in kwartieren.", "The number of hours is not a number in quarters.")
+            }
+            Self::Days => text("Het aantal dagen is geen heel getal.", "The number of days is not a whole number."),
+            Self::Month => text("De maand heeft niet de vorm 2026-09.", "The month does not have the form 2026-09."),
+            Self::NotAllowed => text("Het token staat dit niet toe.", "The token does not allow this."),
         }
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Hashes<'a> {
     }
 
     /// The hash of a reference of a child.
-    pub(super) fn reference(&self, reference: &Reference) -> Vec<u8> {
+    pub(crate) fn reference(&self, reference: &Reference) -> Vec<u8> {
         self.own(&[b"reference", reference.source.as_bytes(), reference.value.as_bytes()])
     }
 

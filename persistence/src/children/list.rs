@@ -169,8 +169,7 @@ impl Reading<'_> {
         let found = registrations::table
             .filter(registrations::id.eq_any(holders))
             .order(registrations::child_id)
-            .select(registrations::child_id)
-            .into_boxed();
+            .select(registrations::child_id);
         let found: Vec<Stored<ChildId>> = visible!(found, &sight => seen, seen.load(self.connection))?;
         Ok(found.into_iter().next().map(|kept| kept.0))
     }

@@ -24,6 +24,7 @@ mod placements;
 mod ratio_checks;
 mod records;
 mod registry;
+mod supplier_files;
 mod synchronising;
 mod tokens;
 mod worked_lines;
