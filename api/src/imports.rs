@@ -179,7 +179,7 @@ async fn create(caller: Caller, Query(query): Query<ImportQuery>, file: FileBody
 
 async fn create_placements(caller: Caller, query: ImportQuery, file: FileBody) -> Result<Once<Created<ImportView>>, Problem> {
     caller.admit().await?;
-    let room = supplier::room()?;
+    let room = supplier::room().await?;
     let (body, format) = file.of_supplier();
     let municipality = query.municipality.map(|code| code.0);
     let taken_in = supplier::take_in(&caller, body, format, query.source.map(Into::into), municipality).await?;

@@ -1,7 +1,7 @@
 //! The file of a supplier on its way in. It is put aside in a file without a name before anything of it is carried out, so that one
 //! that breaks off on its way does nothing, and no more of it is in memory than a piece.
 
-use std::{fs::File, io::Write, path::Path};
+use std::{fs::File, io::Write, path::Path, time::Duration};
 
 use actix_web::web::Payload;
 use domain::{Language, Reason, identifier::MunicipalityCode};
@@ -47,9 +47,13 @@ pub(super) fn format_of(media_type: &str) -> Option<Format> {
     MEDIA_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).and_then(|(_, format)| *format)
 }
 
-/// Room for one more file, or the problem that there is none now.
-pub(super) fn room() -> Result<SemaphorePermit<'static>, Problem> {
-    ROOM.try_acquire().map_err(|_| Problem::new(ProblemCode::Overloaded))
+/// How long to wait for room.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Room for one more file, after some waiting for others; or the problem that there is none.
+pub(super) async fn room() -> Result<SemaphorePermit<'static>, Problem> {
+    let room = tokio::time::timeout(PATIENCE, ROOM.acquire()).await;
+    room.ok().and_then(Result::ok).ok_or_else(|| Problem::new(ProblemCode::Overloaded))
 }
 
 /// Takes a file in.
