@@ -71,18 +71,18 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now:
     let Erasure { registration_id, child_id, .. } = erasure;
     note_gone(connection, erasure, now)?;
     let (registration, child) = (Stored(registration_id), Stored(child_id));
-    diesel::delete(data_keys::table.filter(data_keys::id.eq(registration.clone()))).execute(connection)?;
+    diesel::delete(data_keys::table.filter(data_keys::id.eq(registration))).execute(connection)?;
     note(connection, erasure)?;
-    diesel::delete(search_hashes::table.filter(search_hashes::registration_id.eq(registration.clone()))).execute(connection)?;
-    diesel::delete(guardians::table.filter(guardians::registration_id.eq(registration.clone()))).execute(connection)?;
-    diesel::delete(access::table.filter(access::child_id.eq(child.clone()))).execute(connection)?;
-    let own = links::first_child_id.eq(child.clone()).or(links::second_child_id.eq(child.clone()));
+    diesel::delete(search_hashes::table.filter(search_hashes::registration_id.eq(registration))).execute(connection)?;
+    diesel::delete(guardians::table.filter(guardians::registration_id.eq(registration))).execute(connection)?;
+    diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
+    let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.
     regroup(connection, [child_id, child_id], now)?;
-    diesel::delete(placement_revisions::table.filter(placement_revisions::child_id.eq(child.clone()))).execute(connection)?;
-    diesel::delete(child_revisions::table.filter(child_revisions::child_id.eq(child.clone()))).execute(connection)?;
-    diesel::update(placements::table.filter(placements::child_id.eq(child.clone())))
+    diesel::delete(placement_revisions::table.filter(placement_revisions::child_id.eq(child))).execute(connection)?;
+    diesel::delete(child_revisions::table.filter(child_revisions::child_id.eq(child))).execute(connection)?;
+    diesel::update(placements::table.filter(placements::child_id.eq(child)))
         .set((placements::reference.eq(None::<Vec<u8>>), placements::reference_hash.eq(None::<Vec<u8>>)))
         .execute(connection)?;
     diesel::delete(registrations::table.filter(registrations::id.eq(registration))).execute(connection)?;

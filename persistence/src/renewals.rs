@@ -156,7 +156,7 @@ fn renew_some(connection: &mut AnyConnection, means: &Means) -> Result<u64, Fail
         query = query.filter(registrations::id.gt(after));
     }
     let found: Vec<Stored<RegistrationId>> = query.load(connection)?;
-    let Some(last) = found.last().cloned() else {
+    let Some(last) = found.last().copied() else {
         let older = service_keys::table.filter(service_keys::purpose.eq(SEARCH)).filter(service_keys::version.ne(*newest));
         diesel::delete(older).execute(connection)?;
         return Ok(0);

@@ -153,7 +153,7 @@ impl Reading<'_> {
             rows.extend(visible!(found, &sight => seen, seen.load::<SummaryRow>(self.connection))?);
         }
         // While a search key is renewed each registration is found by one of two.
-        rows.sort_by(|(.., one, _), (.., other, _)| one.0.cmp(&other.0));
+        rows.sort_by_key(|(.., child, _)| child.0);
         rows.dedup_by(|(one, ..), (other, ..)| one == other);
         rows.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
         self.open_all(rows)

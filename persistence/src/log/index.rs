@@ -64,8 +64,8 @@ fn index_some(connection: &mut AnyConnection) -> Result<bool, Failure> {
         rows.extend(record.children().map(|child| {
             (
                 table::child_id.eq(Stored(child)),
-                table::started_at.eq(record.started_at.clone()),
-                table::record_id.eq(record.id.clone()),
+                table::started_at.eq(record.started_at),
+                table::record_id.eq(record.id),
                 table::seal_number.eq(number),
                 table::position.eq(position),
             )

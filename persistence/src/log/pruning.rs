@@ -65,8 +65,8 @@ fn unindex(connection: &mut AnyConnection, moment: Instant, position: i32) -> Re
         for child in record.children() {
             let row = subjects::table
                 .filter(subjects::child_id.eq(Stored(child)))
-                .filter(subjects::started_at.eq(record.started_at.clone()))
-                .filter(subjects::record_id.eq(record.id.clone()));
+                .filter(subjects::started_at.eq(record.started_at))
+                .filter(subjects::record_id.eq(record.id));
             taken += 1;
             diesel::delete(row).execute(connection)?;
         }

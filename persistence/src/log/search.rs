@@ -177,7 +177,7 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
     match &sought.children {
         None => {
             let organisation = Stored(sought.organisation.unwrap_or(Id::from_uuid(uuid::Uuid::nil())));
-            let query = waiting::table.filter(waiting::organisation_id.eq(organisation.clone())).select(kept_columns!(waiting));
+            let query = waiting::table.filter(waiting::organisation_id.eq(organisation)).select(kept_columns!(waiting));
             let rows: Vec<KeptRecord> = within!(query.into_boxed(), waiting::started_at, waiting::id, sought).load(connection)?;
             sought.add(&mut found, rows);
             let query = sealed::table.filter(sealed::organisation_id.eq(organisation)).select(kept_columns!(sealed));

@@ -21,7 +21,7 @@ use crate::{
     locations::LocationRow,
     placements::PlacementRow,
     schema::{children, locations, placements, registrations, search_hashes},
-    service_keys::SearchKeys,
+    service_keys::{SearchKey, SearchKeys},
     stored::Stored,
 };
 
@@ -49,6 +49,23 @@ pub(super) enum Change {
 
 /// By which hashes things are found, each with the hash by the newest search key, which names the thing in memory.
 type Names = HashMap<Vec<u8>, Vec<u8>>;
+
+/// What a reference of a source names.
+#[derive(Clone, Copy)]
+enum Of {
+    Child,
+    Placement,
+}
+
+impl Of {
+    fn hash(self, key: &SearchKey, organisation: OrganisationId, reference: &Reference) -> Vec<u8> {
+        let hashes = Hashes::new(key, organisation);
+        match self {
+            Self::Child => hashes.reference(reference),
+            Self::Placement => hashes.placement_reference(reference),
+        }
+    }
+}
 
 /// What is kept, and what was decided.
 pub(super) struct Held {
@@ -140,7 +157,7 @@ impl Held {
 
     fn load_children(&mut self, tx: &mut Writing<'_>, items: &[Supplied]) -> Result<(), Failure> {
         let references = items.iter().filter_map(Supplied::child).map(|child| &child.reference);
-        let names = self.names(references, |hashes, reference| hashes.reference(reference));
+        let names = self.names(references, Of::Child);
         if names.is_empty() {
             return Ok(());
         }
@@ -176,7 +193,7 @@ impl Held {
             Supplied::Placement(_, placement) => Some(&placement.reference),
             Supplied::Months(_) | Supplied::Refused(..) => None,
         });
-        let names = self.names(references, |hashes, reference| hashes.placement_reference(reference));
+        let names = self.names(references, Of::Placement);
         if !names.is_empty() {
             self.load_stated(tx, &names)?;
         }
@@ -254,30 +271,29 @@ impl Held {
     }
 
     /// By which hashes these references are found.
-    fn names<'a>(
-        &self,
-        references: impl Iterator<Item = &'a Reference>,
-        hash: impl Fn(&Hashes<'_>, &Reference) -> Vec<u8>,
-    ) -> Names {
-        let newest = Hashes::new(self.search.newest(), self.organisation);
+    fn names<'a>(&self, references: impl Iterator<Item = &'a Reference>, of: Of) -> Names {
         let mut names = Names::new();
         for reference in references {
-            let newest = hash(&newest, reference);
+            let newest = self.hash(of, reference);
             for key in self.search.all() {
-                names.insert(hash(&Hashes::new(key, self.organisation), reference), newest.clone());
+                names.insert(of.hash(key, self.organisation, reference), newest.clone());
             }
         }
         names
     }
 
+    fn hash(&self, of: Of, reference: &Reference) -> Vec<u8> {
+        of.hash(self.search.newest(), self.organisation, reference)
+    }
+
     /// The hash of the reference of a child.
     pub(super) fn child_hash(&self, reference: &Reference) -> Vec<u8> {
-        Hashes::new(self.search.newest(), self.organisation).reference(reference)
+        self.hash(Of::Child, reference)
     }
 
     /// The hash of the reference of a placement.
     pub(super) fn placement_hash(&self, reference: &Reference) -> Vec<u8> {
-        Hashes::new(self.search.newest(), self.organisation).placement_reference(reference)
+        self.hash(Of::Placement, reference)
     }
 }
 
