@@ -3,8 +3,16 @@
 import schemathesis
 
 
-@schemathesis.serializer("application/gzip")
-def gzip(ctx, value):
-    """A file is sent as it was made up; that it is no gzip is for the service to find out."""
+def file(ctx, value):
+    """A file is sent as it was made up; that it is none of its kind is for the service to find out."""
     data = value if isinstance(value, bytes) else str(value).encode()
     return {"data": data}
+
+
+for media_type in (
+    "application/gzip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/x-ndjson",
+    "application/zip",
+):
+    schemathesis.serializer(media_type)(file)

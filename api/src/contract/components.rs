@@ -99,7 +99,7 @@ pub(super) fn problem_schemas() -> [(&'static str, Value); 2] {
             "detail": text("Wat de afnemer kan doen.", 4096),
             "instance": uri("Dit ene verzoek, om te noemen bij een vraag."),
             "code": { "type": "string", "description": "De code van de soort.", "maxLength": 64, "pattern": "^[a-z-]+$" },
-            "errors": { "type": "array", "maxItems": 1000, "description": "Alles wat niet klopt, niet alleen het eerste.",
+            "errors": { "type": "array", "maxItems": 10000, "description": "Alles wat niet klopt, niet alleen het eerste.",
                 "items": { "$ref": "#/components/schemas/ProblemError" } },
         }
     });
