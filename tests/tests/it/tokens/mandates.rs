@@ -7,12 +7,18 @@ use domain::{
 use persistence::Mandate;
 use reqwest::Method;
 use serde_json::json;
-use tests::{Actor, Server, on_both};
+use tests::{
+    Actor, Server,
+    city::{child, stay},
+    on_both,
+};
 
 use super::{claims, client, mandate, north, read, refused, signed};
 
 on_both!(
     a_token_ends_with_its_client_and_its_mandate,
+    what_is_remembered_of_a_mandate_ends_with_it,
+    what_is_remembered_of_the_rules_ends_with_a_change,
     a_role_that_the_mandate_does_not_hold_is_refused,
     a_scope_that_the_token_or_the_mandate_lacks_is_forbidden_and_named,
 );
@@ -84,4 +90,43 @@ async fn a_scope_that_the_token_or_the_mandate_lacks_is_forbidden_and_named(serv
     let change =
         server.ask(Method::PATCH, &format!("/v1{path}")).bearer(&token).if_match("*").merge_patch(&json!({ "name": "Noord" }));
     change.await.expect_problem(403, "forbidden");
+}
+
+async fn what_is_remembered_of_a_mandate_ends_with_it(server: Server) {
+    let (north, south) = (north(&server).await, server.childcare_provider("South").await);
+    for (holder, ends) in [(&north, "mandate"), (&south, "client")] {
+        let id = holder.registers(&child("Anna", "Berg", "2023-02-02")).await.id();
+        let paths = [format!("/children/{id}"), "/children".to_owned(), format!("/children/{id}/line")];
+        for _ in 0..2 {
+            for path in &paths {
+                holder.get(path).await.expect(200);
+            }
+        }
+        let now = server.clock().now();
+        if ends == "mandate" {
+            assert!(server.database().end_mandate(holder.client, holder.organisation, now).await.unwrap());
+        } else {
+            assert!(server.database().disable_client(holder.client, now).await.unwrap());
+        }
+        for path in &paths {
+            holder.get(path).await.expect_problem(401, "unauthenticated");
+        }
+    }
+}
+
+async fn what_is_remembered_of_the_rules_ends_with_a_change(server: Server) {
+    let (north, utrecht) = (north(&server).await, server.municipality("GM0344").await);
+    let site = north.adds_childcare("De Ark").await;
+    let id = north.registers(&child("Anna", "Berg", "2023-02-02")).await.id();
+    for (start, end) in [("2024-01-01", "2024-06-30"), ("2024-08-06", "2026-12-31")] {
+        north.places(&id, &stay(&site, "dayCare", start, Some(end))).await;
+    }
+    let severity = async || {
+        let line = north.get(&format!("/children/{id}/line?asOf=2026-09-01")).await.expect(200);
+        line.json["interruptions"][0]["severity"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((severity().await, severity().await), ("bridge".to_owned(), "bridge".to_owned()));
+    let shorter = json!({ "key": "gap.bridgeDays", "value": "20", "validFrom": "2026-09-01", "source": "Verordening 2026" });
+    utrecht.post("/rule-parameters", &shorter).await.expect(201);
+    assert_eq!(severity().await, "interruption");
 }
