@@ -53,7 +53,7 @@ use persistence::{Call, Database, Failure, Fingerprint, Reading, Writing};
 use crate::{
     body::announced,
     contract::Checks,
-    conventions::{RequestContext, hex},
+    conventions::{RequestContext, request_id},
     cursor::Cursors,
     imports::run::{SupplierFile, run},
     input::{Parameters, body_faults},
@@ -187,7 +187,7 @@ impl Caller {
 
     /// A problem with a part of a request, as the caller reads it.
     pub(crate) fn problem_document(&self, problem: &Problem) -> serde_json::Value {
-        problem.document(self.language, &self.public_url, &hex(&self.call.trace.trace_id))
+        problem.document(self.language, &self.public_url, &request_id(&self.call.trace))
     }
 
     /// Asks no more than whether the policy lets the caller do this, for what is not kept in the database.

@@ -195,7 +195,7 @@ fn code_of(request: &HttpRequest, status: StatusCode) -> ProblemCode {
 
 /// What names one request in the log, in its processing records and in its problem: its trace, which a caller may use for several,
 /// and its own step in it.
-fn request_id(trace: &Trace) -> String {
+pub(crate) fn request_id(trace: &Trace) -> String {
     format!("{}-{}", hex(&trace.trace_id), hex(&trace.span_id))
 }
 
