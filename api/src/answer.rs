@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
-    http::header::{ETAG, IF_NONE_MATCH, LINK, LOCATION},
+    http::{
+        Method,
+        header::{ETAG, HeaderName, IF_NONE_MATCH, LINK, LOCATION},
+    },
 };
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -12,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::cursor::Cursors;
 
-/// One thing at a version; answers 304 where the caller has that version already.
+/// One thing at a version; answers 304 where the caller reads and has that version already.
 pub(crate) struct Shown<T> {
     body: T,
     version: Option<i32>,
@@ -49,8 +52,9 @@ impl<T: Serialize> Responder for Shown<T> {
             Err(error) => return HttpResponse::from_error(crate::problem::Problem::internal(error)),
         };
         let etag = self.etag(&body);
-        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag) {
+        // What was changed is answered with what came of it; a change that was not to be made was refused before (`IfMatch`).
+        let known = entity_tags(request, &IF_NONE_MATCH).unwrap_or_default();
+        if request.method() == Method::GET && is_among(&known, &etag) {
             return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
         }
         HttpResponse::Ok().insert_header((ETAG, etag)).content_type("application/json").body(body)
@@ -170,6 +174,18 @@ impl From<Cause> for Warning {
         // What is kept has no language of its own, and the people who mend it read Dutch.
         Self { code: cause.reason.code(), pointer: cause.pointer, text: cause.reason.text().get(Language::Dutch) }
     }
+}
+
+/// The entity tags in a header of preconditions; nothing where it is absent.
+pub(crate) fn entity_tags(request: &HttpRequest, header: &HeaderName) -> Option<Vec<String>> {
+    let given: Vec<_> = request.headers().get_all(header).map(|value| value.to_str().unwrap_or_default()).collect();
+    let tags = || given.iter().flat_map(|tags| tags.split(',')).map(|tag| tag.trim().to_owned()).collect();
+    (!given.is_empty()).then(tags)
+}
+
+/// Whether tags that a caller says to have name this one, compared weakly as If-None-Match is (RFC 9110, section 13.1.2).
+pub(crate) fn is_among(tags: &[String], etag: &str) -> bool {
+    tags.iter().any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 /// The entity tag of a version.

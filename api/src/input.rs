@@ -7,7 +7,7 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev,
     http::{
         Method,
-        header::{CONTENT_TYPE, IF_MATCH},
+        header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
     },
     web::{Data, Payload},
 };
@@ -18,6 +18,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    answer::{entity_tags, is_among, version_tag},
     body,
     caller::Door,
     cursor::Cursors,
@@ -224,23 +225,19 @@ impl PageQuery {
     }
 }
 
-/// The version that the caller read before it asks for a change (If-Match).
+/// Of which version the caller asks a change: one that it read (If-Match), and none that it says to have otherwise (If-None-Match).
 #[derive(Clone, Debug)]
-pub(crate) enum IfMatch {
-    /// Whatever version holds.
-    Any,
-    /// One of these entity tags.
-    Tags(Vec<String>),
+pub(crate) struct IfMatch {
+    read: Vec<String>,
+    other_than: Vec<String>,
 }
 
 impl IfMatch {
-    /// Refuses where the version that holds is not one that the caller read.
+    /// Refuses where the version that holds is not one that the caller read, or one of which it asks no change.
     pub(crate) fn check(&self, version: i32) -> Result<(), Refusal> {
-        match self {
-            Self::Any => Ok(()),
-            Self::Tags(tags) if tags.contains(&crate::answer::version_tag(version)) => Ok(()),
-            Self::Tags(_) => Err(Refusal::Stale(version)),
-        }
+        let tag = version_tag(version);
+        let read = self.read.iter().any(|read| read == "*" || *read == tag);
+        if read && !is_among(&self.other_than, &tag) { Ok(()) } else { Err(Refusal::Stale(version)) }
     }
 }
 
@@ -249,11 +246,10 @@ impl FromRequest for IfMatch {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let given = request.headers().get(IF_MATCH).map(|value| value.to_str().unwrap_or_default());
-        std::future::ready(match given {
+        let read = entity_tags(request, &IF_MATCH);
+        std::future::ready(match read {
             None => Err(Problem::new(ProblemCode::PreconditionRequired)),
-            Some(tags) if tags.trim() == "*" => Ok(Self::Any),
-            Some(tags) => Ok(Self::Tags(tags.split(',').map(|tag| tag.trim().to_owned()).collect())),
+            Some(read) => Ok(Self { read, other_than: entity_tags(request, &IF_NONE_MATCH).unwrap_or_default() }),
         })
     }
 }

@@ -13,6 +13,7 @@ use super::{ExpectName, north, own};
 on_both!(
     a_thing_that_was_read_before_is_not_sent_again,
     a_change_needs_the_version_that_was_read,
+    a_change_is_not_made_where_none_was_asked_and_never_answered_as_known,
     a_change_that_changes_nothing_makes_no_version,
     a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked_at,
 );
@@ -46,6 +47,19 @@ async fn a_change_needs_the_version_that_was_read(server: Server) {
     let several = format!("{etag}, {}", changed.etag());
     north.patch(&own(&north), &several, &json!({ "name": "Several" })).await.expect(200);
     north.patch(&own(&north), "*", &json!({ "name": "Any" })).await.expect(200).expect_name("Any");
+}
+
+async fn a_change_is_not_made_where_none_was_asked_and_never_answered_as_known(server: Server) {
+    let north = north(&server).await;
+    let etag = north.get(&own(&north)).await.expect(200).etag();
+    let changed = |name: &'static str| north.ask(Method::PATCH, &own(&north)).merge_patch(&json!({ "name": name }));
+    for unwanted in ["*", &etag, &format!("\"x\", W/{etag}")] {
+        let refused = changed("Noord").with("if-match", "*").with("if-none-match", unwanted).await;
+        assert_eq!(refused.expect_problem(412, "precondition-failed").etag(), etag);
+    }
+    let other = changed("Noord").with("if-match", &etag).with("if-none-match", "\"x\"").await.expect(200);
+    // What stands where nothing changed is answered as any change.
+    changed("Noord").with("if-match", &other.etag()).with("if-none-match", &etag).await.expect(200).expect_name("Noord");
 }
 
 async fn a_change_of_one_thing_asks_for_a_version_before_anything_else_is_looked_at(server: Server) {
