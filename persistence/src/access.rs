@@ -179,6 +179,24 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
+    /// By what an organisation sees children today: the locations of placements, and none for a registration by itself.
+    pub(crate) fn open_places(
+        &mut self,
+        organisation: OrganisationId,
+        children: &[ChildId],
+    ) -> Result<BTreeSet<(ChildId, Option<LocationId>)>, Failure> {
+        let open = table::table
+            .filter(table::organisation_id.eq(Stored(organisation)))
+            .filter(table::until_date.ge(Stored(self.today())))
+            .select((table::child_id, table::location_id));
+        let rows: Vec<(Stored<ChildId>, Option<Stored<LocationId>>)> = match children {
+            // The statement for one child is always the same, so it is kept prepared.
+            [child] => per_backend!(&mut *self.connection, c => open.filter(table::child_id.eq(Stored(*child))).load(c))?,
+            _ => open.filter(table::child_id.eq_any(stored(children))).load(self.connection)?,
+        };
+        Ok(rows.into_iter().map(|(Stored(child), location)| (child, location.map(|kept| kept.0))).collect())
+    }
+
     /// Lets the recording organisation see placed children until some days after the end of the placements. What an earlier
     /// version of a placement gave must have been withdrawn, and the registrations are to be settled after it.
     pub(crate) fn admit_placements(&mut self, placements: &[Placement], days_after_end: u16) -> Result<(), Failure> {

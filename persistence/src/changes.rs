@@ -30,7 +30,7 @@ use uuid::Uuid;
 use crate::{
     ChildSummary, Database, Failure, Reading, Writing,
     access::stored,
-    connection::{AnyConnection, per_backend},
+    connection::{AnyConnection, insert_all, per_backend},
     schema::{access, changes as table, children, placements},
     stored::{SqlUuid, Stored},
 };
@@ -187,17 +187,20 @@ pub(crate) fn note_gone(
 }
 
 impl Writing<'_> {
-    /// Notes a thing that is new; without an organisation it is for everybody.
-    pub(crate) fn note_new(&mut self, kind: Followed, id: Uuid, organisation: Option<OrganisationId>) -> Result<(), Failure> {
-        let values = (
-            table::subject_id.eq(Stored(Id::<Thing>::from_uuid(id))),
-            table::organisation_id.eq(organisation.map(Stored)),
-            table::kind.eq(kind.code()),
-            table::number.eq(this_transaction(organisation, self.now())),
-            table::gone.eq(false),
-            table::recorded_at.eq(Stored(self.now())),
-        );
-        per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values(values).execute(c))?;
+    /// Notes things that are new; without an organisation they are for everybody.
+    pub(crate) fn note_new(&mut self, kind: Followed, ids: &[Uuid], organisation: Option<OrganisationId>) -> Result<(), Failure> {
+        let row = |id: &Uuid| {
+            (
+                table::subject_id.eq(Stored(Id::<Thing>::from_uuid(*id))),
+                table::organisation_id.eq(organisation.map(Stored)),
+                table::kind.eq(kind.code()),
+                table::number.eq(this_transaction(organisation, self.now())),
+                table::gone.eq(false),
+                table::recorded_at.eq(Stored(self.now())),
+            )
+        };
+        let rows: Vec<_> = ids.iter().map(row).collect();
+        insert_all!(self.connection, table::table, rows)?;
         Ok(())
     }
 
@@ -213,16 +216,35 @@ impl Writing<'_> {
         note_gone(self.connection, now, id, organisation)
     }
 
-    /// Notes that where a child is may have changed who sees it: the child, and every placement of it by the organisation, for
-    /// those come and go with it.
-    pub(crate) fn note_moved(&mut self, child: ChildId, organisation: OrganisationId) -> Result<(), Failure> {
+    /// Makes a change of where children are, and notes those of them whom it lets somebody of the organisation see or see no more:
+    /// the child, and every placement of it by the organisation, for those come and go with it. A token that is narrowed to
+    /// locations sees a child by what is open at one of them, so a child that is open at the same locations as before is seen by
+    /// the same callers.
+    pub(crate) fn noting_sight<T>(
+        &mut self,
+        organisation: OrganisationId,
+        children: &[ChildId],
+        change: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let before = self.open_places(organisation, children)?;
+        let done = change(self)?;
+        let after = self.open_places(organisation, children)?;
+        let moved: BTreeSet<ChildId> = before.symmetric_difference(&after).map(|(child, _)| *child).collect();
+        if !moved.is_empty() {
+            self.note_moved(organisation, &moved.into_iter().collect::<Vec<_>>())?;
+        }
+        Ok(done)
+    }
+
+    fn note_moved(&mut self, organisation: OrganisationId, children: &[ChildId]) -> Result<(), Failure> {
         let own: Vec<Stored<PlacementId>> = placements::table
-            .filter(placements::child_id.eq(Stored(child)))
+            .filter(placements::child_id.eq_any(stored(children)))
             .filter(placements::organisation_id.eq(Stored(organisation)))
             .select(placements::id)
             .load(self.connection)?;
+        let own = own.into_iter().map(|id| id.0.uuid());
         let subjects: Vec<Stored<Id<Thing>>> =
-            own.into_iter().map(|id| id.0.uuid()).chain([child.uuid()]).map(|id| Stored(Id::from_uuid(id))).collect();
+            own.chain(children.iter().map(|child| child.uuid())).map(|id| Stored(Id::from_uuid(id))).collect();
         let stated =
             (table::number.eq(this_transaction(Some(organisation), self.now())), table::recorded_at.eq(Stored(self.now())));
         let rows = table::table.filter(table::subject_id.eq_any(subjects));

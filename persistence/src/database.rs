@@ -19,12 +19,12 @@ use uuid::Uuid;
 use crate::{
     Failure, MasterKey, Reading, Writing,
     connection::{self, AnyConnection},
-    executor::Mode,
+    executor::{Mode, stopping},
     failure::OpenError,
     log::{self, Sealer},
     memory::Memory,
     migration,
-    pool::{Pool, PoolState},
+    pool::{Pool, PoolState, Records, Waiter, answered},
     records::{self, KeptRecord},
     service_keys::{LogKey, OpenedKeys},
     url::DatabaseUrl,
@@ -72,13 +72,12 @@ pub struct Call {
 }
 
 /// What every transaction needs besides its connection.
-#[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) master_key: MasterKey,
     pub(crate) log_key: LogKey,
     pub(crate) search_keys: OpenedKeys,
     pub(crate) new_id: fn() -> Uuid,
-    pub(crate) memory: Arc<Memory>,
+    pub(crate) memory: Memory,
 }
 
 struct Inner {
@@ -93,7 +92,7 @@ struct Inner {
     url: DatabaseUrl,
     /// Whether the files of the keys may still hold some that were destroyed.
     unpurged: AtomicBool,
-    means: Means,
+    means: Arc<Means>,
 }
 
 /// The database. Cloning it is cheap and gives the same one.
@@ -125,84 +124,86 @@ impl Database {
             holder: Id::from_uuid((options.new_id)()),
             url: url.clone(),
             unpurged: AtomicBool::new(true),
-            means: Means {
+            means: Arc::new(Means {
                 master_key: options.master_key.clone(),
                 log_key,
                 search_keys: OpenedKeys::default(),
                 new_id: options.new_id,
-                memory: Arc::default(),
-            },
+                memory: Memory::default(),
+            }),
         };
         Ok(Self(Arc::new(inner)))
     }
 
     /// Reads in one snapshot with the caller's authority. Where persons were touched, their processing record is durable before
     /// the answer is given, whatever the answer is.
-    pub async fn read<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
+    pub async fn read<T, F>(&self, call: &Call, mut work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let means = self.0.means.clone();
-        let within = call.clone();
-        let (opened, noted) = Opened::for_both();
-        let mut work = work;
-        let _under_way = self.recorder().under_way().begin();
-        let read = move |connection: &mut AnyConnection| {
+        let (means, within) = (self.means(), call.clone());
+        self.observe(call, false, move |connection, opened| {
             let mut reading = Reading::begin(connection, &within, &means)?;
-            let result = work(&mut reading);
-            noted.note(reading.into_touched());
-            result
-        };
-        let outcome = self.0.readers.run(read).await;
-        self.conclude(call, &opened, outcome).await
+            let outcome = work(&mut reading);
+            opened.note(reading.into_touched());
+            outcome
+        })
+        .await
     }
 
     /// As [`Self::read`], for work that asks one statement and confirms the caller's grant in it (`still_granted!`): that
     /// statement is the snapshot, and what was remembered of the grant spares another. Where it turns out that the grant changed
     /// or more must be asked, the work is run again as any other.
-    pub async fn glance<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
+    pub async fn glance<T, F>(&self, call: &Call, mut work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut Reading<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let means = self.0.means.clone();
-        let within = call.clone();
-        let (opened, noted) = Opened::for_both();
-        let mut work = work;
+        let (means, within) = (self.means(), call.clone());
         let mut remembered = true;
-        let _under_way = self.recorder().under_way().begin();
-        let glance = move |connection: &mut AnyConnection| {
+        self.observe(call, true, move |connection, opened| {
             let begin = if remembered { Reading::glance } else { Reading::begin };
             let outcome = begin(connection, &within, &means).and_then(|mut reading| {
                 let outcome = work(&mut reading);
                 let outcome = reading.settle(outcome);
-                noted.note(reading.into_touched());
+                opened.note(reading.into_touched());
                 outcome
             });
             remembered &= !matches!(outcome, Err(Failure::Forgotten));
             outcome
-        };
-        let outcome = self.0.readers.run_bare(glance).await;
-        self.conclude(call, &opened, outcome).await
+        })
+        .await
+    }
+
+    /// Runs work that reads, and gives its outcome once the record of what it opened is durable.
+    async fn observe<T, F>(&self, call: &Call, bare: bool, mut work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut AnyConnection, &Opened) -> Result<T, Failure> + Send + 'static,
+    {
+        let opened = Opened::default();
+        let conclusion = self.conclusion(call, &opened)?;
+        let _under_way = self.recorder().under_way().begin();
+        let read = move |connection: &mut AnyConnection| work(connection, &opened);
+        self.0.readers.run_then(bare, read, move |outcome, waiter| conclusion.reach(outcome, waiter)).await
     }
 
     /// Writes in one serializable transaction with the caller's authority. The work may run more than once and must have no
     /// effect but SQL. The processing record is part of the transaction; where that did nothing, of one of its own.
-    pub async fn write<T, F>(&self, call: &Call, work: F) -> Result<T, Failure>
+    pub async fn write<T, F>(&self, call: &Call, mut work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        let means = self.0.means.clone();
-        let within = call.clone();
-        let (opened, noted) = Opened::for_both();
-        let mut work = work;
+        let (means, within) = (self.means(), call.clone());
+        let opened = Opened::default();
+        let conclusion = self.conclusion(call, &opened)?;
         let write = move |connection: &mut AnyConnection| {
             let mut writing = Writing::begin(connection, &within, &means)?;
             let result = work(&mut writing);
             let (touched, erased_keys) = writing.into_outcome();
-            noted.note(touched.clone());
+            opened.note(touched.clone());
             let result = result?;
             if let Some(record) = record_of(&within, touched, ProcessingStatus::Ok) {
                 let row = KeptRecord::made((means.new_id)(), &record, &means.log_key);
@@ -217,7 +218,13 @@ impl Database {
                 }
                 Ok(result)
             }
-            Err(failure) => Err(self.record_failure(call, &opened, failure).await),
+            Err(failure) => {
+                answered(|waiter| {
+                    conclusion.reach(Err(failure), waiter);
+                    Ok(())
+                })
+                .await
+            }
         }
     }
 
@@ -302,8 +309,8 @@ impl Database {
         self.0.recorder.is_none()
     }
 
-    pub(crate) fn means(&self) -> Means {
-        self.0.means.clone()
+    pub(crate) fn means(&self) -> Arc<Means> {
+        Arc::clone(&self.0.means)
     }
 
     /// Where the records of reads go.
@@ -311,44 +318,45 @@ impl Database {
         self.0.recorder.as_ref().unwrap_or(&self.0.writers)
     }
 
-    /// What a read came to, once the record of what it opened is durable.
-    async fn conclude<T>(&self, call: &Call, opened: &Opened, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        match outcome {
-            Ok(result) => {
-                if let Some(record) = record_of(call, opened.all(), ProcessingStatus::Ok) {
-                    self.append(record).await?;
-                }
-                Ok(result)
-            }
-            Err(failure) => Err(self.record_failure(call, opened, failure).await),
-        }
+    fn conclusion(&self, call: &Call, opened: &Opened) -> Result<Conclusion, Failure> {
+        let records = self.recorder().records().ok_or_else(stopping)?;
+        Ok(Conclusion { call: call.clone(), opened: opened.clone(), records, means: self.means() })
     }
+}
 
-    /// Records a call that opened persons and then did nothing, and gives what the caller is told. A refusal tells something of
-    /// them, so it does not go out without its record; of a fault, which tells nothing, the record is tried.
-    async fn record_failure(&self, call: &Call, opened: &Opened, failure: Failure) -> Failure {
-        let status = match failure {
-            Failure::Refused(_) | Failure::KeyReused | Failure::StillRunning(_) | Failure::TooOld => ProcessingStatus::Unset,
+/// How a call ends that left no record in a transaction of its own: what it opened is recorded, and then it is answered.
+struct Conclusion {
+    call: Call,
+    opened: Opened,
+    records: Records,
+    means: Arc<Means>,
+}
+
+impl Conclusion {
+    /// Answers with an outcome, once the record of what was opened is durable. A refusal tells something of persons, so it does not
+    /// go out without its record; of a fault, which tells nothing, the record is tried.
+    fn reach<T: Send + 'static>(self, outcome: Result<T, Failure>, waiter: Waiter<T>) {
+        let status = match &outcome {
+            Ok(_) => ProcessingStatus::Ok,
+            Err(Failure::Refused(_) | Failure::KeyReused | Failure::StillRunning(_) | Failure::TooOld) => ProcessingStatus::Unset,
             // Nothing can be recorded where the database is out of reach, and it was lost before anything was told.
-            Failure::Unavailable(_) => return failure,
-            Failure::Constraint(_) | Failure::Overloaded | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_) => {
-                ProcessingStatus::Error
-            }
+            Err(Failure::Unavailable(_)) => return waiter.answer(outcome),
+            Err(
+                Failure::Constraint(_) | Failure::Overloaded | Failure::Contended(_) | Failure::Forgotten | Failure::Internal(_),
+            ) => ProcessingStatus::Error,
         };
-        let Some(record) = record_of(call, opened.all(), status) else { return failure };
-        match self.append(record).await {
-            Ok(()) => failure,
-            Err(unrecorded) if status == ProcessingStatus::Unset => unrecorded,
-            Err(unrecorded) => {
-                ::log::error!("a call that broke off could not be recorded: {unrecorded}");
-                failure
-            }
-        }
-    }
-
-    async fn append(&self, record: ProcessingRecord) -> Result<(), Failure> {
-        let Means { log_key, new_id, .. } = &self.0.means;
-        self.recorder().record(KeptRecord::made(new_id(), &record, log_key)).await
+        let Some(record) = record_of(&self.call, self.opened.all(), status) else { return waiter.answer(outcome) };
+        let row = KeptRecord::made((self.means.new_id)(), &record, &self.means.log_key);
+        self.records.append(row, move |recorded| {
+            waiter.answer(match (outcome, recorded) {
+                (outcome, Ok(())) => outcome,
+                (Err(failure), Err(unrecorded)) if status == ProcessingStatus::Error => {
+                    ::log::error!("a call that broke off could not be recorded: {unrecorded}");
+                    Err(failure)
+                }
+                (_, Err(unrecorded)) => Err(unrecorded),
+            });
+        });
     }
 }
 
@@ -357,11 +365,6 @@ impl Database {
 struct Opened(Arc<Mutex<Vec<ChildId>>>);
 
 impl Opened {
-    fn for_both() -> (Self, Self) {
-        let opened = Self::default();
-        (opened.clone(), opened)
-    }
-
     /// Notes what was opened; of work that ran more than once the last run counts, which read what the answer rests on.
     fn note(&self, touched: Vec<ChildId>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = touched;

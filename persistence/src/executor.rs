@@ -18,7 +18,6 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use tokio::sync::oneshot;
 
 use crate::{
     Failure,
@@ -50,10 +49,10 @@ trait Job: Send {
     fn finish(self: Box<Self>, outcome: Result<(), Failure>);
 }
 
-/// The processing record of a read, which is written together with others, and whoever waits for it.
+/// The processing record of a read, which is written together with others, and what follows once it is durable.
 struct Entry {
     record: KeptRecord,
-    reply: oneshot::Sender<Result<(), Failure>>,
+    then: Box<dyn FnOnce(Result<(), Failure>) + Send>,
 }
 
 /// What waits in a queue.
@@ -66,20 +65,24 @@ impl Waiting {
     fn finish(self, outcome: Result<(), Failure>) {
         match self {
             Self::Work(job) => job.finish(outcome),
-            // A caller that has gone away needs no answer.
-            Self::Record(entry) => drop(entry.reply.send(outcome)),
+            Self::Record(entry) => (entry.then)(outcome),
         }
     }
 }
 
-struct Task<T, F> {
+struct Task<T, F, D> {
     bare: bool,
     work: F,
     result: Option<T>,
-    reply: oneshot::Sender<Result<T, Failure>>,
+    then: D,
 }
 
-impl<T: Send, F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send> Job for Task<T, F> {
+impl<T, F, D> Job for Task<T, F, D>
+where
+    T: Send,
+    F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send,
+    D: FnOnce(Result<T, Failure>) + Send,
+{
     fn is_bare(&self) -> bool {
         self.bare
     }
@@ -94,9 +97,8 @@ impl<T: Send, F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send> Job for
 
     fn finish(self: Box<Self>, outcome: Result<(), Failure>) {
         let missing = || Failure::Internal("a transaction that was never run".into());
-        let Self { result, reply, .. } = *self;
-        let answer = outcome.and_then(|()| result.ok_or_else(missing));
-        drop(reply.send(answer));
+        let Self { result, then, .. } = *self;
+        then(outcome.and_then(|()| result.ok_or_else(missing)));
     }
 }
 
@@ -151,29 +153,22 @@ impl Executor {
         Ok(Self { queue: Some(sender), threads: Mutex::new(threads), under_way })
     }
 
-    /// Runs work on one of the threads and waits for its commit.
-    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Failure>
+    /// Runs work on one of the threads, in a transaction unless it is bare: a single statement. What follows gets its outcome after
+    /// the commit, on that thread.
+    pub(crate) fn send<T, F, D>(&self, bare: bool, work: F, then: D) -> Result<(), Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        D: FnOnce(Result<T, Failure>) + Send + 'static,
     {
-        self.send(false, work).await
+        let queue = self.queue.as_ref().ok_or_else(stopping)?;
+        let task = Waiting::Work(Box::new(Task { bare, work, result: None, then }));
+        wait_in_line(queue, task).map_err(|(_, failure)| failure)
     }
 
-    /// Runs work that is a single statement, without a transaction around it.
-    pub(crate) async fn run_bare<T, F>(&self, work: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
-    {
-        self.send(true, work).await
-    }
-
-    /// Writes the processing record of a read and waits until it is durable.
-    pub(crate) async fn record(&self, record: KeptRecord) -> Result<(), Failure> {
-        let (reply, answer) = oneshot::channel();
-        self.wait_in_line(Waiting::Record(Box::new(Entry { record, reply })))?;
-        answer.await.unwrap_or_else(|_| Err(stopping()))
+    /// Where others leave their records; it must not outlive the work of those.
+    pub(crate) fn recorder(&self) -> Option<Recorder> {
+        self.queue.clone().map(Recorder)
     }
 
     /// The reads whose records come to this queue.
@@ -185,27 +180,32 @@ impl Executor {
     pub(crate) fn waiting(&self) -> usize {
         self.queue.as_ref().map_or(0, Sender::len)
     }
+}
 
-    async fn send<T, F>(&self, bare: bool, work: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
-    {
-        let (reply, answer) = oneshot::channel();
-        self.wait_in_line(Waiting::Work(Box::new(Task { bare, work, result: None, reply })))?;
-        answer.await.unwrap_or_else(|_| Err(stopping()))
-    }
+/// The end of a queue at which processing records are left.
+#[derive(Clone)]
+pub(crate) struct Recorder(Sender<Waiting>);
 
-    fn wait_in_line(&self, waiting: Waiting) -> Result<(), Failure> {
-        match self.queue.as_ref().ok_or_else(stopping)?.try_send(waiting) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Full(_)) => Err(Failure::Overloaded),
-            Err(TrySendError::Disconnected(_)) => Err(stopping()),
+impl Recorder {
+    /// Writes a processing record together with others; what follows hears whether it is durable.
+    pub(crate) fn record(&self, record: KeptRecord, then: impl FnOnce(Result<(), Failure>) + Send + 'static) {
+        let entry = Waiting::Record(Box::new(Entry { record, then: Box::new(then) }));
+        if let Err((entry, failure)) = wait_in_line(&self.0, entry) {
+            entry.finish(Err(failure));
         }
     }
 }
 
-fn stopping() -> Failure {
+/// Gives back what found no room.
+fn wait_in_line(queue: &Sender<Waiting>, waiting: Waiting) -> Result<(), (Waiting, Failure)> {
+    match queue.try_send(waiting) {
+        Ok(()) => Ok(()),
+        Err(TrySendError::Full(waiting)) => Err((waiting, Failure::Overloaded)),
+        Err(TrySendError::Disconnected(waiting)) => Err((waiting, stopping())),
+    }
+}
+
+pub(crate) fn stopping() -> Failure {
     Failure::Unavailable("the service is stopping".into())
 }
 

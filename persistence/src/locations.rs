@@ -200,7 +200,7 @@ impl Writing<'_> {
             }
         }
         match changed.expected_version() {
-            None => self.note_new(Followed::Locations, location.id.uuid(), None)?,
+            None => self.note_new(Followed::Locations, &[location.id.uuid()], None)?,
             Some(_) => self.note_changed(location.id.uuid(), None)?,
         }
         Ok(changed.into_value())
@@ -215,7 +215,7 @@ impl Writing<'_> {
         // The enum has no batch insert.
         per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values(&values).execute(c)).map_err(taken)?;
         for location in new {
-            self.note_new(Followed::Locations, location.value().id.uuid(), None)?;
+            self.note_new(Followed::Locations, &[location.value().id.uuid()], None)?;
         }
         Ok(())
     }

@@ -1,11 +1,16 @@
 //! A queue of work with the connections that do it, and how much of it there is.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::sync::oneshot;
 
 use crate::{
     Failure,
     connection::AnyConnection,
-    executor::{Executor, Mode, UnderWay},
+    executor::{Executor, Mode, Recorder, UnderWay, stopping},
     failure::OpenError,
     records::KeptRecord,
     url::DatabaseUrl,
@@ -16,7 +21,7 @@ pub(crate) struct Pool {
     name: &'static str,
     connections: usize,
     executor: Executor,
-    calls: AtomicUsize,
+    calls: Arc<AtomicUsize>,
 }
 
 /// How busy a pool is.
@@ -32,12 +37,54 @@ pub struct PoolState {
     pub calls: usize,
 }
 
-/// Counts a call for as long as somebody waits for it.
-struct Counted<'a>(&'a AtomicUsize);
+/// Counts a call until it is answered.
+struct Counted(Arc<AtomicUsize>);
 
-impl Drop for Counted<'_> {
+impl Counted {
+    fn one_more(calls: &Arc<AtomicUsize>) -> Self {
+        calls.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(calls))
+    }
+}
+
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whoever waits for the outcome of work.
+pub(crate) struct Waiter<T>(oneshot::Sender<Result<T, Failure>>);
+
+impl<T> Waiter<T> {
+    /// Tells the outcome. A caller that has gone away needs no answer.
+    pub(crate) fn answer(self, outcome: Result<T, Failure>) {
+        drop(self.0.send(outcome));
+    }
+}
+
+/// Waits until a waiter is answered.
+pub(crate) async fn answered<T>(ask: impl FnOnce(Waiter<T>) -> Result<(), Failure>) -> Result<T, Failure> {
+    let (reply, answer) = oneshot::channel();
+    ask(Waiter(reply))?;
+    answer.await.unwrap_or_else(|_| Err(stopping()))
+}
+
+/// Where processing records are left, to be written together.
+#[derive(Clone)]
+pub(crate) struct Records {
+    recorder: Recorder,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Records {
+    /// Writes one; what follows hears whether it is durable.
+    pub(crate) fn append(&self, record: KeptRecord, then: impl FnOnce(Result<(), Failure>) + Send + 'static) {
+        let counted = Counted::one_more(&self.calls);
+        self.recorder.record(record, move |recorded| {
+            drop(counted);
+            then(recorded);
+        });
     }
 }
 
@@ -45,7 +92,7 @@ impl Pool {
     /// Opens the connections.
     pub(crate) fn start(name: &'static str, url: &DatabaseUrl, mode: Mode, connections: usize) -> Result<Self, OpenError> {
         let executor = Executor::start(name, url, mode, connections)?;
-        Ok(Self { name, connections, executor, calls: AtomicUsize::new(0) })
+        Ok(Self { name, connections, executor, calls: Arc::default() })
     }
 
     /// Runs work on one of the connections and waits for its commit.
@@ -54,34 +101,29 @@ impl Pool {
         T: Send + 'static,
         F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
-        let _counted = self.count();
-        self.executor.run(work).await
+        self.run_then(false, work, |outcome, waiter| waiter.answer(outcome)).await
     }
 
-    /// Runs work that is a single statement, without a transaction around it.
-    pub(crate) async fn run_bare<T, F>(&self, work: F) -> Result<T, Failure>
+    /// Runs work, bare where it is a single statement, and waits until what follows it answers. That runs on the thread of the
+    /// connection, so whoever waits is woken once, however many queues the answer goes through.
+    pub(crate) async fn run_then<T, F, D>(&self, bare: bool, work: F, then: D) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        D: FnOnce(Result<T, Failure>, Waiter<T>) + Send + 'static,
     {
-        let _counted = self.count();
-        self.executor.run_bare(work).await
+        let _counted = Counted::one_more(&self.calls);
+        answered(|waiter| self.executor.send(bare, work, move |outcome| then(outcome, waiter))).await
     }
 
-    /// Writes the processing record of a read and waits until it is durable.
-    pub(crate) async fn record(&self, record: KeptRecord) -> Result<(), Failure> {
-        let _counted = self.count();
-        self.executor.record(record).await
+    /// Where processing records are left for this pool; nothing once it stops.
+    pub(crate) fn records(&self) -> Option<Records> {
+        self.executor.recorder().map(|recorder| Records { recorder, calls: Arc::clone(&self.calls) })
     }
 
     /// The reads whose records come to this pool.
     pub(crate) fn under_way(&self) -> &UnderWay {
         self.executor.under_way()
-    }
-
-    fn count(&self) -> Counted<'_> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        Counted(&self.calls)
     }
 
     /// How busy it is.

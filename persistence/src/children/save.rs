@@ -36,7 +36,7 @@ impl Writing<'_> {
         self.record_child(registration)?;
         let (child, organisation) = (registration.child.id.uuid(), Some(registration.organisation_id));
         match changed.expected_version() {
-            None => self.note_new(Followed::Children, child, organisation)?,
+            None => self.note_new(Followed::Children, &[child], organisation)?,
             Some(_) => self.note_changed(child, organisation)?,
         }
         self.save_guardians(registration, &key)?;

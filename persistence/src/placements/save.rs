@@ -1,6 +1,6 @@
 //! What a new, changed or removed placement writes: its row, the version in its history, and who may see the child because of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
@@ -11,6 +11,8 @@ use domain::{
 };
 
 use super::reference_place;
+use uuid::Uuid;
+
 use crate::{
     Constraint, Failure, Followed, Writing,
     access::stored,
@@ -68,11 +70,13 @@ impl Writing<'_> {
         let read = table::table.filter(table::id.eq(Stored(placement.id))).filter(table::version.eq(expected));
         let count = diesel::update(read).set(stated!(placement, kept)).execute(self.connection).map_err(taken)?;
         exactly_one(count, expected)?;
-        self.withdraw_placement(placement)?;
         self.record_revisions(std::slice::from_ref(placement), false)?;
-        self.admit_placements(std::slice::from_ref(placement), days_after_end)?;
-        self.settle_registration(placement.child_id, placement.organisation_id)?;
-        self.note_moved(placement.child_id, placement.organisation_id)?;
+        self.note_changed(placement.id.uuid(), Some(placement.organisation_id))?;
+        self.noting_sight(placement.organisation_id, &[placement.child_id], |tx| {
+            tx.withdraw_placement(placement)?;
+            tx.admit_placements(std::slice::from_ref(placement), days_after_end)?;
+            tx.settle_registration(placement.child_id, placement.organisation_id)
+        })?;
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }
@@ -80,9 +84,7 @@ impl Writing<'_> {
     /// As [`Self::save_placement`], for new placements of the own organisation, in as few statements as there are tables.
     pub fn save_new_placements(&mut self, made: Vec<Changed<Placement>>, days_after_end: u16) -> Result<Vec<Placement>, Failure> {
         let placements: Vec<Placement> = made.into_iter().map(Changed::into_value).collect();
-        if placements.is_empty() {
-            return Ok(placements);
-        }
+        let Some(organisation) = placements.first().map(|placement| placement.organisation_id) else { return Ok(placements) };
         let keys = self.data_keys_of(&placements)?;
         let rows = placements
             .iter()
@@ -98,12 +100,16 @@ impl Writing<'_> {
             .collect::<Result<Vec<_>, Failure>>()?;
         insert_all!(self.connection, table::table, rows).map_err(taken)?;
         self.record_revisions(&placements, false)?;
-        self.admit_placements(&placements, days_after_end)?;
-        self.settle_placed(&placements)?;
-        for placement in &placements {
-            self.note_new(Followed::Placements, placement.id.uuid(), Some(placement.organisation_id))?;
-            self.note_moved(placement.child_id, placement.organisation_id)?;
-            self.touch(placement.child_id);
+        let ids: Vec<Uuid> = placements.iter().map(|placement| placement.id.uuid()).collect();
+        self.note_new(Followed::Placements, &ids, Some(organisation))?;
+        let children: BTreeSet<ChildId> = placements.iter().map(|placement| placement.child_id).collect();
+        let children: Vec<ChildId> = children.into_iter().collect();
+        self.noting_sight(organisation, &children, |tx| {
+            tx.admit_placements(&placements, days_after_end)?;
+            tx.settle_placed(&placements)
+        })?;
+        for child in children {
+            self.touch(child);
         }
         Ok(placements)
     }
@@ -127,10 +133,11 @@ impl Writing<'_> {
         let read = table::table.filter(table::id.eq(Stored(placement.id))).filter(table::version.eq(expected));
         exactly_one(diesel::delete(read).execute(self.connection)?, expected)?;
         self.record_revisions(std::slice::from_ref(placement), true)?;
-        self.withdraw_placement(placement)?;
         self.note_gone(placement.id.uuid(), Some(placement.organisation_id))?;
-        self.note_moved(placement.child_id, placement.organisation_id)?;
-        self.settle_registration(placement.child_id, placement.organisation_id)?;
+        self.noting_sight(placement.organisation_id, &[placement.child_id], |tx| {
+            tx.withdraw_placement(placement)?;
+            tx.settle_registration(placement.child_id, placement.organisation_id)
+        })?;
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }

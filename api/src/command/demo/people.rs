@@ -3,13 +3,13 @@
 //!
 //! It is done as callers do it, with the rules, the sealing, the access rows and the processing records of every day, but some
 //! sixty children to a transaction. Everything is recorded now, as by a supplier that hands over its administration for the first
-//! time. What is held in memory is one such handful, whatever the size of the city.
+//! time. What is held in memory is a few such handfuls, whatever the size of the city.
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use domain::{
     Date, Refusal,
-    authority::{Action, DecideLink, PlaceChild, RegisterChild},
+    authority::{Action, Changed, DecideLink, PlaceChild, RegisterChild},
     child::{
         Child, ChildFacts, ChildId, GuardianFacts, GuardianId, Link, LinkId, LinkState, NewRegistration, Reference, Registration,
         RegistrationIds, Verdict,
@@ -17,7 +17,7 @@ use domain::{
     identifier::{DistrictCode, MunicipalityCode},
     location::{Location, LocationId},
     organisation::{OrganisationId, OrganisationKind},
-    placement::{Care, NewPlacement, PlacementFacts, PlacementId},
+    placement::{Care, NewPlacement, Placement, PlacementFacts, PlacementId},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use persistence::{Failure, PlacementSurroundings, Reading, Writing};
@@ -33,6 +33,8 @@ use super::{
 
 /// How many children are registered in one transaction.
 const HANDFUL: u32 = 64;
+/// How many such handfuls are made at the same time; PostgreSQL makes much of that, SQLite writes one after the other.
+const HANDFULS: usize = 4;
 /// How many guardians answer at the same time; on SQLite they are committed together.
 const ANSWERS: usize = 8;
 /// How often an answer is tried again that others stood in the way of.
@@ -120,16 +122,16 @@ impl<'a> People<'a> {
 
     /// Makes children with the numbers from 0; gives those with a story. Tells after each handful how many there are.
     pub(super) async fn make(&self, count: u32, mut told: impl FnMut(u32)) -> Result<Vec<Settled>, Failure> {
-        let mut stories = Vec::new();
-        let mut first = 0_u32;
-        for neighbourhood in self.neighbourhoods.iter().cycle() {
+        let firsts = (0..count).step_by(usize::try_from(HANDFUL).unwrap_or(usize::MAX));
+        let handfuls = firsts.zip(self.neighbourhoods.iter().cycle()).map(|(first, neighbourhood)| async move {
             let next = first.saturating_add(HANDFUL).min(count);
-            stories.extend(self.handful(neighbourhood, first..next).await?);
+            Ok::<_, Failure>((self.handful(neighbourhood, first..next).await?, next))
+        });
+        let mut handfuls = stream::iter(handfuls).buffered(HANDFULS);
+        let mut stories = Vec::new();
+        while let Some((some, next)) = handfuls.try_next().await? {
+            stories.extend(some);
             told(next);
-            if next == count {
-                break;
-            }
-            first = next;
         }
         Ok(stories)
     }
@@ -193,11 +195,18 @@ impl<'a> People<'a> {
         let (placing, locations, days) = (Arc::clone(&registered), Arc::clone(&self.locations), self.city.days_after_end);
         let placed = actor.write(Action::PlaceChild, move |tx| {
             let each = placing.iter().zip(entries.iter());
-            each.map(|(registration, (_, _, stays))| place(tx, &registration.child, stays, &locations, days)).collect()
+            let placed = each.map(|(registration, (_, _, stays))| place(tx, &registration.child, stays, &locations));
+            let placed = placed.collect::<Result<Vec<_>, Failure>>()?;
+            tx.save_new_placements(placed.into_iter().flatten().collect(), days)
         });
-        let placed: Vec<Vec<PlacementId>> = placed.await?;
-        let mut recorded =
-            registered.iter().cloned().zip(placed).map(|(registration, placements)| Known { registration, placements });
+        let mut placements: BTreeMap<ChildId, Vec<PlacementId>> = BTreeMap::new();
+        for placement in placed.await? {
+            placements.entry(placement.child_id).or_default().push(placement.id);
+        }
+        let mut recorded = registered.iter().cloned().map(|registration| {
+            let placements = placements.remove(&registration.child.id).unwrap_or_default();
+            Known { registration, placements }
+        });
         Ok(drafts.iter().map(|draft| if knows(draft) { recorded.next() } else { None }).collect())
     }
 
@@ -245,21 +254,21 @@ fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Regis
 
 /// Places a child that was registered just now, so that what surrounds its placements is known without looking it up.
 fn place(
-    tx: &mut Writing<'_>,
+    tx: &Writing<'_>,
     child: &Child,
     stays: &[PlacementFacts],
     locations: &BTreeMap<LocationId, Location>,
-    days_after_end: u16,
-) -> Result<Vec<PlacementId>, Failure> {
+) -> Result<Vec<Changed<Placement>>, Failure> {
     let mut around = PlacementSurroundings { child: child.clone(), location: None, others: Vec::new() };
+    let mut all = Vec::new();
     for facts in stays {
         around.location = locations.get(&facts.location_id).cloned();
         let organisation_id = tx.authority().organisation();
         let draft = NewPlacement { child: child.clone(), organisation_id, facts: facts.clone() };
         let permitted = tx.authority().permit::<PlaceChild, _>(draft)?;
         let placed = permitted.place(tx.new_id(), &around.seen_by(tx.authority()), tx.now())?;
-        let saved = tx.save_placement(placed, days_after_end)?;
-        around.others.push(saved);
+        around.others.push(placed.value().clone());
+        all.push(placed);
     }
-    Ok(around.others.iter().map(|placement| placement.id).collect())
+    Ok(all)
 }
