@@ -46,9 +46,9 @@ pub(crate) async fn run(binary: &Path, seed: u64) -> Option<Vec<String>> {
                 // What waits for the programs of PostgreSQL must not keep the writers from writing.
                 let back = spawn_blocking(move || {
                     if round.is_multiple_of(2) {
-                        cluster.go_away()
+                        cluster.go_away();
                     } else {
-                        cluster.shut_down()
+                        cluster.shut_down();
                     }
                     std::thread::sleep(away);
                     cluster.come_back();

@@ -28,7 +28,7 @@ pub(crate) async fn run(binary: &Path, seed: u64) -> Option<Vec<String>> {
     let mut scene = Scene::new("two processes", program, services[0].address, seed).await;
     let addresses = services.each_ref().map(|service| service.address);
     let (load, changes) = scene.load(1, &addresses, sealers(&store)).await;
-    changes.iter().for_each(|change| scene.find(1, change));
+    scene.find_all(1, changes);
     scene.settle(1, &addresses, load).await;
     for (round, at) in [(2, 0), (3, 1)] {
         let addresses = services.each_ref().map(|service| service.address);

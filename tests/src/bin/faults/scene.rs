@@ -124,6 +124,13 @@ impl Scene {
         self.findings.push(finding);
     }
 
+    /// Notes everything that is wrong.
+    pub(crate) fn find_all(&mut self, round: usize, findings: impl IntoIterator<Item: std::fmt::Display>) {
+        for what in findings {
+            self.find(round, what);
+        }
+    }
+
     /// Somebody of the staff at a service.
     pub(crate) fn line(&self, addresses: &[SocketAddr]) -> Line {
         Line::new(addresses, &self.staff)
@@ -185,7 +192,7 @@ impl Scene {
         let log = observer::log(&Line::new(addresses, &self.officer), &mut self.chance, load.period).await?;
         let attempts = load.attempts;
         let found = self.ledger.check(&line, &mut self.chance, attempts.iter()).await?;
-        found.findings.iter().for_each(|finding| self.find(round, finding));
+        self.find_all(round, &found.findings);
         for attempt in &attempts {
             for finding in self.judge(&line, &log, &found, attempt).await? {
                 self.find(round, format!("{finding}: {}", attempt.request));
@@ -193,7 +200,7 @@ impl Scene {
         }
         let again: Vec<Attempt> = std::mem::take(&mut self.late).into_iter().chain(attempts).collect();
         self.repeat(round, &line, again).await?;
-        observer::halves(self.program.store()).iter().for_each(|half| self.find(round, half));
+        self.find_all(round, observer::halves(self.program.store()));
         self.verify(round);
         Ok(())
     }
@@ -272,10 +279,10 @@ impl Scene {
             repeated.push(attempt);
         }
         let found = self.ledger.check(line, &mut self.chance, repeated.iter()).await?;
-        found.findings.iter().for_each(|finding| self.find(round, format!("after repeats: {finding}")));
+        self.find_all(round, found.findings.iter().map(|finding| format!("after repeats: {finding}")));
         for attempt in repeated.iter().filter(|attempt| attempt.registers.is_some()) {
             let told = self.ledger.check_child(line, &mut self.chance, attempt).await?.1;
-            told.iter().for_each(|finding| self.find(round, format!("after repeats: {finding}")));
+            self.find_all(round, told.iter().map(|finding| format!("after repeats: {finding}")));
         }
         Ok(())
     }
@@ -311,10 +318,10 @@ impl Scene {
             self.find(round, format!("it is said to run still: {}", attempt.request));
         }
         match self.ledger.compare(&line, &mut self.chance).await {
-            Ok(findings) => findings.iter().for_each(|finding| self.find(round, finding)),
+            Ok(findings) => self.find_all(round, findings),
             Err(reason) => self.find(round, reason),
         }
-        observer::halves(self.program.store()).iter().for_each(|half| self.find(round, half));
+        self.find_all(round, observer::halves(self.program.store()));
         let patience = Instant::now() + UNSEALED;
         while self.program.store().rows("select 1 as number from processing_records") > 0 {
             if Instant::now() > patience {

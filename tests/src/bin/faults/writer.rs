@@ -258,15 +258,12 @@ impl Writer {
     /// What a source says of a placement by its reference: of a new one, or of one that is there.
     async fn state(&mut self, line: &Line, site: &Site) {
         let known = if self.chance.random_bool(0.5) { self.take() } else { None };
-        let (reference, child, version, facts) = match known {
-            Some(Held { reference, child, version, mut facts, .. }) => {
-                facts.quarters = if facts.quarters == 1 { 160 } else { facts.quarters - 1 };
-                (reference, child, version + 1, facts)
-            }
-            None => {
-                let Some(child) = self.unplaced.pop() else { return };
-                (self.name('P'), child, 1, self.first(site))
-            }
+        let (reference, child, version, facts) = if let Some(Held { reference, child, version, mut facts, .. }) = known {
+            facts.quarters = if facts.quarters == 1 { 160 } else { facts.quarters - 1 };
+            (reference, child, version + 1, facts)
+        } else {
+            let Some(child) = self.unplaced.pop() else { return };
+            (self.name('P'), child, 1, self.first(site))
         };
         let mut body = facts.stated(&site.location);
         body["childId"] = json!(child);
