@@ -33,9 +33,10 @@ const ALWAYS: [(&str, &str); 5] = [
 ];
 
 impl Answer {
-    pub(crate) async fn take(method: &Method, path: &str, response: Response, lenient: bool) -> Self {
+    /// Takes an answer in and holds it against conventions and contract, leniently or not; or says how it broke off.
+    pub async fn take(method: &Method, path: &str, response: Response, lenient: bool) -> Result<Self, reqwest::Error> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.bytes().await.unwrap();
+        let bytes = response.bytes().await?;
         // Files of the docs page may be anything; everything else is text.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let is_json = content_type(&headers).ends_with("json");
@@ -48,7 +49,7 @@ impl Answer {
         if let (Some(reason), false) = (&answer.broken, lenient) {
             panic!("{answer}\nThe answer is not what the contract promises: {reason}");
         }
-        answer
+        Ok(answer)
     }
 
     /// The value of a header, or the empty text.

@@ -99,11 +99,14 @@ impl Ask {
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let response = match request.send().await {
-            Ok(response) => response,
-            Err(error) => panic!("{} {} got no answer: {error:?}", self.method, self.path),
+        let answer = match request.send().await {
+            Ok(response) => Answer::take(&self.method, &self.path, response, self.lenient).await,
+            Err(error) => Err(error),
         };
-        Answer::take(&self.method, &self.path, response, self.lenient).await
+        match answer {
+            Ok(answer) => answer,
+            Err(error) => panic!("{} {} got no answer: {error:?}", self.method, self.path),
+        }
     }
 }
 

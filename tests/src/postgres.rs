@@ -39,10 +39,9 @@ pub struct TestDatabase {
     url: String,
 }
 
-/// Makes a cluster, starts it on port `$1`, says `ready`, obeys `stop` and `start`, and takes all of it away when standard input
-/// closes. What goes wrong
-/// before `ready` is told instead of it. The cluster holds nothing of value, so it does not wait for the disk and is
-/// stopped without ceremony; what was committed is there all the same when it starts again.
+/// Makes a cluster, starts it on port `$1`, says `ready`, obeys `stop` (in a mode) and `start`, and takes all of it away when
+/// standard input closes. What goes wrong before `ready` is told instead of it. Whether it waits for the disk is `$2`: the cluster
+/// that tests share holds nothing of value and does not. At the end it is stopped without ceremony.
 const KEEPER: &str = r#"
 set -eu
 # The user postgres may not be allowed into the TMPDIR of whoever runs the tests.
@@ -55,23 +54,23 @@ listen_addresses = '127.0.0.1'
 port = $1
 unix_socket_directories = ''
 max_connections = 400
-fsync = off
-full_page_writes = off
+fsync = $2
+full_page_writes = $2
 SETTINGS
     pg_ctl start --pgdata="$directory/data" --log="$directory/server" --wait --timeout=60
 } >"$directory/log" 2>&1 || { tail -n 5 "$directory/log"; tail -n 5 "$directory/server" 2>/dev/null || true; exit 1; }
 echo ready
 exec 2>/dev/null
-while read -r order; do
+while read -r order mode; do
     case $order in
-    stop) pg_ctl stop --pgdata="$directory/data" --mode=immediate --wait >"$directory/log" 2>&1 ;;
+    stop) pg_ctl stop --pgdata="$directory/data" --mode="$mode" --wait >"$directory/log" 2>&1 ;;
     start) pg_ctl start --pgdata="$directory/data" --log="$directory/server" --wait --timeout=60 >"$directory/log" 2>&1 ;;
     esac && echo done || echo failed
 done
 pg_ctl stop --pgdata="$directory/data" --mode=immediate --wait >"$directory/log" 2>&1 || true
 "#;
 
-/// A cluster of one test's own, which it may stop and start again.
+/// A cluster of one test's own, which it may stop and start again. It keeps its data as one in service does.
 #[derive(Debug)]
 pub struct OwnCluster {
     url: String,
@@ -91,7 +90,7 @@ impl OwnCluster {
         };
         let mut reasons = String::new();
         for port in free_ports().take(3) {
-            match try_start(&programs, port) {
+            match try_start(&programs, port, "on") {
                 Ok((orders, answers)) => {
                     let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
                     return Some(Self { url, orders, answers });
@@ -107,9 +106,14 @@ impl OwnCluster {
         &self.url
     }
 
-    /// Takes the server away, without a word to those who are connected.
+    /// Takes the server away, without a word to those who are connected: as after a crash it recovers when it comes back.
     pub fn go_away(&mut self) {
-        self.order("stop");
+        self.order("stop immediate");
+    }
+
+    /// Stops the server in order: transactions that run are broken off, and those who are connected are told.
+    pub fn shut_down(&mut self) {
+        self.order("stop fast");
     }
 
     /// Starts it again at the same address, with the same data.
@@ -224,7 +228,7 @@ fn start_cluster(programs: &Path) -> PostgresForTests {
     let mut reason = String::new();
     // Between choosing a port and listening on it somebody else may take it; then another one is tried.
     for port in free_ports().take(3) {
-        match try_start(programs, port) {
+        match try_start(programs, port, "off") {
             Ok((keeper, _)) => {
                 return PostgresForTests::Cluster { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), keeper };
             }
@@ -234,8 +238,8 @@ fn start_cluster(programs: &Path) -> PostgresForTests {
     PostgresForTests::Absent(format!("PostgreSQL in {} did not start ({reason})", programs.display()))
 }
 
-fn try_start(programs: &Path, port: u16) -> Result<(ChildStdin, BufReader<ChildStdout>), String> {
-    let mut keeper = keeper(programs, port)?
+fn try_start(programs: &Path, port: u16, waits_for_disk: &str) -> Result<(ChildStdin, BufReader<ChildStdout>), String> {
+    let mut keeper = keeper(programs, port, waits_for_disk)?
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -258,7 +262,7 @@ fn try_start(programs: &Path, port: u16) -> Result<(ChildStdin, BufReader<ChildS
 }
 
 /// The command that keeps a cluster. `PostgreSQL` refuses to run as root, so root hands it to the user `postgres`.
-fn keeper(programs: &Path, port: u16) -> Result<Command, String> {
+fn keeper(programs: &Path, port: u16, waits_for_disk: &str) -> Result<Command, String> {
     let mut command = if is_root()? {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--"]).arg("sh");
@@ -266,7 +270,7 @@ fn keeper(programs: &Path, port: u16) -> Result<Command, String> {
     } else {
         Command::new("sh")
     };
-    command.args(["-c", KEEPER, "keeper"]).arg(port.to_string()).env("PATH", path_with(programs));
+    command.args(["-c", KEEPER, "keeper"]).arg(port.to_string()).arg(waits_for_disk).env("PATH", path_with(programs));
     // Where we are now, the user `postgres` may not be allowed to look.
     command.current_dir("/");
     without_postgres_settings(&mut command);

@@ -1,8 +1,10 @@
 //! SQL behind the back of the service: what somebody could do who reaches its database.
 
 use diesel::{
-    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
-    sql_types::Integer,
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{Integer, Text},
 };
 
 use crate::{Backend, Store};
@@ -25,6 +27,20 @@ impl Store {
             Backend::Postgres => sql_query(sql).load(&mut PgConnection::establish(&self.url()).unwrap()).unwrap(),
         };
         rows.iter().filter(|row| row.number == 1).count()
+    }
+
+    /// The text that a query gives that selects one row with one column, `text`.
+    pub fn text(&self, sql: &str) -> String {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            text: String,
+        }
+        let row: Row = match self.backend() {
+            Backend::Sqlite => sql_query(sql).get_result(&mut SqliteConnection::establish(&self.file()).unwrap()).unwrap(),
+            Backend::Postgres => sql_query(sql).get_result(&mut PgConnection::establish(&self.url()).unwrap()).unwrap(),
+        };
+        row.text
     }
 
     /// Runs statements on the database of the service.
