@@ -146,8 +146,9 @@ impl Reading<'_> {
                 .limit(page.limit())
                 .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
                 .into_boxed();
-            for hash in Hashes::new(key, organisation).sought(search) {
-                let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+            for hashes in Hashes::new(key, organisation).sought(search) {
+                let holders =
+                    search_hashes::table.filter(search_hashes::hash.eq_any(hashes)).select(search_hashes::registration_id);
                 found = found.filter(registrations::id.eq_any(holders));
             }
             if let Some(after) = page.after {
