@@ -9,11 +9,11 @@ use actix_web::{
 };
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Cause, Language, page::Page, processing::LogPlace};
+use domain::{Cause, Language, page::Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cursor::Cursors;
+use crate::cursor::{Cursors, Place};
 
 /// One thing at a version; answers 304 where the caller reads and has that version already.
 pub(crate) struct Shown<T> {
@@ -118,24 +118,14 @@ pub(crate) struct Listed<T> {
 
 impl<T> Listed<T> {
     /// A page of a list.
-    pub(crate) fn page(page: Page<T>, cursors: &Cursors) -> Self {
-        Self { next: page.next.map(|after| cursors.write(after)), items: Items { items: page.items }, changed_since: None }
+    pub(crate) fn page<P: Place>(page: Page<T, P>, cursors: &Cursors) -> Self {
+        Self { next: page.next.map(|after| cursors.write(&after)), items: Items { items: page.items }, changed_since: None }
     }
 
     /// A part of what changed, which can be read on from.
     pub(crate) fn followed(items: Vec<T>, changed_since: String, more: bool) -> Self {
         let next = more.then(|| changed_since.clone());
         Self { items: Items { items }, next, changed_since: Some(changed_since) }
-    }
-
-    /// A page of the log.
-    pub(crate) fn log_page(items: Vec<T>, next: Option<LogPlace>, cursors: &Cursors) -> Self {
-        Self { next: next.map(|after| cursors.write_place(after)), items: Items { items }, changed_since: None }
-    }
-
-    /// A list that has one page.
-    pub(crate) fn whole(items: Vec<T>) -> Self {
-        Self { items: Items { items }, next: None, changed_since: None }
     }
 }
 

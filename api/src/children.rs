@@ -6,6 +6,7 @@ use domain::{
     Refusal,
     authority::{ChangeChild, EraseChild, ReadChild, RegisterChild, SearchChildren},
     child::{Child, NewRegistration, RegistrationIds, SearchTerms},
+    page::Page,
 };
 use persistence::{ChildFilter, Followed};
 use serde::Deserialize;
@@ -95,7 +96,7 @@ async fn list(
             let found = tx.children(&filter, page)?;
             let permitted = found.items.into_iter().map(|child| tx.authority().permit::<ReadChild, _>(child));
             let items = permitted.map(|one| one.map(|one| ChildEntry::Now(one.subject().into()))).collect::<Result<_, _>>()?;
-            Ok(domain::page::Page { items, next: found.next })
+            Ok(Page { items, next: found.next })
         })
         .await?;
     Ok(Listed::page(page, caller.cursors()))
@@ -120,21 +121,26 @@ async fn create(caller: Caller, Body(body): Body<NewChild>) -> Result<Once<Creat
         .await
 }
 
-#[utoipa::path(post, path = "/children/_search", request_body = ChildSearchBody,
+#[utoipa::path(post, path = "/children/_search", params(PageQuery), request_body = ChildSearchBody,
     summary = "Zoek een kind",
     description = "Zoekt in de eigen inschrijvingen: op een verwijzing, of op geboortedatum met voornaam of achternaam. Drie letters \
-        staan voor alle namen die daarmee beginnen. Hooguit 50 uitkomsten.",
-    responses((status = 200, description = "De gevonden kinderen.", body = Items<ChildSummaryView>)))]
-async fn search(caller: Caller, Body(body): Body<ChildSearchBody>) -> Result<Listed<ChildSummaryView>, Problem> {
-    let terms = SearchTerms::from(body);
-    let items = caller
+        staan voor alle namen die daarmee beginnen. Stuur voor de volgende pagina dezelfde vraag naar het adres uit de Link-header.",
+    responses((status = 200, description = "Een pagina gevonden kinderen.", body = Items<ChildSummaryView>)))]
+async fn search(
+    caller: Caller,
+    Query(page): Query<PageQuery>,
+    Body(body): Body<ChildSearchBody>,
+) -> Result<Listed<ChildSummaryView>, Problem> {
+    let (page, terms) = (page.request(caller.cursors())?, SearchTerms::from(body));
+    let page = caller
         .read(move |tx| {
-            let found = tx.search_children(&terms.clone().narrow()?)?;
-            let permitted = found.into_iter().map(|child| tx.authority().permit::<SearchChildren, _>(child));
-            Ok(permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?)
+            let Page { items, next } = tx.search_children(&terms.clone().narrow()?, page)?;
+            let permitted = items.into_iter().map(|child| tx.authority().permit::<SearchChildren, _>(child));
+            let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
+            Ok(Page { items, next })
         })
         .await?;
-    Ok(Listed::whole(items))
+    Ok(Listed::page(page, caller.cursors()))
 }
 
 #[utoipa::path(get, path = "/children/{childId}", params(("childId" = Uuid, Path, description = "Het kind.")),

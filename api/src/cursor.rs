@@ -1,7 +1,7 @@
 //! Cursors: where the next page of a list begins, opaque and proven to be ours.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Id, Instant, processing::LogPlace};
+use domain::{Id, Instant, holiday::HolidayPlace, processing::LogPlace};
 use persistence::MasterKey;
 use uuid::Uuid;
 
@@ -9,6 +9,15 @@ use crate::problem::{Problem, ProblemCode};
 
 const ID_BYTES: usize = 16;
 const MOMENT_BYTES: usize = 8;
+const PROOF_BYTES: usize = 8;
+
+/// A place in a list as a cursor holds it.
+pub(crate) trait Place: Sized {
+    /// The bytes of the place.
+    fn bytes(&self) -> Vec<u8>;
+    /// The place that these are the bytes of.
+    fn read(bytes: &[u8]) -> Option<Self>;
+}
 
 /// Writes and reads the cursors of one list: its path with what it is narrowed to. A cursor of another list is none of this one.
 #[derive(Clone, Debug)]
@@ -36,49 +45,85 @@ impl Cursors {
         self.key.is_cursor_proof(bytes, proof)
     }
 
-    /// The cursor of the page after an id.
-    pub(crate) fn write(&self, after: Uuid) -> String {
-        self.prove(after.as_bytes())
+    /// The cursor of the page after a place.
+    pub(crate) fn write<P: Place>(&self, after: &P) -> String {
+        let place = after.bytes();
+        let proof = self.key.cursor_proof(&self.of_list(&place));
+        BASE64_URL_SAFE_NO_PAD.encode([place, proof].concat())
     }
 
-    /// The id in a cursor that we wrote.
-    pub(crate) fn read(&self, cursor: &str) -> Result<Uuid, Problem> {
-        Uuid::from_slice(&self.proven(cursor, ID_BYTES)?).map_err(|_| unknown())
-    }
-
-    /// The cursor of the page after a place in the log.
-    pub(crate) fn write_place(&self, after: LogPlace) -> String {
-        let moment = after.started_at.microseconds().to_be_bytes();
-        self.prove(&[moment.as_slice(), after.record_id.uuid().as_bytes(), after.child_id.uuid().as_bytes()].concat())
-    }
-
-    /// The place in the log in a cursor that we wrote.
-    pub(crate) fn read_place(&self, cursor: &str) -> Result<LogPlace, Problem> {
-        let bytes = self.proven(cursor, MOMENT_BYTES + 2 * ID_BYTES)?;
-        let (moment, ids) = bytes.split_first_chunk::<MOMENT_BYTES>().ok_or_else(unknown)?;
-        let (record, child) = ids.split_at_checked(ID_BYTES).ok_or_else(unknown)?;
-        let id = |bytes| Uuid::from_slice(bytes).map_err(|_| unknown());
-        Ok(LogPlace {
-            started_at: Instant::from_microseconds(i64::from_be_bytes(*moment)).ok_or_else(unknown)?,
-            record_id: Id::from_uuid(id(record)?),
-            child_id: Id::from_uuid(id(child)?),
-        })
-    }
-
-    fn prove(&self, place: &[u8]) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode([place, &self.key.cursor_proof(&self.of_list(place))].concat())
+    /// The place in a cursor that we wrote.
+    pub(crate) fn read<P: Place>(&self, cursor: &str) -> Result<P, Problem> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| unknown())?;
+        let (place, proof) = bytes.split_last_chunk::<PROOF_BYTES>().ok_or_else(unknown)?;
+        if !self.key.is_cursor_proof(&self.of_list(place), proof) {
+            return Err(unknown());
+        }
+        P::read(place).ok_or_else(unknown)
     }
 
     /// What is proven of a place: that it is one of this list.
     fn of_list(&self, place: &[u8]) -> Vec<u8> {
         [place, &self.list].concat()
     }
+}
 
-    /// The place in a cursor that we wrote, of so many bytes.
-    fn proven(&self, cursor: &str, length: usize) -> Result<Vec<u8>, Problem> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| unknown())?;
-        let (place, proof) = bytes.split_at_checked(length).ok_or_else(unknown)?;
-        if self.key.is_cursor_proof(&self.of_list(place), proof) { Ok(place.to_vec()) } else { Err(unknown()) }
+impl Place for Uuid {
+    fn bytes(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes).ok()
+    }
+}
+
+/// A number in a list that counts, such as a version.
+impl Place for i32 {
+    fn bytes(&self) -> Vec<u8> {
+        self.to_be_bytes().to_vec()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self::from_be_bytes)
+    }
+}
+
+/// The name of a thing, in a list by name.
+impl Place for String {
+    fn bytes(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Self::from_utf8(bytes.to_vec()).ok()
+    }
+}
+
+impl Place for HolidayPlace {
+    fn bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}
+
+impl Place for LogPlace {
+    fn bytes(&self) -> Vec<u8> {
+        let moment = self.started_at.microseconds().to_be_bytes();
+        [moment.as_slice(), self.record_id.uuid().as_bytes(), self.child_id.uuid().as_bytes()].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (moment, ids) = bytes.split_first_chunk::<MOMENT_BYTES>()?;
+        let (record, child) = ids.split_at_checked(ID_BYTES)?;
+        Some(Self {
+            started_at: Instant::from_microseconds(i64::from_be_bytes(*moment))?,
+            record_id: Id::from_uuid(Uuid::from_slice(record).ok()?),
+            child_id: Id::from_uuid(Uuid::from_slice(child).ok()?),
+        })
     }
 }
 
@@ -88,6 +133,12 @@ fn unknown() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        Date,
+        holiday::{HolidayRegion, SchoolHoliday},
+        register::site::LONGEST_NAME,
+    };
+
     use super::*;
 
     #[test]
@@ -95,20 +146,38 @@ mod tests {
         let key = MasterKey::from_seed(&[1; 32]).unwrap();
         let cursors = Cursors::of(&key, "/v1/children", "care=school&pageSize=5&group=1");
         let id = Uuid::from_u128(7);
-        let cursor = cursors.write(id);
-        assert_eq!(cursors.read(&cursor).unwrap(), id);
+        let cursor = cursors.write(&id);
+        assert_eq!(cursors.read::<Uuid>(&cursor).unwrap(), id);
         for forged in ["", "x", "AAAA", &cursor[1..], &cursor.replace('A', "B")] {
-            assert!(cursors.read(forged).is_err(), "{forged}");
+            assert!(cursors.read::<Uuid>(forged).is_err(), "{forged}");
         }
         let same = Cursors::of(&key, "/v1/children", &format!("group=1&cursor={cursor}&care=school"));
-        assert_eq!(same.read(&cursor).unwrap(), id);
+        assert_eq!(same.read::<Uuid>(&cursor).unwrap(), id);
         for (path, query) in [("/v1/locations", "care=school&group=1"), ("/v1/children", "care=school"), ("/v1/children", "")] {
-            assert!(Cursors::of(&key, path, query).read(&cursor).is_err(), "{path}?{query}");
+            assert!(Cursors::of(&key, path, query).read::<Uuid>(&cursor).is_err(), "{path}?{query}");
         }
+    }
+
+    #[test]
+    fn every_kind_of_place_comes_back_from_its_cursor_and_fits_the_contract() {
+        let cursors = Cursors::of(&MasterKey::from_seed(&[1; 32]).unwrap(), "/v1/list", "");
         let (record_id, child_id) = (Id::from_uuid(Uuid::from_u128(8)), Id::from_uuid(Uuid::from_u128(9)));
         let place = LogPlace { started_at: Instant::from_microseconds(-5).unwrap(), record_id, child_id };
-        assert_eq!(cursors.read_place(&cursors.write_place(place)).unwrap(), place);
-        assert_eq!(cursors.write_place(place).len(), 64, "the contract allows no longer ones");
-        assert!(cursors.read_place(&cursor).is_err() && cursors.read(&cursors.write_place(place)).is_err());
+        let cursor = cursors.write(&place);
+        assert_eq!(cursors.read::<LogPlace>(&cursor).unwrap(), place);
+        assert!(cursors.read::<Uuid>(&cursor).is_err() && cursors.read::<i32>(&cursor).is_err());
+        assert_eq!(cursors.read::<i32>(&cursors.write(&7)).unwrap(), 7);
+        let name = "gap.bridgeDays".to_owned();
+        assert_eq!(cursors.read::<String>(&cursors.write(&name)).unwrap(), name);
+        let holiday = SchoolHoliday {
+            region: HolidayRegion::Middle,
+            school_year: "2025-2026".into(),
+            name: "\u{1f334}".repeat(LONGEST_NAME),
+            start_date: Date::MAX,
+            end_date: Date::MAX,
+        };
+        let cursor = cursors.write(&holiday.place());
+        assert_eq!(cursors.read::<HolidayPlace>(&cursor).unwrap(), holiday.place());
+        assert!(cursor.len() <= 1200, "the contract allows no longer ones");
     }
 }

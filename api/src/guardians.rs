@@ -4,6 +4,7 @@ use domain::{
     Refusal,
     authority::{ChangeChild, ReadChild},
     child::{Child, Guardian, GuardianId, Registration},
+    page::Page,
 };
 use persistence::Failure;
 
@@ -12,7 +13,7 @@ use crate::{
     caller::Caller,
     children::{GuardianBody, GuardianView, guardian_views},
     fields::PatchOf,
-    input::{Body, IfMatch, IfMatchHeader, Patch, PathId, PathIds},
+    input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, PathIds, Query},
     once::Once,
     problem::Problem,
     routes::{Operation, area},
@@ -29,18 +30,19 @@ fn view(registration: &Registration, id: GuardianId, caller: &domain::authority:
     Ok(found.ok_or(Refusal::NotFound)?)
 }
 
-#[utoipa::path(get, path = "/children/{childId}/guardians", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),
+#[utoipa::path(get, path = "/children/{childId}/guardians", params(("childId" = uuid::Uuid, Path, description = "Het kind."), PageQuery),
     summary = "Ouders van een kind", description = "De ouders en gezaghouders in de eigen inschrijving.",
-    responses((status = 200, description = "De ouders.", body = Items<GuardianView>)))]
-async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<GuardianView>, Problem> {
-    let items = caller
+    responses((status = 200, description = "Een pagina ouders.", body = Items<GuardianView>)))]
+async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<PageQuery>) -> Result<Listed<GuardianView>, Problem> {
+    let page = page.request(caller.cursors())?;
+    let page = caller
         .read(move |tx| {
             let found = tx.child(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadChild, _>(found)?;
-            Ok(guardian_views(permitted.subject(), tx.authority()))
+            Ok(Page::of(guardian_views(permitted.subject(), tx.authority()), &page, GuardianView::id))
         })
         .await?;
-    Ok(Listed::whole(items))
+    Ok(Listed::page(page, caller.cursors()))
 }
 
 #[utoipa::path(post, path = "/children/{childId}/guardians", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),

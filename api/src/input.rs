@@ -11,7 +11,7 @@ use actix_web::{
     },
     web::{Data, Payload},
 };
-use domain::{Id, Reason, Refusal, page::PageRequest, processing::LogPageRequest};
+use domain::{Id, Reason, Refusal, page::PageRequest};
 use persistence::Failure;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::{
     answer::{entity_tags, is_among, version_tag},
     body,
     caller::Door,
-    cursor::Cursors,
+    cursor::{Cursors, Place},
     problem::{Fault, Problem, ProblemCode},
 };
 
@@ -203,25 +203,15 @@ pub(crate) struct PageQuery {
     #[param(minimum = 1, maximum = 100, default = 50, example = 50)]
     pub(crate) page_size: Option<u16>,
     /// De cursor uit de Link-header van de vorige pagina.
-    #[param(max_length = 64, pattern = "^[A-Za-z0-9_-]+$")]
+    #[param(max_length = 1200, pattern = "^[A-Za-z0-9_-]+$")]
     pub(crate) cursor: Option<String>,
 }
 
 impl PageQuery {
     /// The request for a page.
-    pub(crate) fn request(&self, cursors: &Cursors) -> Result<PageRequest, Problem> {
+    pub(crate) fn request<P: Place>(&self, cursors: &Cursors) -> Result<PageRequest<P>, Problem> {
         let after = self.cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose()?;
-        Ok(PageRequest { size: self.size(), after })
-    }
-
-    /// The request for a page of the log.
-    pub(crate) fn log_request(&self, cursors: &Cursors) -> Result<LogPageRequest, Problem> {
-        let after = self.cursor.as_deref().map(|cursor| cursors.read_place(cursor)).transpose()?;
-        Ok(LogPageRequest { size: self.size(), after })
-    }
-
-    fn size(&self) -> u16 {
-        self.page_size.unwrap_or(50).clamp(1, 100)
+        Ok(PageRequest { size: self.page_size.unwrap_or(50).clamp(1, 100), after })
     }
 }
 

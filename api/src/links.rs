@@ -4,6 +4,7 @@ use domain::{
     Refusal,
     authority::{DecideLink, ReadLink},
     child::{Child, Link, Verdict},
+    page::Page,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,7 +14,7 @@ use crate::{
     answer::{Items, Listed, Shown},
     caller::Caller,
     fields::{Coded, LinkStateCode},
-    input::{IfMatch, IfMatchHeader, PathId},
+    input::{IfMatch, IfMatchHeader, PageQuery, PathId, Query},
     once::Once,
     problem::Problem,
     routes::{Operation, area},
@@ -55,19 +56,20 @@ impl LinkView {
     }
 }
 
-#[utoipa::path(get, path = "/children/{childId}/links", params(("childId" = Uuid, Path, description = "Het kind.")),
+#[utoipa::path(get, path = "/children/{childId}/links", params(("childId" = Uuid, Path, description = "Het kind."), PageQuery),
     summary = "Koppelingen van een kind",
     description = "Of een andere organisatie hetzelfde kind kan hebben ingeschreven. Welke dat is en wat zij weet, staat er niet bij.",
-    responses((status = 200, description = "De koppelingen.", body = Items<LinkView>)))]
-async fn list(caller: Caller, PathId(id): PathId<Child>) -> Result<Listed<LinkView>, Problem> {
-    let items = caller
+    responses((status = 200, description = "Een pagina koppelingen.", body = Items<LinkView>)))]
+async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<PageQuery>) -> Result<Listed<LinkView>, Problem> {
+    let page = page.request(caller.cursors())?;
+    let page = caller
         .read(move |tx| {
-            let found = tx.links(id)?.ok_or(Refusal::NotFound)?;
+            let Page { items, next } = tx.links(id, page)?.ok_or(Refusal::NotFound)?;
             let view = |link| LinkView::of(tx.authority().permit::<ReadLink, _>(link)?.subject(), tx.authority());
-            Ok(found.into_iter().map(view).collect::<Result<_, _>>()?)
+            Ok(Page { items: items.into_iter().map(view).collect::<Result<_, _>>()?, next })
         })
         .await?;
-    Ok(Listed::whole(items))
+    Ok(Listed::page(page, caller.cursors()))
 }
 
 #[utoipa::path(get, path = "/links/{linkId}", params(("linkId" = Uuid, Path, description = "De koppeling.")),

@@ -120,20 +120,26 @@ pub(crate) struct ParameterChangeQuery {
     municipality: Option<MunicipalityText>,
 }
 
-#[utoipa::path(get, path = "/rule-parameters", params(ParameterQuery),
+#[utoipa::path(get, path = "/rule-parameters", params(ParameterQuery, PageQuery),
     summary = "Lijst van regelparameters",
     description = "De waarde van elke regelparameter op een dag, met bron; die van de gemeente waar zij een eigen waarde heeft, anders de landelijke.",
-    responses((status = 200, description = "De regelparameters, op volgorde van naam.", body = Items<RuleParameterView>)))]
-async fn list(caller: Caller, Query(query): Query<ParameterQuery>) -> Result<Listed<RuleParameterView>, Problem> {
+    responses((status = 200, description = "Een pagina regelparameters, op volgorde van naam.", body = Items<RuleParameterView>)))]
+async fn list(
+    caller: Caller,
+    Query(query): Query<ParameterQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Listed<RuleParameterView>, Problem> {
+    let page = page.request(caller.cursors())?;
     let on = query.on.unwrap_or_else(|| caller.now().date());
     let (municipality, language) = (query.municipality.map(|code| code.0), caller.language());
-    let items = caller
+    let page = caller
         .read(move |tx| {
             let known = tx.rule_parameters()?;
-            Ok(known.all_on(on, municipality.as_ref()).map(|one| RuleParameterView::of(one, language)).collect())
+            let page = Page::of(known.all_on(on, municipality.as_ref()).collect(), &page, |one| one.key().to_owned());
+            Ok(page.map(|one| RuleParameterView::of(one, language)))
         })
         .await?;
-    Ok(Listed::whole(items))
+    Ok(Listed::page(page, caller.cursors()))
 }
 
 #[utoipa::path(post, path = "/rule-parameters", request_body = NewRuleParameter,

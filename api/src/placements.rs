@@ -8,6 +8,7 @@ use domain::{
     Refusal,
     authority::{ChangePlacement, PlaceChild, ReadPlacement},
     child::Child,
+    page::Page,
     placement::{NewPlacement as Draft, Placement, PlacementFacts},
 };
 use persistence::{Failure, Writing};
@@ -63,7 +64,7 @@ async fn list(
             let found = tx.placements_of(id, page)?.ok_or(Refusal::NotFound)?;
             let permitted = found.items.into_iter().map(|placement| tx.authority().permit::<ReadPlacement, _>(placement));
             let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
-            Ok(domain::page::Page { items, next: found.next })
+            Ok(Page { items, next: found.next })
         })
         .await?;
     Ok(Listed::page(page, caller.cursors()))
@@ -189,20 +190,26 @@ async fn follow(
         .await
 }
 
-#[utoipa::path(get, path = "/placements/{placementId}/history", params(("placementId" = uuid::Uuid, Path, description = "De plaatsing.")),
+#[utoipa::path(get, path = "/placements/{placementId}/history", params(("placementId" = uuid::Uuid, Path, description = "De plaatsing."), PageQuery),
     summary = "Geschiedenis van een plaatsing",
     description = "Elke versie: wat er stond, wie dat wanneer vastlegde. Ook van een plaatsing die is ingetrokken.",
-    responses((status = 200, description = "De versies, de oudste eerst.", body = Items<RevisionView>)))]
-async fn history(caller: Caller, PathId(id): PathId<Placement>) -> Result<Listed<RevisionView>, Problem> {
-    let items = caller
+    responses((status = 200, description = "Een pagina versies, de oudste eerst.", body = Items<RevisionView>)))]
+async fn history(
+    caller: Caller,
+    PathId(id): PathId<Placement>,
+    Query(page): Query<PageQuery>,
+) -> Result<Listed<RevisionView>, Problem> {
+    let page = page.request(caller.cursors())?;
+    let page = caller
         .read(move |tx| {
-            let found = tx.placement_history(id)?;
-            if found.is_empty() {
+            let Page { items, next } = tx.placement_history(id, page)?;
+            if items.is_empty() {
                 return Err(Refusal::NotFound.into());
             }
-            let permitted = found.into_iter().map(|revision| tx.authority().permit::<ReadPlacement, _>(revision));
-            Ok(permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?)
+            let permitted = items.into_iter().map(|revision| tx.authority().permit::<ReadPlacement, _>(revision));
+            let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
+            Ok(Page { items, next })
         })
         .await?;
-    Ok(Listed::whole(items))
+    Ok(Listed::page(page, caller.cursors()))
 }

@@ -3,6 +3,7 @@
 use domain::{
     Instant, Language,
     authority::ReadLog,
+    page::Page,
     processing::{LogFilter, ProcessingEntry, activity, activity_uri},
 };
 use serde::{Deserialize, Serialize};
@@ -118,17 +119,17 @@ impl EntryView {
         het logboek.",
     responses((status = 200, description = "Een pagina verwerkingen.", body = Items<EntryView>)))]
 async fn list(caller: Caller, Query(page): Query<PageQuery>, Body(body): Body<SearchBody>) -> Result<Listed<EntryView>, Problem> {
-    let page = page.log_request(caller.cursors())?;
+    let page = page.request(caller.cursors())?;
     let (language, filter) = (caller.language(), LogFilter::from(body));
-    let (items, next) = caller
+    let page = caller
         .read(move |tx| {
-            let found = tx.log(filter, page)?;
+            let Page { items, next } = tx.log(filter, page)?;
             let guardian = tx.authority().role() == domain::authority::Role::Guardian;
-            let permitted = found.entries.into_iter().map(|entry| tx.authority().permit::<ReadLog, _>(entry));
+            let permitted = items.into_iter().map(|entry| tx.authority().permit::<ReadLog, _>(entry));
             let views = permitted.map(|one| one.map(|one| EntryView::of(one.subject(), language, guardian)));
             let views = views.collect::<Result<Vec<_>, _>>()?;
-            Ok((views.into_iter().flatten().collect(), found.next))
+            Ok(Page { items: views.into_iter().flatten().collect(), next })
         })
         .await?;
-    Ok(Listed::log_page(items, next, caller.cursors()))
+    Ok(Listed::page(page, caller.cursors()))
 }

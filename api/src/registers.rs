@@ -4,6 +4,7 @@ use domain::{
     Date, Language,
     code_list::{CodeList, CodeListEntry, code_list, code_lists},
     holiday::{SchoolHoliday, SchoolYear},
+    page::Page,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +13,7 @@ use crate::{
     answer::{Items, Listed, Shown},
     caller::Caller,
     fields::{Coded, HolidayRegionCode, Label, ListCode, ListName, ListedPhaseCode, SchoolYearText, SourceText},
-    input::Query,
+    input::{PageQuery, Query},
     problem::{Fault, Place, Problem, ProblemCode},
     routes::{Operation, area},
 };
@@ -153,22 +154,30 @@ pub(crate) struct CodeListPath {
     list: ListName,
 }
 
-#[utoipa::path(get, path = "/school-holidays", params(HolidayQuery),
+#[utoipa::path(get, path = "/school-holidays", params(HolidayQuery, PageQuery),
     summary = "Lijst van schoolvakanties",
     description = "De schoolvakanties van een regio en een schooljaar, of alle, op volgorde van eerste dag.",
-    responses((status = 200, description = "De schoolvakanties.", body = Items<SchoolHolidayView>)))]
-async fn list_school_holidays(caller: Caller, Query(query): Query<HolidayQuery>) -> Result<Listed<SchoolHolidayView>, Problem> {
+    responses((status = 200, description = "Een pagina schoolvakanties.", body = Items<SchoolHolidayView>)))]
+async fn list_school_holidays(
+    caller: Caller,
+    Query(query): Query<HolidayQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Listed<SchoolHolidayView>, Problem> {
+    let page = page.request(caller.cursors())?;
     let (region, school_year) = (query.region.map(|region| region.0), query.school_year()?);
     let holidays = caller.read(move |tx| tx.school_holidays(region, school_year)).await?;
-    Ok(Listed::whole(holidays.into_iter().map(SchoolHolidayView::from).collect()))
+    let page = Page::of(holidays, &page, SchoolHoliday::place).map(SchoolHolidayView::from);
+    Ok(Listed::page(page, caller.cursors()))
 }
 
-#[utoipa::path(get, path = "/code-lists",
-    summary = "Lijst van codelijsten", description = "De namen van alle codelijsten.",
-    responses((status = 200, description = "De codelijsten.", body = Items<CodeListSummary>)))]
-async fn list_code_lists(caller: Caller) -> Result<Listed<CodeListSummary>, Problem> {
+#[utoipa::path(get, path = "/code-lists", params(PageQuery),
+    summary = "Lijst van codelijsten", description = "De namen van alle codelijsten, op volgorde van naam.",
+    responses((status = 200, description = "Een pagina codelijsten.", body = Items<CodeListSummary>)))]
+async fn list_code_lists(caller: Caller, Query(page): Query<PageQuery>) -> Result<Listed<CodeListSummary>, Problem> {
     caller.admit().await?;
-    Ok(Listed::whole(code_lists().iter().map(|list| CodeListSummary::of(list, caller.language())).collect()))
+    let page = page.request(caller.cursors())?;
+    let page = Page::of(code_lists().iter().collect(), &page, |list| list.name.to_owned());
+    Ok(Listed::page(page.map(|list| CodeListSummary::of(list, caller.language())), caller.cursors()))
 }
 
 #[utoipa::path(get, path = "/code-lists/{list}", params(CodeListPath),

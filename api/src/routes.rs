@@ -60,12 +60,12 @@ impl Operation {
 
     /// Whether it answers with what it found, did or computed, which has no version of its own.
     pub(crate) fn gives_results(&self) -> bool {
-        matches!(self.name, "search" | "batch" | "compare") || self.name.starts_with("check_")
+        matches!(self.name, "batch" | "compare") || self.name.starts_with("check_")
     }
 
-    /// Whether it answers with a list, in pages or whole.
+    /// Whether it answers with a page of a list.
     pub(crate) fn lists(&self) -> bool {
-        matches!(self.name, "list" | "history") || self.name.starts_with("list_")
+        matches!(self.name, "list" | "history" | "search") || self.name.starts_with("list_")
     }
 }
 

@@ -33,6 +33,17 @@ pub struct SchoolHoliday {
     pub end_date: Date,
 }
 
+/// The place of a school holiday in a list: by its first day, then by region and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HolidayPlace(Date, HolidayRegion, String, String);
+
+impl SchoolHoliday {
+    /// Its place in a list.
+    pub fn place(&self) -> HolidayPlace {
+        HolidayPlace(self.start_date, self.region, self.name.clone(), self.school_year.clone())
+    }
+}
+
 /// A school year (schooljaar): 1 August to 31 July (WPO 1), written `2025-2026`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -34,18 +34,34 @@ impl FoldedName {
         (!letters.is_empty()).then_some(Self(letters))
     }
 
-    /// A family name folded without the prefix that was typed before or behind it, so that `van der Berg` in one field, `Berg,
-    /// van der`, and `Berg` with its prefix in a field of its own are one name. What is nothing but prefixes (`de Van`, `Do`)
-    /// keeps its last word.
-    pub fn fold_family(name: &str) -> Option<Self> {
-        let name = match name.split_once(',') {
-            Some((before, after)) if words(before).next().is_some() && words(after).all(|word| word.is_prefix()) => before,
-            _ => name,
+    /// The forms in which a family name is known: without its prefix, and, where it has one, with the prefix glued on. The prefix may
+    /// stand in a field of its own, before the name or behind it, so that `van der Berg` in one field, `Berg, van der`, and `Berg`
+    /// with its prefix apart have the same forms, and `Vanderberg` has one of them. What is nothing but prefixes (`de Van`, `Do`)
+    /// keeps its last word. There are none when no letter or digit remains.
+    pub fn family_forms(prefix: Option<&str>, name: &str) -> Vec<Self> {
+        let (name, behind) = match name.split_once(',') {
+            Some((before, after)) if words(before).next().is_some() && words(after).all(|word| word.is_prefix()) => {
+                (before, after)
+            }
+            _ => (name, ""),
         };
-        let words: Vec<Self> = words(name).collect();
-        let prefixes = words.iter().take_while(|word| word.is_prefix()).count();
-        let kept = words.get(prefixes..).filter(|rest| !rest.is_empty()).or_else(|| words.last().map(std::slice::from_ref))?;
-        Some(Self(kept.iter().map(Self::as_str).collect()))
+        let mut typed: Vec<Self> = words(name).collect();
+        let before = typed.iter().take_while(|word| word.is_prefix()).count().min(typed.len().saturating_sub(1));
+        let kept = typed.split_off(before);
+        if kept.is_empty() {
+            return Vec::new();
+        }
+        let own: Vec<Self> = words(behind).chain(typed).collect();
+        let mut prefixes: Vec<Self> = prefix.into_iter().flat_map(words).collect();
+        // Who fills in a field of its own may have typed the prefix before the name as well.
+        if own.starts_with(&prefixes) {
+            prefixes.clear();
+        }
+        let glued: Vec<Self> = prefixes.into_iter().chain(own).chain(kept.iter().cloned()).collect();
+        let joined = |words: &[Self]| Self(words.iter().map(Self::as_str).collect());
+        let mut forms = vec![joined(&kept), joined(&glued)];
+        forms.dedup();
+        forms
     }
 
     /// The first three letters, by which a search finds a name that is not yet typed in full; none when there are fewer.
@@ -140,33 +156,38 @@ mod tests {
     fn nothing_is_left_of_a_name_without_letters() {
         for name in ["", "  ", "-", "’", "\u{301}", ".,;"] {
             assert_eq!(fold(name), None, "{name:?}");
-            assert_eq!(FoldedName::fold_family(name), None, "{name:?}");
+            assert_eq!(FoldedName::family_forms(Some("van"), name), [], "{name:?}");
         }
     }
 
     #[test]
-    fn a_family_name_folds_without_its_prefix_wherever_that_was_typed() {
-        for (name, folded) in [
-            ("Berg", "berg"),
-            ("van der Berg", "berg"),
-            ("Van Der Berg", "berg"),
-            ("Berg, van der", "berg"),
-            ("van den Berg-de Vries", "bergdevries"),
-            ("in 't Veld", "veld"),
-            ("’t Hart", "hart"),
-            ("'s-Gravesande", "gravesande"),
-            ("D'Angelo", "angelo"),
-            ("D’Angelo", "angelo"),
-            ("O'Brien", "obrien"),
-            ("El Amrani", "amrani"),
-            ("El-Amrani", "amrani"),
-            ("De", "de"),
-            ("van Van", "van"),
-            ("Vandenberg", "vandenberg"),
-            ("Jansen, Pieter", "jansenpieter"),
-            (", van der", "der"),
+    fn a_family_name_is_known_without_its_prefix_and_with_it_wherever_that_was_typed() {
+        for (prefix, name, forms) in [
+            (None, "Berg", &["berg"][..]),
+            (None, "van der Berg", &["berg", "vanderberg"]),
+            (None, "Van Der Berg", &["berg", "vanderberg"]),
+            (None, "Berg, van der", &["berg", "vanderberg"]),
+            (Some("van der"), "Berg", &["berg", "vanderberg"]),
+            (Some("van der"), "van der Berg", &["berg", "vanderberg"]),
+            (Some("van"), "der Berg", &["berg", "vanderberg"]),
+            (None, "van den Berg-de Vries", &["bergdevries", "vandenbergdevries"]),
+            (None, "in 't Veld", &["veld", "intveld"]),
+            (None, "’t Hart", &["hart", "thart"]),
+            (None, "'s-Gravesande", &["gravesande", "sgravesande"]),
+            (None, "D'Angelo", &["angelo", "dangelo"]),
+            (None, "D’Angelo", &["angelo", "dangelo"]),
+            (Some("d'"), "Angelo", &["angelo", "dangelo"]),
+            (None, "O'Brien", &["obrien"]),
+            (None, "El Amrani", &["amrani", "elamrani"]),
+            (None, "El-Amrani", &["amrani", "elamrani"]),
+            (None, "De", &["de"]),
+            (None, "van Van", &["van", "vanvan"]),
+            (None, "Vandenberg", &["vandenberg"]),
+            (None, "Jansen, Pieter", &["jansenpieter"]),
+            (None, ", van der", &["der", "vander"]),
         ] {
-            assert_eq!(FoldedName::fold_family(name).as_ref().map(FoldedName::as_str), Some(folded), "{name}");
+            let found = FoldedName::family_forms(prefix, name);
+            assert!(found.iter().map(FoldedName::as_str).eq(forms.iter().copied()), "{prefix:?} {name}: {found:?}");
         }
     }
 

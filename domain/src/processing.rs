@@ -5,7 +5,7 @@
 
 mod entry;
 
-pub use entry::{LogFilter, LogPage, LogPageRequest, LogPlace, ProcessingEntry, RecordId};
+pub use entry::{LogFilter, LogPlace, ProcessingEntry, RecordId};
 
 use crate::{
     Instant,

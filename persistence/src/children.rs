@@ -32,9 +32,6 @@ pub use list::{ChildFilter, ChildSummary};
 pub(crate) use save::write_hashes;
 use sealed::{GuardianRow, SealedChild, open_guardian};
 
-/// How many registrations a search gives at most; whoever gets that many knows too little of the child.
-pub const SEARCH_LIMIT: i64 = 50;
-
 /// An anchor in the order of its columns.
 pub(crate) type AnchorRow =
     (Stored<ChildId>, Stored<ChildId>, Stored<Date>, Stored<MunicipalityCode>, Option<Stored<DistrictCode>>);

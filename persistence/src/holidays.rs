@@ -31,7 +31,7 @@ impl From<HolidayRow> for SchoolHoliday {
 }
 
 impl Reading<'_> {
-    /// The school holidays of a region, of a school year, or all, in the order of their first day and then by region and name.
+    /// The school holidays of a region, of a school year, or all, in the order of their places.
     pub fn school_holidays(
         &mut self,
         region: Option<HolidayRegion>,
@@ -47,8 +47,7 @@ impl Reading<'_> {
         let rows: Vec<HolidayRow> = query.load(self.connection)?;
         let mut holidays: Vec<_> = rows.into_iter().map(SchoolHoliday::from).collect();
         // The two databases compare text each in its own way, so the order is made here.
-        holidays
-            .sort_by(|one, other| (one.start_date, one.region, &one.name).cmp(&(other.start_date, other.region, &other.name)));
+        holidays.sort_by_cached_key(SchoolHoliday::place);
         Ok(holidays)
     }
 }

@@ -24,7 +24,6 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 pub use supplied::{Applied, SupplierImport};
-use uuid::Uuid;
 
 use crate::{
     Call, Database, Failure, Reading, Writing,
@@ -177,27 +176,21 @@ impl Reading<'_> {
     }
 
     /// A page of the rows of an import that were not found unchanged, in the order of the file; nothing where the import is not
-    /// to be seen. A row has no id, so pages name its position as if that were one.
-    pub fn import_rows(&mut self, id: ImportId, page: PageRequest) -> Result<Option<Page<ImportedRow>>, Failure> {
+    /// to be seen.
+    pub fn import_rows(&mut self, id: ImportId, page: PageRequest<i32>) -> Result<Option<Page<ImportedRow, i32>>, Failure> {
         if self.import(id)?.is_none() {
             return Ok(None);
         }
-        let after = page.after.map_or(0, |id| i32::try_from(id.as_u128()).unwrap_or(i32::MAX));
         let found: Vec<ReportRow> = rows::table
             .filter(rows::import_id.eq(Stored(id)))
-            .filter(rows::position.gt(after))
+            .filter(rows::position.gt(page.after.unwrap_or_default()))
             .order(rows::position)
             .limit(page.limit())
             .select((rows::position, rows::row_number, rows::item, rows::outcome, rows::reasons))
             .load(self.connection)?;
-        let Page { items, next } = Page::cut(found, page, |row| position_as_id(row.position));
+        let Page { items, next } = Page::cut(found, &page, |row| row.position);
         Ok(Some(Page { items: items.into_iter().map(ImportedRow::try_from).collect::<Result<_, _>>()?, next }))
     }
-}
-
-/// The position of a row in the form in which pages name what they start after.
-fn position_as_id(position: i32) -> Uuid {
-    Uuid::from_u128(u128::try_from(position).unwrap_or_default())
 }
 
 impl Writing<'_> {

@@ -72,7 +72,7 @@ mod transaction;
 mod url;
 
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
-pub use children::{ChildFilter, ChildSummary, SEARCH_LIMIT};
+pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};

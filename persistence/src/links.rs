@@ -15,6 +15,7 @@ use domain::{
     authority::Changed,
     child::{ChildId, GuardianId, Link, LinkEnd, LinkId, LinkState},
     organisation::OrganisationId,
+    page::{Page, PageRequest},
 };
 
 use crate::{
@@ -68,8 +69,8 @@ impl LinkRow {
 }
 
 impl Reading<'_> {
-    /// The links of the caller's own registration of a child, by id; none where the child is not visible.
-    pub fn links(&mut self, child: ChildId) -> Result<Option<Vec<Link>>, Failure> {
+    /// A page of the links of the caller's own registration of a child, by id; nothing where the child is not visible.
+    pub fn links(&mut self, child: ChildId, page: PageRequest) -> Result<Option<Page<Link>>, Failure> {
         let mut own = self.own_anchors(child)?;
         if matches!(self.sight(), Sight::Organisation { .. }) {
             own.truncate(1);
@@ -78,14 +79,20 @@ impl Reading<'_> {
             return Ok(None);
         }
         let ends = stored(&own);
-        let rows: Vec<LinkRow> = table::table
+        let mut query = table::table
             .filter(table::first_child_id.eq_any(ends.clone()).or(table::second_child_id.eq_any(ends)))
             .order(table::id)
-            .load(self.connection)?;
+            .limit(page.limit())
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(table::id.gt(Stored(LinkId::from_uuid(after))));
+        }
+        let rows: Vec<LinkRow> = query.load(self.connection)?;
         for anchor in own {
             self.touch(anchor);
         }
-        self.with_ends(rows).map(Some)
+        let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
+        Ok(Some(Page { items: self.with_ends(items)?, next }))
     }
 
     /// A link of which one end is the caller's own visible registration. A guardian needs authority in that very registration:

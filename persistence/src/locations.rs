@@ -115,7 +115,7 @@ impl Reading<'_> {
             query = query.filter(table::closed_date.is_null().or(table::closed_date.gt(Some(Stored(day)))));
         }
         let rows: Vec<LocationRow> = query.load(self.connection)?;
-        Ok(Page::cut(rows, page, |row| row.id.0.uuid()).map(Location::from))
+        Ok(Page::cut(rows, &page, |row| row.id.0.uuid()).map(Location::from))
     }
 
     /// The locations with these ids, as far as they exist, in the order of their ids.

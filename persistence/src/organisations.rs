@@ -74,7 +74,7 @@ impl Reading<'_> {
             query = query.filter(table::kvk.eq(Some(Stored(kvk.clone()))));
         }
         let rows: Vec<OrganisationRow> = query.load(self.connection)?;
-        Ok(Page::cut(rows, page, |row| row.id.0.uuid()).map(Organisation::from))
+        Ok(Page::cut(rows, &page, |row| row.id.0.uuid()).map(Organisation::from))
     }
 }
 

@@ -89,7 +89,7 @@ impl Reading<'_> {
             query = query.filter(table::id.gt(Stored(ParameterChangeId::from_uuid(after))));
         }
         let rows: Vec<ChangeRow> = query.load(self.connection)?;
-        let Page { items, next } = Page::cut(rows, page, |row| row.id.0.uuid());
+        let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: items.into_iter().filter_map(ChangeRow::check).collect(), next })
     }
 

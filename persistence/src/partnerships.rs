@@ -127,7 +127,7 @@ impl Reading<'_> {
             query = query.filter(table::id.gt(Stored(PartnershipId::from_uuid(after))));
         }
         let rows: Vec<PartnershipRow> = query.order(table::id).limit(page.limit()).load(self.connection)?;
-        let Page { items, next } = Page::cut(rows, page, |row| row.id.0.uuid());
+        let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: self.with_locations(items)?, next })
     }
 

@@ -185,7 +185,7 @@ impl Reading<'_> {
         self.touch(own);
         let sight = self.sight();
         let placements = self.wanted_placements(&sight, Wanted::Of(own, page))?;
-        Ok(Some(Page::cut(placements, page, |placement| placement.id.uuid())))
+        Ok(Some(Page::cut(placements, &page, |placement| placement.id.uuid())))
     }
 
     /// Those of some placements that the caller may see.

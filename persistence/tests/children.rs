@@ -16,6 +16,7 @@ use jiff::civil::date;
 use persistence::{ChildFilter, Failure};
 
 const PAGE: PageRequest = PageRequest { size: 50, after: None };
+const VERSIONS: PageRequest<i32> = PageRequest { size: 50, after: None };
 
 async fn list(actor: &Actor, filter: ChildFilter) -> Vec<ChildId> {
     let page = actor.read(Action::ReadChild, move |tx| tx.children(&filter, PAGE)).await;
@@ -24,8 +25,8 @@ async fn list(actor: &Actor, filter: ChildFilter) -> Vec<ChildId> {
 
 async fn search(actor: &Actor, terms: SearchTerms) -> Vec<ChildId> {
     let search = terms.narrow().unwrap();
-    let found = actor.read(Action::SearchChildren, move |tx| tx.search_children(&search)).await;
-    found.into_iter().map(|item| item.child.id).collect()
+    let found = actor.read(Action::SearchChildren, move |tx| tx.search_children(&search, PAGE)).await;
+    found.items.into_iter().map(|item| item.child.id).collect()
 }
 
 async fn stays(actor: &Actor, child: ChildId) -> Vec<Care> {
@@ -201,9 +202,13 @@ async fn a_narrowed_token_sees_the_children_of_its_locations_and_those_it_regist
         assert_eq!(list(&there, ChildFilter::default()).await, []);
         world.carer().replace(placement.id, stay(world.other_day_care, Care::DayCare, date(2024, 1, 8), None)).await.unwrap();
         assert!(here.child(id).await.is_none() && there.child(id).await.is_some());
-        let history = move |tx: &mut persistence::Reading<'_>| tx.placement_history(placement.id);
-        assert_eq!(there.read(Action::ReadPlacement, history).await.len(), 2);
-        assert_eq!(here.read(Action::ReadPlacement, history).await, []);
+        let history = move |tx: &mut persistence::Reading<'_>| tx.placement_history(placement.id, VERSIONS);
+        assert_eq!(there.read(Action::ReadPlacement, history).await.items.len(), 2);
+        assert_eq!(here.read(Action::ReadPlacement, history).await.items, []);
+        let first = PageRequest { size: 1, after: None };
+        let first = move |tx: &mut persistence::Reading<'_>| tx.placement_history(placement.id, first);
+        assert_eq!(there.read(Action::ReadPlacement, first).await.next, Some(1));
+        assert_eq!(here.read(Action::ReadPlacement, first).await.items, [], "what was here then is elsewhere now");
         let of = there.read(Action::ReadPlacement, move |tx| tx.placements_of(id, PAGE)).await.unwrap();
         assert_eq!(of.items.len(), 2);
     }
@@ -338,12 +343,13 @@ async fn history_shows_every_version_and_what_was_known_at_a_moment() {
         carer.on(date(2026, 9, 5)).replace(placement, ended.clone()).await.unwrap();
         carer.on(date(2026, 9, 9)).remove(placement).await.unwrap();
 
-        let history = carer.read(Action::ReadPlacement, move |tx| tx.placement_history(placement)).await;
+        let history = carer.read(Action::ReadPlacement, move |tx| tx.placement_history(placement, VERSIONS)).await.items;
         let told: Vec<_> = history.iter().map(|one| (one.version, one.removed, one.facts.end_date)).collect();
         assert_eq!(told, [(1, false, None), (2, false, ended.end_date), (3, true, ended.end_date)]);
         assert_eq!(history[1].recorded_at, noon(date(2026, 9, 5)));
         assert_eq!(history[1].person.as_deref(), Some("person-1"));
-        assert_eq!(world.teacher().read(Action::ReadPlacement, move |tx| tx.placement_history(placement)).await, []);
+        let unseen = world.teacher().read(Action::ReadPlacement, move |tx| tx.placement_history(placement, VERSIONS)).await;
+        assert_eq!(unseen.items, []);
 
         assert_eq!(carer.read(Action::ReadPlacement, move |tx| tx.placement(placement)).await, None);
         for (day, known) in [(4, Some(open)), (5, Some(ended)), (9, None)] {

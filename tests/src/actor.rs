@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Id,
-    authority::{Action, AddOrganisation, ClientId, Identity, Role, Scope},
+    authority::{Action, AddOrganisation, ClientId, Identity, ImportRegister, Role, Scope},
     child::GuardianId,
     code::Code,
+    holiday::SchoolHoliday,
     location::LocationId,
     organisation::{NewOrganisation, OrganisationFacts, OrganisationId, OrganisationKind},
 };
@@ -109,6 +110,18 @@ impl Actor {
         self.server.ask(Method::POST, path).bearer(&self.token).json(body)
     }
 
+    /// What is on each page of a list, from the first to the last; a search is asked by its body.
+    pub async fn pages(&self, path: &str, body: Option<&Value>) -> Vec<Vec<Value>> {
+        let (mut pages, mut next) = (Vec::new(), Some(format!("/v1{path}")));
+        while let Some(path) = next {
+            let asked = body.map_or_else(|| self.follow(&path), |body| self.follow_with(&path, body));
+            let page = asked.await.expect(200);
+            pages.push(page.items().to_vec());
+            next = page.next();
+        }
+        pages
+    }
+
     /// Makes something.
     pub fn post(&self, path: &str, body: &Value) -> Ask {
         self.ask(Method::POST, path).json(body)
@@ -199,6 +212,16 @@ impl Server {
             tx.save_organisation(permitted.add(id, now)?)
         });
         added.await.unwrap().id
+    }
+
+    /// Keeps a school holiday, as an import of the operator does.
+    pub async fn keeps_holiday(&self, holiday: SchoolHoliday) {
+        let call = self.operator(Action::ImportRegister);
+        let kept = self.database().write(&call, move |tx| {
+            let permitted = tx.authority().permit::<ImportRegister, _>(holiday.clone())?;
+            tx.save_school_holiday(permitted.keep())
+        });
+        kept.await.unwrap();
     }
 
     /// A call of the operator on the command line.

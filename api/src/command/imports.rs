@@ -13,7 +13,6 @@ use domain::{
     register::{Import, ImportId, ImportKind, ImportedRow, RegisterFile, RowOutcome},
 };
 use persistence::{Call, Database};
-use uuid::Uuid;
 
 use super::{Outcome, operated, placements::PlacementArgs, say, words};
 use crate::{config::Config, imports::FILE_BYTES, register_files, server::open_database};
@@ -107,7 +106,7 @@ async fn import(database: &Database, call: &Call, file: RegisterFile, accept_clo
 /// Prints what became of the rows: of those that are made only how many, of the others the first ones of each outcome.
 pub(super) async fn show_rows(database: &Database, call: &Call, id: ImportId, most: u32) -> Outcome {
     let mut counts: BTreeMap<RowOutcome, u32> = BTreeMap::new();
-    let mut after: Option<Uuid> = None;
+    let mut after = None;
     loop {
         let page = PageRequest { size: PAGE, after };
         let read = database.read(call, move |tx| tx.import_rows(id, page)).await.map_err(words)?;

@@ -260,7 +260,7 @@ fn add_links(document: &mut Value, operations: &[Operation]) {
             {
                 continue;
             }
-            let at = if operation.lists() || operation.name == "search" { "items/0/id" } else { "id" };
+            let at = if operation.lists() { "items/0/id" } else { "id" };
             links.insert(
                 target.id().replace('.', "_"),
                 json!({ "operationId": target.id(), "parameters": { parameter: format!("$response.body#/{at}") },

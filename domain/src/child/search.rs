@@ -34,8 +34,8 @@ pub enum ChildSearch {
         birth_date: Date,
         /// Given name.
         given: Option<NameKey>,
-        /// Family name.
-        family: Option<NameKey>,
+        /// Family name in each form in which it may be known, of which one must fit; none where it is not asked for.
+        family: Vec<NameKey>,
     },
     /// By a reference.
     Reference(Reference),
@@ -58,16 +58,16 @@ impl SearchTerms {
         match (self.birth_date, self.reference) {
             (None, Some(reference)) if !named => Ok(ChildSearch::Reference(reference)),
             (Some(birth_date), None) if named => {
+                let given: Option<NameKey> = self.given_name.as_deref().and_then(FoldedName::fold).map(NameKey::of);
+                let forms = self.family_name.as_deref().map(|name| FoldedName::family_forms(None, name));
+                let family: Vec<NameKey> = forms.into_iter().flatten().map(NameKey::of).collect();
                 let mut causes = Vec::new();
-                let mut key = |name: Option<String>, fold: fn(&str) -> Option<FoldedName>, pointer: &str| {
-                    let folded = fold(&name?);
-                    if folded.is_none() {
-                        causes.push(Cause::new(Reason::NameEmpty, pointer));
-                    }
-                    folded.map(NameKey::of)
-                };
-                let given = key(self.given_name, FoldedName::fold, "#/givenName");
-                let family = key(self.family_name, FoldedName::fold_family, "#/familyName");
+                if self.given_name.is_some() && given.is_none() {
+                    causes.push(Cause::new(Reason::NameEmpty, "#/givenName"));
+                }
+                if self.family_name.is_some() && family.is_empty() {
+                    causes.push(Cause::new(Reason::NameEmpty, "#/familyName"));
+                }
                 Refusal::unless_empty(causes)?;
                 Ok(ChildSearch::Name { birth_date, given, family })
             }
@@ -104,11 +104,15 @@ mod tests {
     #[test]
     fn three_letters_stand_for_all_names_that_begin_with_them() {
         let search = |family: &str| SearchTerms { family_name: Some(family.into()), ..terms() }.narrow();
-        let family = |key| Ok(ChildSearch::Name { birth_date: date(2022, 10, 14), given: None, family: Some(key) });
+        let family =
+            |keys: &[NameKey]| Ok(ChildSearch::Name { birth_date: date(2022, 10, 14), given: None, family: keys.to_vec() });
         let folded = |name| FoldedName::fold(name).unwrap();
-        assert_eq!(search("van der Lin"), family(NameKey::FirstThree(folded("lin"))));
-        assert_eq!(search("Linden, van der"), family(NameKey::Whole(folded("linden"))));
-        assert_eq!(search("Li"), family(NameKey::Whole(folded("li"))));
+        assert_eq!(search("van der Lin"), family(&[NameKey::FirstThree(folded("lin")), NameKey::Whole(folded("vanderlin"))]));
+        assert_eq!(
+            search("Linden, van der"),
+            family(&[NameKey::Whole(folded("linden")), NameKey::Whole(folded("vanderlinden"))])
+        );
+        assert_eq!(search("Li"), family(&[NameKey::Whole(folded("li"))]));
         assert_eq!(search("-"), Err(Refusal::rule(Reason::NameEmpty, "#/familyName")));
     }
 }

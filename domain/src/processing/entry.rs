@@ -55,15 +55,6 @@ pub struct LogPlace {
     pub child_id: ChildId,
 }
 
-/// Which part of the log is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogPageRequest {
-    /// How many entries at most: 1 to 100.
-    pub size: u16,
-    /// The place after which the page starts; the latest entries when absent.
-    pub after: Option<LogPlace>,
-}
-
 /// What of the log is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LogFilter {
@@ -73,15 +64,6 @@ pub struct LogFilter {
     pub from: Option<Instant>,
     /// Only of requests that began before this moment.
     pub until: Option<Instant>,
-}
-
-/// A page of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogPage {
-    /// The entries.
-    pub entries: Vec<ProcessingEntry>,
-    /// The place after which the next page starts; absent on the last page.
-    pub next: Option<LogPlace>,
 }
 
 impl ProcessingEntry {

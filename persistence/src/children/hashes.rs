@@ -9,6 +9,14 @@ use domain::{
 
 use crate::service_keys::SearchKey;
 
+/// The purposes of the hashes of a name: of the whole, and of its first three letters.
+const GIVEN: [&[u8]; 2] = [b"given", b"given-3"];
+const FAMILY: [&[u8]; 2] = [b"family", b"family-3"];
+
+fn family_forms(registration: &Registration) -> Vec<FoldedName> {
+    FoldedName::family_forms(registration.family_name_prefix.as_deref(), &registration.family_name)
+}
+
 /// Makes the hashes for the registrations of one organisation.
 pub(crate) struct Hashes<'a> {
     key: &'a SearchKey,
@@ -24,10 +32,9 @@ impl<'a> Hashes<'a> {
     pub(crate) fn all(&self, registration: &Registration) -> Vec<Vec<u8>> {
         let mut hashes = self.across(registration);
         let born = registration.child.birth_date.to_string();
-        let given = FoldedName::fold(&registration.given_name);
-        let family = FoldedName::fold_family(&registration.family_name);
-        for (name, whole, three) in [(given, b"given".as_slice(), b"given-3".as_slice()), (family, b"family", b"family-3")] {
-            let Some(name) = name else { continue };
+        let given = FoldedName::fold(&registration.given_name).into_iter().map(|name| (name, GIVEN));
+        let family = family_forms(registration).into_iter().map(|name| (name, FAMILY));
+        for (name, [whole, three]) in given.chain(family) {
             hashes.extend(name.first_three().map(|letters| self.own(&[three, born.as_bytes(), letters.as_str().as_bytes()])));
             hashes.push(self.own(&[whole, born.as_bytes(), name.as_str().as_bytes()]));
         }
@@ -40,14 +47,16 @@ impl<'a> Hashes<'a> {
     /// The hashes that the registration of one child has in common at every organisation: of both names with the birth date, and
     /// of each reference. They name no organisation, and nobody can search by them.
     pub(crate) fn across(&self, registration: &Registration) -> Vec<Vec<u8>> {
-        let names = FoldedName::fold(&registration.given_name).zip(FoldedName::fold_family(&registration.family_name));
         let born = registration.child.birth_date.to_string();
-        let person = names.map(|(given, family)| {
-            self.key.hash(&[b"match", born.as_bytes(), given.as_str().as_bytes(), family.as_str().as_bytes()])
-        });
+        let given = FoldedName::fold(&registration.given_name);
+        let families = if given.is_some() { family_forms(registration) } else { Vec::new() };
+        let given = given.as_ref().map(FoldedName::as_str).unwrap_or_default();
+        let person = families
+            .iter()
+            .map(|family| self.key.hash(&[b"match", born.as_bytes(), given.as_bytes(), family.as_str().as_bytes()]));
         let known =
             |reference: &Reference| self.key.hash(&[b"match-reference", reference.source.as_bytes(), reference.value.as_bytes()]);
-        person.into_iter().chain(registration.references.iter().map(known)).collect()
+        person.chain(registration.references.iter().map(known)).collect()
     }
 
     /// The hash of a reference of a child.
@@ -60,19 +69,19 @@ impl<'a> Hashes<'a> {
         self.own(&[b"placement-reference", reference.source.as_bytes(), reference.value.as_bytes()])
     }
 
-    /// The hashes that a registration must have to be found by a search: all of them.
-    pub(super) fn sought(&self, search: &ChildSearch) -> Vec<Vec<u8>> {
+    /// The hashes that a registration must have to be found by a search: one of each.
+    pub(super) fn sought(&self, search: &ChildSearch) -> Vec<Vec<Vec<u8>>> {
         match search {
-            ChildSearch::Reference(reference) => vec![self.reference(reference)],
+            ChildSearch::Reference(reference) => vec![vec![self.reference(reference)]],
             ChildSearch::Name { birth_date, given, family } => {
                 let born = birth_date.to_string();
-                let sought = |name: &NameKey, whole: &[u8], three: &[u8]| match name {
+                let sought = |name: &NameKey, [whole, three]: [&[u8]; 2]| match name {
                     NameKey::Whole(name) => self.own(&[whole, born.as_bytes(), name.as_str().as_bytes()]),
                     NameKey::FirstThree(letters) => self.own(&[three, born.as_bytes(), letters.as_str().as_bytes()]),
                 };
-                let given = given.as_ref().map(|name| sought(name, b"given", b"given-3"));
-                let family = family.as_ref().map(|name| sought(name, b"family", b"family-3"));
-                given.into_iter().chain(family).collect()
+                let given = given.iter().map(|name| sought(name, GIVEN)).collect::<Vec<_>>();
+                let family = family.iter().map(|name| sought(name, FAMILY)).collect::<Vec<_>>();
+                [given, family].into_iter().filter(|hashes| !hashes.is_empty()).collect()
             }
         }
     }

@@ -10,7 +10,7 @@ use domain::{
     placement::{Care, Group},
 };
 
-use super::{AnchorRow, Hashes, SEARCH_LIMIT, anchor, data_key, sealed::SealedChild};
+use super::{AnchorRow, Hashes, anchor, data_key, sealed::SealedChild};
 use crate::{
     Failure, Reading,
     access::{OWN_GUARDIANS, Sight, optional, stored, visible},
@@ -129,34 +129,38 @@ impl Reading<'_> {
             ))
             .load(c))?;
         self.confirm(rows.first().map(|row| &row.1));
-        let Page { items, next } = Page::cut(rows, page, |((_, _, (id, ..), _), _)| id.0.uuid());
+        let Page { items, next } = Page::cut(rows, &page, |((_, _, (id, ..), _), _)| id.0.uuid());
         Ok(Page { items: self.open_all(items.into_iter().map(|row| row.0).collect())?, next })
     }
 
-    /// The caller's own visible registrations that a search finds, by id of the child; [`SEARCH_LIMIT`] at most.
-    pub fn search_children(&mut self, search: &ChildSearch) -> Result<Vec<ChildSummary>, Failure> {
+    /// A page of the caller's own visible registrations that a search finds, by id of the child.
+    pub fn search_children(&mut self, search: &ChildSearch, page: PageRequest) -> Result<Page<ChildSummary>, Failure> {
         let sight = self.sight();
-        let Some((organisation, _)) = sight.organisation() else { return Ok(Vec::new()) };
+        let Some((organisation, _)) = sight.organisation() else { return Ok(Page { items: Vec::new(), next: None }) };
         let mut rows: Vec<SummaryRow> = Vec::new();
         for key in self.search_keys()?.all() {
             let mut found = registrations::table
                 .inner_join(children::table.on(children::id.eq(registrations::child_id)))
                 .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
                 .order(registrations::child_id)
-                .limit(SEARCH_LIMIT)
+                .limit(page.limit())
                 .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
                 .into_boxed();
-            for hash in Hashes::new(key, organisation).sought(search) {
-                let holders = search_hashes::table.filter(search_hashes::hash.eq(hash)).select(search_hashes::registration_id);
+            for hashes in Hashes::new(key, organisation).sought(search) {
+                let holders =
+                    search_hashes::table.filter(search_hashes::hash.eq_any(hashes)).select(search_hashes::registration_id);
                 found = found.filter(registrations::id.eq_any(holders));
+            }
+            if let Some(after) = page.after {
+                found = found.filter(registrations::child_id.gt(Stored(ChildId::from_uuid(after))));
             }
             rows.extend(visible!(found, &sight => seen, seen.load::<SummaryRow>(self.connection))?);
         }
         // While a search key is renewed each registration is found by one of two.
         rows.sort_by_key(|(.., child, _)| child.0);
         rows.dedup_by(|(one, ..), (other, ..)| one == other);
-        rows.truncate(usize::try_from(SEARCH_LIMIT).unwrap_or(usize::MAX));
-        self.open_all(rows)
+        let Page { items, next } = Page::cut(rows, &page, |(_, _, (id, ..), _)| id.0.uuid());
+        Ok(Page { items: self.open_all(items)?, next })
     }
 
     /// The child of which the caller's own registration holds a reference, whether it is visible still or not.

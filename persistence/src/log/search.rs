@@ -14,7 +14,8 @@ use domain::{
     authority::{ClientId, Role},
     child::ChildId,
     organisation::OrganisationId,
-    processing::{LogFilter, LogPage, LogPageRequest, LogPlace, ProcessingEntry, ProcessingRecord, RecordId},
+    page::{Page, PageRequest},
+    processing::{LogFilter, LogPlace, ProcessingEntry, ProcessingRecord, RecordId},
 };
 
 use super::{Head, chain, index::sealed_from, sealer::waiting_after};
@@ -91,7 +92,7 @@ macro_rules! within {
 impl Reading<'_> {
     /// A page of the log: for a privacy officer that of the own organisation, for a guardian everything about the own children, by
     /// whichever organisation. A child that is not the own has none.
-    pub fn log(&mut self, filter: LogFilter, page: LogPageRequest) -> Result<LogPage, Failure> {
+    pub fn log(&mut self, filter: LogFilter, page: PageRequest<LogPlace>) -> Result<Page<ProcessingEntry, LogPlace>, Failure> {
         let limit = i64::from(page.size) + 2;
         let mut sought = Sought { organisation: None, children: None, filter, after: page.after, limit };
         if self.authority().role() == Role::Guardian {
@@ -113,14 +114,12 @@ impl Reading<'_> {
                 .filter(|entry| sought.after.is_none_or(|after| after.is_before(entry.place())));
             entries.extend(shown.take((size + 1).saturating_sub(entries.len())));
         }
-        let more = entries.len() > size;
-        entries.truncate(size);
-        let next = entries.last().map(ProcessingEntry::place).filter(|_| more);
-        self.name(&mut entries)?;
-        for entry in &entries {
+        let mut page = Page::cut(entries, &page, ProcessingEntry::place);
+        self.name(&mut page.items)?;
+        for entry in &page.items {
             self.touch(entry.child_id);
         }
-        Ok(LogPage { entries, next })
+        Ok(page)
     }
 
     /// The children over whom the guardian holds authority, or one of them, with those that a confirmed link joined to them.

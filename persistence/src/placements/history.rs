@@ -5,7 +5,9 @@ use domain::{
     Instant,
     authority::{Authority, ClientId, Relation, Subject},
     child::ChildId,
+    location::LocationId,
     organisation::OrganisationId,
+    page::{Page, PageRequest},
     placement::{Placement, PlacementFacts, PlacementId},
 };
 
@@ -70,15 +72,20 @@ impl From<RevisionRow> for PlacementRevision {
 }
 
 impl Reading<'_> {
-    /// All versions of a placement that the caller may see, in order; none where there is no such placement. One that was taken
-    /// back has a history too.
-    pub fn placement_history(&mut self, id: PlacementId) -> Result<Vec<PlacementRevision>, Failure> {
-        Ok(self.revisions(id)?.into_iter().map(PlacementRevision::from).collect())
+    /// A page of the versions of a placement that the caller may see, in order; without any where there is no such placement. One
+    /// that was taken back has a history too.
+    pub fn placement_history(
+        &mut self,
+        id: PlacementId,
+        page: PageRequest<i32>,
+    ) -> Result<Page<PlacementRevision, i32>, Failure> {
+        let rows = self.revisions(id, Some(page))?;
+        Ok(Page::cut(rows, &page, |row| row.version).map(PlacementRevision::from))
     }
 
     /// A placement as it was known at a moment, without its reference; none where it was not recorded yet or taken back.
     pub fn placement_known_at(&mut self, id: PlacementId, moment: Instant) -> Result<Option<Placement>, Failure> {
-        let known = self.revisions(id)?.into_iter().rfind(|row| row.recorded_at.0 <= moment);
+        let known = self.revisions(id, None)?.into_iter().rfind(|row| row.recorded_at.0 <= moment);
         let Some(row) = known.filter(|row| !row.removed) else { return Ok(None) };
         let guardian_ids = self.authorities_over(row.child_id.0)?;
         Ok(Some(Placement {
@@ -94,7 +101,8 @@ impl Reading<'_> {
         }))
     }
 
-    fn revisions(&mut self, id: PlacementId) -> Result<Vec<RevisionRow>, Failure> {
+    /// The versions of a placement, or those of a page.
+    fn revisions(&mut self, id: PlacementId, page: Option<PageRequest<i32>>) -> Result<Vec<RevisionRow>, Failure> {
         let sight = self.sight();
         let mut found = table::table
             .inner_join(MEMBERS.on(MEMBERS.field(children::id).eq(table::child_id)))
@@ -108,22 +116,33 @@ impl Reading<'_> {
         if let Some((organisation, _)) = sight.organisation() {
             found = found.filter(table::organisation_id.eq(Stored(organisation)));
         }
+        if let Some(page) = page {
+            found = found.filter(table::version.gt(page.after.unwrap_or_default())).limit(page.limit());
+        }
         let rows: Vec<RevisionRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
-        let Some(last) = rows.last() else { return Ok(rows) };
-        let (child, location) = (last.child_id.0, last.facts.0.location_id);
+        let Some(child) = rows.first().map(|row| row.child_id.0) else { return Ok(rows) };
         if let Some((organisation, Some(narrowed))) = sight.organisation()
-            && !narrowed.contains(&location)
+            && self.is_elsewhere(id, organisation, narrowed)?
         {
-            let holder: Option<Stored<OrganisationId>> = locations::table
-                .filter(locations::id.eq(Stored(location)))
-                .select(locations::organisation_id)
-                .get_result(self.connection)
-                .optional()?;
-            if holder == Some(Stored(organisation)) {
-                return Ok(Vec::new());
-            }
+            return Ok(Vec::new());
         }
         self.touch(child);
         Ok(rows)
+    }
+
+    /// Whether a placement was last at a location of an organisation other than those to which a token is narrowed.
+    fn is_elsewhere(&mut self, id: PlacementId, organisation: OrganisationId, narrowed: &[LocationId]) -> Result<bool, Failure> {
+        let versions = table::table.filter(table::placement_id.eq(Stored(id))).order(table::version.desc()).limit(1);
+        let last: Json<PlacementFacts> = versions.select(table::facts).get_result(self.connection)?;
+        let location = last.0.location_id;
+        if narrowed.contains(&location) {
+            return Ok(false);
+        }
+        let holder: Option<Stored<OrganisationId>> = locations::table
+            .filter(locations::id.eq(Stored(location)))
+            .select(locations::organisation_id)
+            .get_result(self.connection)
+            .optional()?;
+        Ok(holder == Some(Stored(organisation)))
     }
 }

@@ -20,6 +20,7 @@ on_both!(
     a_token_for_some_locations_sees_only_the_children_there,
     a_child_is_seen_until_thirty_days_after_its_last_placement,
     a_child_is_found_by_birth_date_and_name_however_it_is_written,
+    a_child_is_found_however_the_prefix_of_its_name_was_typed,
     a_search_that_is_too_wide_is_refused,
     the_list_is_narrowed_by_one_and_the_same_placement,
     guardians_share_the_version_of_the_registration,
@@ -236,6 +237,30 @@ async fn a_child_is_found_by_birth_date_and_name_however_it_is_written(server: S
     assert_eq!(found(json!({ "birthDate": "2022-10-14", "givenName": "Zoë" })).await, [""; 0]);
     assert_eq!(found(json!({ "reference": { "source": "planbaar", "value": "K-20418" } })).await, [""; 0]);
     assert_eq!(found(json!({ "birthDate": "2022-10-14", "givenName": "Sofie" })).await, [zoe]);
+}
+
+async fn a_child_is_found_however_the_prefix_of_its_name_was_typed(server: Server) {
+    let north = north(&server).await;
+    let mut expected = Vec::new();
+    for (prefix, family) in [(Some("van den"), "Berg"), (None, "van den Berg"), (None, "Berg, van den"), (None, "Vandenberg")] {
+        let mut noor = child("Noor", family, "2022-10-14");
+        noor["familyNamePrefix"] = json!(prefix);
+        expected.push(north.registers(&noor).await.id());
+    }
+    let ecluse = north.registers(&child("Luc", "d'Écluse", "2022-10-14")).await.id();
+    let found = async |family: &str, born: &str| {
+        north.post("/children/_search", &json!({ "birthDate": born, "familyName": family })).await.expect(200).ids()
+    };
+    for family in ["van den Berg", "vandenberg", "VAN DEN BERG", "Berg, van den", "VandenBerg"] {
+        assert_eq!(found(family, "2022-10-14").await, expected, "{family}");
+        assert_eq!(found(family, "2022-10-15").await, [""; 0], "{family}");
+    }
+    // Who leaves the prefix out does not mean a name of which it is a part.
+    assert_eq!(found("Berg", "2022-10-14").await, expected[..3]);
+    for family in ["decluse", "d'Écluse", "ecluse", "Écluse, d'", "dec", "ecl"] {
+        assert_eq!(found(family, "2022-10-14").await, [ecluse.clone()], "{family}");
+    }
+    north.post("/children/_search", &json!({ "familyName": "vandenberg" })).await.expect_problem(409, "conflict");
 }
 
 async fn a_search_that_is_too_wide_is_refused(server: Server) {

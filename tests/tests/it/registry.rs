@@ -140,13 +140,13 @@ async fn code_lists_are_told_in_both_languages(server: Server) {
 
 async fn rule_parameters_hold_on_a_day_with_their_source(server: Server) {
     let north = server.childcare_provider("North").await;
-    let list = north.get("/rule-parameters?on=2026-09-01").await.expect(200);
-    let find = |key: &str| list.items().iter().find(|one| one["key"] == key).cloned().unwrap();
+    let list = north.pages("/rule-parameters?on=2026-09-01", None).await.concat();
+    let find = |key: &str| list.iter().find(|one| one["key"] == key).cloned().unwrap();
     assert_eq!(
         (find("gap.bridgeDays")["value"].as_str(), find("preschool.hoursTotal")["value"].as_str()),
         (Some("42"), Some("960"))
     );
-    assert!(list.items().iter().all(|one| !one["source"].as_str().unwrap().is_empty()));
+    assert!(list.iter().all(|one| !one["source"].as_str().unwrap().is_empty()));
     north.get("/rule-parameters?on=1900-01-01").await.expect(200);
     north.get("/rule-parameters?on=2026-02-30").await.expect_faults(400, &[("on", "format")]);
 }
@@ -157,8 +157,8 @@ async fn a_municipality_sets_its_own_value_where_that_is_allowed(server: Server)
     let made = utrecht.post("/rule-parameters", &set("gap.bridgeDays", "35", "2026-10-01")).await.expect(201);
     assert_eq!(made.json["recordedBy"], json!(utrecht.organisation));
     let value = async |query: &str| {
-        let list = utrecht.get(&format!("/rule-parameters?{query}")).await.expect(200);
-        list.items().iter().find(|one| one["key"] == "gap.bridgeDays").unwrap()["value"].clone()
+        let list = utrecht.pages(&format!("/rule-parameters?{query}"), None).await.concat();
+        list.iter().find(|one| one["key"] == "gap.bridgeDays").unwrap()["value"].clone()
     };
     assert_eq!(value("on=2026-10-01&municipality=GM0344").await, "35");
     assert_eq!(value("on=2026-09-30&municipality=GM0344").await, "42");

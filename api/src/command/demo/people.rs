@@ -17,6 +17,7 @@ use domain::{
     identifier::{DistrictCode, MunicipalityCode},
     location::{Location, LocationId},
     organisation::{OrganisationId, OrganisationKind},
+    page::PageRequest,
     placement::{Care, NewPlacement, Placement, PlacementFacts, PlacementId},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -240,7 +241,8 @@ fn proposed(tx: &mut Reading<'_>, own: ChildId, other: ChildId) -> Result<Link, 
         let ends = [link.first.child_id, link.second.child_id];
         link.state == LinkState::Proposed && ends.contains(&own) && ends.contains(&other)
     };
-    Ok(tx.links(own)?.unwrap_or_default().into_iter().find(joins).ok_or(Refusal::NotFound)?)
+    let found = tx.links(own, PageRequest { size: 100, after: None })?.ok_or(Refusal::NotFound)?;
+    Ok(found.items.into_iter().find(joins).ok_or(Refusal::NotFound)?)
 }
 
 fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Registration, Failure> {
