@@ -19,9 +19,8 @@ use domain::{
 use crate::{
     Failure, MasterKey, Reading,
     access::{Sight, joined_to, visible},
-    clients::MandateId,
     connection::{AnyConnection, per_backend},
-    memory::still_granted,
+    memory::grants,
     schema::{children, data_keys, guardians, placements, registrations},
     sealing::DataKey,
     service_keys::{self, SearchKeys},
@@ -110,8 +109,7 @@ impl Reading<'_> {
     }
 
     fn child_within(&mut self, sight: &Sight, id: ChildId) -> Result<Option<Registration>, Failure> {
-        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>, Option<Stored<MandateId>>);
-        let stamp = self.grant_stamp();
+        type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>, Option<String>);
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
             let found = registrations::table
                 .inner_join(children::table.on(children::id.eq(registrations::child_id)))
@@ -130,7 +128,7 @@ impl Reading<'_> {
                     children::all_columns,
                     data_keys::wrapped,
                     (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
-                    still_granted!(stamp),
+                    grants!(),
                 ));
             visible!(found, sight => seen, seen.load(c))
         })?;

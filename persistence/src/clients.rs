@@ -13,7 +13,7 @@ use domain::{
 use crate::{
     Call, Database, Failure,
     connection::{AnyConnection, per_backend},
-    memory::Granted,
+    memory::{Granted, Memory, grants, next_grants},
     schema::{clients, mandates, organisations, signing_keys},
     service_keys::settle_master,
     stored::{Json, Stored},
@@ -62,11 +62,15 @@ pub struct SigningKey {
     pub retired_at: Option<Instant>,
 }
 
-/// The id of a mandate.
-pub(crate) type MandateId = Id<Mandate>;
-
-type GrantRow =
-    (Stored<MandateId>, i32, Stored<OrganisationKind>, Option<Stored<MunicipalityCode>>, Json<BTreeSet<Scope>>, Json<Vec<Role>>);
+type GrantRow = (
+    Option<String>,
+    Stored<Date>,
+    Option<Stored<Date>>,
+    Stored<OrganisationKind>,
+    Option<Stored<MunicipalityCode>>,
+    Json<BTreeSet<Scope>>,
+    Json<Vec<Role>>,
+);
 
 /// What the authority of a call rests on.
 pub(crate) struct Loaded {
@@ -76,12 +80,18 @@ pub(crate) struct Loaded {
 }
 
 /// What the database grants the caller of a call now.
-pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Result<Loaded, Failure> {
+pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory: &Memory) -> Result<Loaded, Failure> {
     let identity = &call.identity;
     if identity.role == Role::Operator {
         return Ok(Loaded { authority: operator(identity), granted: None });
     }
     let today = call.now.date();
+    if let Some(granted) = memory.granted(identity) {
+        let edition: Option<String> = per_backend!(connection, c => diesel::select(grants!()).get_result(c))?;
+        if granted.holds(edition.as_deref(), today) {
+            return Ok(Loaded { authority: authority(identity, &granted)?, granted: Some(granted) });
+        }
+    }
     let row: Option<GrantRow> = per_backend!(connection, c => mandates::table
         .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
         .inner_join(organisations::table.on(organisations::id.eq(mandates::organisation_id)))
@@ -92,8 +102,9 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Res
         .filter(mandates::from_date.le(Stored(today)))
         .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some(Stored(today)))))
         .select((
-            mandates::id,
-            organisations::version,
+            grants!(),
+            mandates::from_date,
+            mandates::until_date,
             organisations::kind,
             organisations::municipality,
             mandates::scopes,
@@ -101,11 +112,14 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call) -> Res
         ))
         .get_result(c)
         .optional())?;
-    let Some((Stored(mandate), organisation_version, Stored(kind), municipality, Json(scopes), Json(roles))) = row else {
+    let Some((edition, Stored(from_date), until_date, Stored(kind), municipality, Json(scopes), Json(roles))) = row else {
         return Err(Refusal::NoMandate.into());
     };
+    let edition = edition.ok_or_else(|| Failure::Internal("grants without an edition".into()))?;
     let grant = Grant { kind, municipality: municipality.map(|kept| kept.0), scopes };
-    let granted = Arc::new(Granted { mandate, organisation_version, roles, grant });
+    let granted = Granted { edition, from_date, until_date: until_date.map(|kept| kept.0), roles, grant };
+    let granted = Arc::new(granted);
+    memory.remember(identity, &granted);
     Ok(Loaded { authority: authority(identity, &granted)?, granted: Some(granted) })
 }
 
@@ -191,7 +205,7 @@ impl Database {
                     ))
                     .execute(connection)?;
             }
-            Ok(())
+            next_grants(connection, (means.new_id)())
         })
         .await
     }
@@ -219,11 +233,13 @@ impl Database {
 
     /// Disables a client at once; says whether there was one.
     pub async fn disable_client(&self, id: ClientId, now: Instant) -> Result<bool, Failure> {
+        let means = self.means();
         self.internal_write(move |connection| {
             let changed =
                 diesel::update(clients::table.filter(clients::id.eq(Stored(id))).filter(clients::disabled_at.is_null()))
                     .set(clients::disabled_at.eq(Some(Stored(now))))
                     .execute(connection)?;
+            next_grants(connection, (means.new_id)())?;
             Ok(changed == 1)
         })
         .await
@@ -231,12 +247,14 @@ impl Database {
 
     /// Ends the mandate that an organisation gave a client; says whether there was one.
     pub async fn end_mandate(&self, client: ClientId, organisation: OrganisationId, now: Instant) -> Result<bool, Failure> {
+        let means = self.means();
         self.internal_write(move |connection| {
             let active = mandates::table
                 .filter(mandates::client_id.eq(Stored(client)))
                 .filter(mandates::organisation_id.eq(Stored(organisation)))
                 .filter(mandates::ended_at.is_null());
             let changed = diesel::update(active).set(mandates::ended_at.eq(Some(Stored(now)))).execute(connection)?;
+            next_grants(connection, (means.new_id)())?;
             Ok(changed == 1)
         })
         .await

@@ -81,6 +81,16 @@ impl AnyConnection {
         }
     }
 
+    /// Opens the connection of the one writer of SQLite. Its pages stay good from one transaction to the next, while those of a reader
+    /// are worth nothing after every commit, so it has the larger cache (in KiB, with a minus as SQLite wants it).
+    pub(crate) fn open_writer(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let mut connection = Self::open(url)?;
+        if let Self::Sqlite(sqlite) = &mut connection {
+            run(sqlite, "pragma data.cache_size = -32768;")?;
+        }
+        Ok(connection)
+    }
+
     /// Opens a connection for migrations, which write to the data and name the schema of the keys.
     pub(crate) fn open_for_migration(url: &DatabaseUrl) -> Result<Self, OpenError> {
         match url {

@@ -152,7 +152,7 @@ impl Database {
         .await
     }
 
-    /// As [`Self::read`], for work that asks one statement and confirms the caller's grant in it (`still_granted!`): that
+    /// As [`Self::read`], for work that asks one statement and confirms the caller's grant in it (`grants!`): that
     /// statement is the snapshot, and what was remembered of the grant spares another. Where it turns out that the grant changed
     /// or more must be asked, the work is run again as any other.
     pub async fn glance<T, F>(&self, call: &Call, mut work: F) -> Result<T, Failure>

@@ -41,6 +41,15 @@ pub(crate) enum Mode {
     WriteTogether,
 }
 
+impl Mode {
+    fn connection(self, url: &DatabaseUrl) -> Result<AnyConnection, OpenError> {
+        match self {
+            Self::Read | Self::Write => AnyConnection::open(url),
+            Self::WriteTogether => AnyConnection::open_writer(url),
+        }
+    }
+}
+
 /// A piece of work that a thread runs in a transaction, perhaps more than once, and then answers.
 trait Job: Send {
     /// Whether it is a single statement, which is a snapshot by itself.
@@ -142,7 +151,7 @@ impl Executor {
         let under_way = UnderWay::default();
         let mut threads = Vec::with_capacity(count);
         for index in 0..count {
-            let connection = Some(AnyConnection::open(url)?);
+            let connection = Some(mode.connection(url)?);
             let worker = Worker { url: url.clone(), mode, queue: receiver.clone(), connection, under_way: under_way.clone() };
             let thread = thread::Builder::new()
                 .name(format!("{name}-{index}"))
@@ -263,7 +272,7 @@ impl Worker {
     /// Gives back what could not be begun.
     fn attempt(&mut self, waiting: Waiting) -> Option<(Waiting, Failure)> {
         if self.connection.is_none() {
-            match AnyConnection::open(&self.url) {
+            match self.mode.connection(&self.url) {
                 Ok(connection) => self.connection = Some(connection),
                 Err(error) => return Some((waiting, Failure::Unavailable(error.to_string()))),
             }

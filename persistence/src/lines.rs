@@ -19,9 +19,8 @@ use crate::{
     Failure, Reading,
     access::{MEMBERS, joined_to, stored, visible},
     children::{AnchorRow, anchor},
-    clients::MandateId,
     connection::per_backend,
-    memory::{edition, still_granted},
+    memory::{edition, grants},
     schema::{child_revisions, children, locations, placement_revisions, placements, registrations},
     stored::{Json, Stored},
 };
@@ -130,8 +129,8 @@ impl Reading<'_> {
     }
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
-        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>, (Option<Stored<MandateId>>, Option<String>));
-        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>, (Option<String>, Option<String>));
+        let sight = self.sight();
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
         let found = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
@@ -157,7 +156,7 @@ impl Reading<'_> {
                 )
                     .nullable(),
                 (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
-                (still_granted!(stamp), edition!()),
+                (grants!(), edition!()),
             ));
             visible!(found, &sight => seen, seen.load(c))
         })?;

@@ -1,8 +1,8 @@
 //! What a process remembers between calls: what callers are granted, and the rule parameters and school holidays, which nearly
 //! every call needs and hardly any changes.
 //!
-//! Nothing remembered is trusted. The statement that uses a grant says itself, in the same snapshot, whether it still holds
-//! (`still_granted!`), and parameters and holidays are used only where their edition is the one of the snapshot (`edition!`).
+//! Nothing remembered is trusted. The statement that uses a grant says itself, in the same snapshot, of which edition all grants are
+//! (`grants!`), and parameters and holidays are used only where their edition is the one of the snapshot (`edition!`).
 
 use std::{
     collections::HashMap,
@@ -18,26 +18,33 @@ use domain::{
     parameter::RuleParameters,
 };
 
-use crate::{Failure, Reading, Writing, clients::MandateId, schema::reference_edition, stored::Stored};
+use uuid::Uuid;
+
+use crate::{
+    Failure, Reading, Writing,
+    connection::AnyConnection,
+    schema::{grant_edition, reference_edition},
+};
 
 /// How many grants are remembered at most.
 const GRANTS: usize = 10_000;
 
-/// What a client is granted for an organisation, and by which rows.
+/// What a client is granted for an organisation, and on which days.
 #[derive(Debug)]
 pub(crate) struct Granted {
-    pub(crate) mandate: MandateId,
-    pub(crate) organisation_version: i32,
+    /// The edition of all grants from which this was read.
+    pub(crate) edition: String,
+    pub(crate) from_date: Date,
+    pub(crate) until_date: Option<Date>,
     pub(crate) roles: Vec<Role>,
     pub(crate) grant: Grant,
 }
 
-/// The rows from which a grant came, as a statement asks for them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct GrantStamp {
-    pub(crate) mandate: Stored<MandateId>,
-    pub(crate) organisation_version: i32,
-    pub(crate) today: Stored<Date>,
+impl Granted {
+    /// Whether it holds on a day, where all grants are of an edition.
+    pub(crate) fn holds(&self, edition: Option<&str>, today: Date) -> bool {
+        edition == Some(self.edition.as_str()) && self.from_date <= today && self.until_date.is_none_or(|until| today <= until)
+    }
 }
 
 /// Rule parameters and school holidays of one edition.
@@ -55,22 +62,11 @@ pub(crate) struct Memory {
     reference: Mutex<Option<ReferenceData>>,
 }
 
-/// The id of the mandate, where the grant that is remembered still holds; a column for any statement.
-macro_rules! still_granted {
-    ($stamp:expr) => {{
-        use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _};
-        use $crate::schema::{clients, mandates, organisations};
-        mandates::table
-            .inner_join(clients::table.on(clients::id.eq(mandates::client_id)))
-            .inner_join(organisations::table.on(organisations::id.eq(mandates::organisation_id)))
-            .filter(mandates::id.eq($stamp.mandate))
-            .filter(mandates::ended_at.is_null())
-            .filter(mandates::from_date.le($stamp.today))
-            .filter(mandates::until_date.is_null().or(mandates::until_date.ge(Some($stamp.today))))
-            .filter(clients::disabled_at.is_null())
-            .filter(organisations::version.eq($stamp.organisation_version))
-            .select(mandates::id)
-            .single_value()
+/// The edition of all grants; a column for any statement.
+macro_rules! grants {
+    () => {{
+        use diesel::QueryDsl as _;
+        $crate::schema::grant_edition::table.select($crate::schema::grant_edition::edition).single_value()
     }};
 }
 
@@ -82,7 +78,7 @@ macro_rules! edition {
     }};
 }
 
-pub(crate) use {edition, still_granted};
+pub(crate) use {edition, grants};
 
 impl Memory {
     pub(crate) fn granted(&self, identity: &Identity) -> Option<Arc<Granted>> {
@@ -133,6 +129,12 @@ impl Reading<'_> {
         *locked(&self.means.memory.reference) = Some(read.clone());
         Ok(read)
     }
+}
+
+/// Says that a client, a mandate or what an organisation is was changed in this transaction.
+pub(crate) fn next_grants(connection: &mut AnyConnection, edition: Uuid) -> Result<(), Failure> {
+    diesel::update(grant_edition::table).set(grant_edition::edition.eq(edition.to_string())).execute(connection)?;
+    Ok(())
 }
 
 impl Writing<'_> {

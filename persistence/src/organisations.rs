@@ -9,7 +9,10 @@ use domain::{
     page::{Page, PageRequest},
 };
 
-use crate::{Constraint, Failure, Reading, Writing, schema::organisations as table, stored::Stored, transaction::exactly_one};
+use crate::{
+    Constraint, Failure, Reading, Writing, memory::next_grants, schema::organisations as table, stored::Stored,
+    transaction::exactly_one,
+};
 
 #[derive(Queryable)]
 pub(crate) struct OrganisationRow {
@@ -105,6 +108,8 @@ impl Writing<'_> {
                 let read = table::table.filter(table::id.eq(Stored(organisation.id))).filter(table::version.eq(expected));
                 let count = diesel::update(read).set(stated).execute(self.connection).map_err(taken)?;
                 exactly_one(count, expected)?;
+                let edition = (self.means.new_id)();
+                next_grants(self.connection, edition)?;
             }
         }
         Ok(changed.into_value())

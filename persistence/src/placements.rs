@@ -21,7 +21,6 @@ use crate::{
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
     children::{AnchorRow, Hashes, anchor, data_key},
     connection::per_backend,
-    locations::LocationRow,
     memory::edition,
     schema::{children, data_keys, guardians, locations, placements as table, registrations},
     stored::{Json, Stored},
@@ -50,10 +49,6 @@ pub(crate) struct PlacementRow {
 
 /// A placement with the registration that holds it and the data key of that.
 type HeldRow = (PlacementRow, Stored<RegistrationId>, Vec<u8>);
-
-diesel::alias! {
-    const SITES: Alias<Sites> = locations as sites;
-}
 
 /// Which placements are asked for.
 #[derive(Clone)]
@@ -222,7 +217,7 @@ impl Reading<'_> {
         location: LocationId,
         changed: Option<PlacementId>,
     ) -> Result<Option<PlacementSurroundings>, Failure> {
-        type Row = (AnchorRow, Option<PlacementRow>, Option<LocationRow>, Option<String>);
+        type Row = (AnchorRow, Option<PlacementRow>, Option<String>);
         let (sight, organisation) = (self.sight().with_what_ran_out(), self.authority().organisation());
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
             let found = registrations::table
@@ -230,19 +225,17 @@ impl Reading<'_> {
                 .left_join(
                     table::table.on(table::child_id.eq(children::id).and(table::organisation_id.eq(Stored(organisation)))),
                 )
-                .left_join(SITES.on(SITES.field(locations::id).eq(Stored(location))))
                 .filter(joined_to!(child))
                 .order((children::id.eq(Stored(child)).desc(), children::id, table::id))
                 .select((
                     children::all_columns,
                     table::all_columns.nullable(),
-                    SITES.fields(locations::all_columns).nullable(),
                     edition!(),
                 ));
             visible!(found, &sight => seen, seen.load(c))
         })?;
         let mut rows = rows.into_iter();
-        let Some((own, first, location, edition)) = rows.next() else { return Ok(None) };
+        let Some((own, first, edition)) = rows.next() else { return Ok(None) };
         let child = anchor(own);
         // A caller who registered the child twice reaches it twice.
         let rest = rows.take_while(|((of, ..), ..)| of.0 == child.id).filter_map(|(_, placed, ..)| placed);
@@ -250,7 +243,9 @@ impl Reading<'_> {
         let others = others.map(|row| row.into_placement(None, Vec::new())).collect();
         self.edition = edition;
         self.touch(child.id);
-        Ok(Some(PlacementSurroundings { child, location: location.map(Location::from), others }))
+        // By a statement of its own, for beside each placement of the child it would be read as often.
+        let location = self.location(location)?;
+        Ok(Some(PlacementSurroundings { child, location, others }))
     }
 
     fn wanted_placements(&mut self, sight: &Sight, wanted: Wanted) -> Result<Vec<Placement>, Failure> {

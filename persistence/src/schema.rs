@@ -68,6 +68,14 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    grant_edition (id) {
+        id -> Integer,
+        edition -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     reference_edition (id) {
         id -> Integer,
         edition -> Text,
@@ -491,6 +499,7 @@ allow_tables_to_appear_in_same_query!(
     placement_revisions,
     placements,
     processing_subjects,
+    grant_edition,
     reference_edition,
     registrations,
     sealed_records,

@@ -9,15 +9,13 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use domain::{Date, Id, Instant, Refusal, authority::Authority, child::ChildId};
-use uuid::Uuid;
 
 use crate::{
     Call, Failure,
-    clients::{self, Loaded, MandateId},
+    clients::{self, Loaded},
     connection::{AnyConnection, per_backend},
     database::Means,
-    memory::{GrantStamp, Granted},
-    stored::Stored,
+    memory::Granted,
 };
 
 /// A transaction that reads.
@@ -46,10 +44,7 @@ pub struct Writing<'a> {
 impl<'a> Reading<'a> {
     /// Begins with loading what the caller is granted now, and refuses a caller whom the policy lets do nothing of the kind.
     pub(crate) fn begin(connection: &'a mut AnyConnection, call: &Call, means: &'a Means) -> Result<Self, Failure> {
-        let Loaded { authority, granted } = clients::load_authority(connection, call)?;
-        if let Some(granted) = &granted {
-            means.memory.remember(&call.identity, granted);
-        }
+        let Loaded { authority, granted } = clients::load_authority(connection, call, &means.memory)?;
         authority.may(call.action)?;
         Ok(Self {
             connection,
@@ -82,18 +77,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The grant as a statement asks whether it still holds. The operator has none, and needs none.
-    pub(crate) fn grant_stamp(&self) -> GrantStamp {
-        let (mandate, organisation_version) = self
-            .granted
-            .as_ref()
-            .map_or((Id::from_uuid(Uuid::nil()), 0), |granted| (granted.mandate, granted.organisation_version));
-        GrantStamp { mandate: Stored(mandate), organisation_version, today: Stored(self.today()) }
-    }
-
-    /// Takes what the statement said of the grant.
-    pub(crate) fn confirm(&mut self, stamp: Option<&Option<Stored<MandateId>>>) {
-        self.confirmed |= stamp.is_some_and(Option::is_some);
+    /// Takes what the statement said of the edition of all grants.
+    pub(crate) fn confirm(&mut self, edition: Option<&Option<String>>) {
+        let edition = edition.and_then(Option::as_deref);
+        self.confirmed |= self.granted.as_ref().is_some_and(|granted| granted.holds(edition, self.now.date()));
     }
 
     /// Refuses to go on where a statement after the first would see another snapshot.

@@ -14,9 +14,8 @@ use super::{AnchorRow, Hashes, anchor, data_key, sealed::SealedChild};
 use crate::{
     Failure, Reading,
     access::{OWN_GUARDIANS, Sight, optional, stored, visible},
-    clients::MandateId,
     connection::per_backend,
-    memory::still_granted,
+    memory::grants,
     schema::{access, children, data_keys, guardians, registrations, search_hashes},
     stored::Stored,
 };
@@ -113,8 +112,8 @@ macro_rules! listed {
 impl Reading<'_> {
     /// A page of the caller's children, by id. The page is cut from the index of `access` before anything is opened. One statement.
     pub fn children(&mut self, filter: &ChildFilter, page: PageRequest) -> Result<Page<ChildSummary>, Failure> {
-        type Row = (SummaryRow, Option<Stored<MandateId>>);
-        let (sight, stamp) = (self.sight(), self.grant_stamp());
+        type Row = (SummaryRow, Option<String>);
+        let sight = self.sight();
         if let Sight::Nobody = sight {
             return Ok(Page { items: Vec::new(), next: None });
         }
@@ -125,7 +124,7 @@ impl Reading<'_> {
             .order(registrations::child_id)
             .select((
                 (registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped),
-                still_granted!(stamp),
+                grants!(),
             ))
             .load(c))?;
         self.confirm(rows.first().map(|row| &row.1));
