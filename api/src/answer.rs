@@ -52,13 +52,18 @@ impl<T: Serialize> Responder for Shown<T> {
             Err(error) => return HttpResponse::from_error(crate::problem::Problem::internal(error)),
         };
         let etag = self.etag(&body);
-        // What was changed is answered with what came of it; a change that was not to be made was refused before (`IfMatch`).
-        let known = entity_tags(request, &IF_NONE_MATCH).unwrap_or_default();
-        if request.method() == Method::GET && is_among(&known, &etag) {
-            return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
-        }
-        HttpResponse::Ok().insert_header((ETAG, etag)).content_type("application/json").body(body)
+        show(request, etag, body)
     }
+}
+
+/// Shows the text of a thing with its entity tag, or says that the caller has it already.
+pub(crate) fn show(request: &HttpRequest, etag: String, text: Vec<u8>) -> HttpResponse {
+    // What was changed is answered with what came of it; a change that was not to be made was refused before (`IfMatch`).
+    let known = entity_tags(request, &IF_NONE_MATCH).unwrap_or_default();
+    if request.method() == Method::GET && is_among(&known, &etag) {
+        return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
+    }
+    HttpResponse::Ok().insert_header((ETAG, etag)).content_type("application/json").body(text)
 }
 
 /// What was computed from the request and is kept nowhere, so that it has no version.
@@ -183,7 +188,8 @@ pub(crate) fn version_tag(version: i32) -> String {
     format!("\"{version}\"")
 }
 
-fn text_tag(body: &[u8]) -> String {
+/// The entity tag of what is known by its text alone.
+pub(crate) fn text_tag(body: &[u8]) -> String {
     let hash = digest::digest(&digest::SHA256, body);
     let short: Vec<u8> = hash.as_ref().iter().copied().take(12).collect();
     format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(short))

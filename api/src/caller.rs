@@ -52,7 +52,6 @@ use persistence::{Call, Database, Failure, Fingerprint, Reading, Writing};
 
 use crate::{
     body::announced,
-    contract::Checks,
     conventions::{RequestContext, request_id},
     cursor::Cursors,
     imports::run::{SupplierFile, run},
@@ -62,6 +61,7 @@ use crate::{
     measurements::{Turned, turned_away},
     once::{Answered, Once, Repeatable},
     problem::{Problem, ProblemCode},
+    served::Served,
     tokens::Tokens,
 };
 
@@ -74,18 +74,9 @@ pub(crate) struct Door {
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) limiter: Limiter,
     pub(crate) load: Arc<Load>,
-    pub(crate) checks: Checks,
-    pub(crate) actions: std::collections::HashMap<(String, String), Action>,
     pub(crate) public_url: Arc<str>,
     /// Where files may lie while they are worked on.
     pub(crate) scratch: Arc<Path>,
-}
-
-impl Door {
-    /// The checks that the contract asks for.
-    pub(crate) fn checks(&self) -> &Checks {
-        &self.checks
-    }
 }
 
 /// The verified caller of one operation.
@@ -286,7 +277,7 @@ pub(crate) async fn admission(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(action) = action_of(request.request()) else {
+    let Some(action) = Served::by(request.request()).map(|served| served.action) else {
         // No operation has this method here; the router says which have.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
@@ -319,11 +310,6 @@ fn given_up() -> Problem {
     Problem { cause: Some("it was not done in time".into()), ..Problem::new(ProblemCode::Overloaded) }
 }
 
-fn action_of(request: &HttpRequest) -> Option<Action> {
-    let door = request.app_data::<Data<Door>>()?;
-    door.actions.get(&(request.method().as_str().to_owned(), request.match_pattern()?)).copied()
-}
-
 async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place), Problem> {
     let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
     let context = RequestContext::of(request);
@@ -348,7 +334,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
         }
     })?;
     accepts_json(request)?;
-    Parameters::of(request)?;
+    Parameters::take(request)?;
     let repeatable = if request.method() == Method::POST && !action.only_reads() {
         Repeatable::of(request, &identity, context.now, door.database.master_key())?
     } else {

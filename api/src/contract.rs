@@ -5,11 +5,13 @@ mod check;
 mod components;
 mod example;
 mod finish;
+mod schemas;
 
 use serde_json::{Value, json};
 use utoipa::openapi::{Components, Info, OpenApi, OpenApiBuilder, PathItem, Paths};
 
-pub(crate) use check::Checks;
+pub(crate) use check::OperationCheck;
+pub(crate) use schemas::Schemas;
 
 use crate::routes::{Operation, operations};
 

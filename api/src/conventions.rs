@@ -27,6 +27,7 @@ use crate::{
     contract::API_VERSION,
     limits::{Limiter, Room},
     problem::{Problem, ProblemCode},
+    served::ServedPath,
 };
 
 /// How long the path and query of a request may be together.
@@ -230,11 +231,13 @@ fn dress(headers: &mut HeaderMap, trace: &Trace, room: Room) {
 /// One access line and one measurement for each request. The pattern of the route is named, not the path, which may hold
 /// anything that a caller typed.
 fn account(response: &ServiceResponse, method: &'static str, trace: &Trace, took: Duration) {
-    let route = response.request().match_pattern().unwrap_or_else(|| "-".into());
+    let request = response.request();
+    let route = ServedPath::pattern(request).or_else(|| request.match_pattern().map(Into::into)).unwrap_or_else(|| "-".into());
     let status = response.status().as_u16();
     log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), request_id(trace));
-    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(took.as_secs_f64());
+    let status = status.to_string();
+    let seconds = metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route, "status" => status);
+    seconds.record(took.as_secs_f64());
 }
 
 /// The method as log and metrics name it; one that somebody made up has no name of its own there.

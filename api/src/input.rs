@@ -9,20 +9,20 @@ use actix_web::{
         Method,
         header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH},
     },
-    web::{Data, Payload},
+    web::Payload,
 };
 use domain::{Id, Reason, Refusal, page::PageRequest};
 use persistence::Failure;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     answer::{entity_tags, is_among, version_tag},
     body,
-    caller::Door,
     cursor::{Cursors, Place},
     problem::{Fault, Problem, ProblemCode},
+    served::Served,
 };
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
@@ -87,10 +87,8 @@ fn checked_body(
         let bytes = body::take(&request, payload.map_err(Problem::internal)?, body::BODY_BYTES).await?;
         let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
         write_whole_numbers(&mut value);
-        let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
-        let pattern = request.match_pattern().unwrap_or_default();
-        if let Some(check) = door.checks().get(request.method().as_str(), &pattern) {
-            check.body(&value)?;
+        if let Some(served) = Served::by(&request) {
+            served.check.body(&value)?;
         }
         Ok(value)
     }
@@ -122,33 +120,24 @@ fn write_whole_numbers(value: &mut Value) {
     }
 }
 
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+fn read<'a, T: DeserializeOwned>(value: impl Deserializer<'a, Error = serde_json::Error>) -> Result<T, Problem> {
     // What the contract lets through fits; that it does is tested, and if it ever does not the caller still gets a 400.
-    serde_json::from_value(value)
-        .map_err(|error| Problem { cause: Some(error.to_string()), ..Problem::new(ProblemCode::InvalidRequest) })
+    T::deserialize(value).map_err(|error| Problem { cause: Some(error.to_string()), ..Problem::new(ProblemCode::InvalidRequest) })
 }
 
-/// The parameters of a request as the contract types them. Whichever extractor asks first has them checked.
-#[derive(Clone, Debug)]
+/// The parameters of a request that was admitted, as the contract types them.
 pub(crate) struct Parameters(Value);
 
 impl Parameters {
-    /// Checks the parameters of a request against the contract.
-    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        if let Some(checked) = request.extensions().get::<Self>() {
-            return Ok(checked.clone());
-        }
-        let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
-        let pattern = request.match_pattern().unwrap_or_default();
-        let check = door.checks().get(request.method().as_str(), &pattern);
-        let check = check.ok_or_else(|| Problem::internal("an operation without a row in the contract"))?;
+    /// Checks the parameters of a request against the contract and keeps them for its handler.
+    pub(crate) fn take(request: &HttpRequest) -> Result<(), Problem> {
+        let served = Served::by(request).ok_or_else(|| Problem::internal("an operation that is not served"))?;
         let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
             .map(actix_web::web::Query::into_inner)
             .map_err(|_| Problem::new(ProblemCode::InvalidRequest))?;
-        let given = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let parameters = Self(check.parameters(request.match_info().iter(), &query, given)?);
-        request.extensions_mut().insert(parameters.clone());
-        Ok(parameters)
+        let values = served.check.parameters(request.match_info().iter(), &query, request.headers())?;
+        request.extensions_mut().insert(Self(values));
+        Ok(())
     }
 }
 
@@ -160,7 +149,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        std::future::ready(Parameters::of(request).and_then(|Parameters(values)| read(values).map(Self)))
+        let extensions = request.extensions();
+        let taken = extensions.get::<Parameters>().ok_or_else(|| Problem::internal("a handler without admission"));
+        std::future::ready(taken.and_then(|Parameters(values)| read(values).map(Self)))
     }
 }
 

@@ -39,6 +39,7 @@ mod ratio_checks;
 mod register_files;
 mod registers;
 mod routes;
+mod served;
 mod server;
 mod supplier_files;
 mod tokens;

@@ -1,7 +1,7 @@
 //! What is served beside `/v1`, a closed list: health, the docs page, and the explanation of each kind of problem.
 
 use actix_web::{
-    HttpRequest, HttpResponse, Responder,
+    HttpRequest, HttpResponse,
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue},
     web::{self, Data},
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, serve};
 
 use crate::{
-    answer::Shown,
+    answer::{show, text_tag},
     conventions::language,
     problem::{Problem, ProblemCode},
 };
@@ -30,12 +30,20 @@ pub(crate) async fn ready(database: Data<Database>) -> Result<HttpResponse, Prob
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }
 
-/// The contract as it is served, for everybody and from every origin.
-pub(crate) struct Contract(pub(crate) Value);
+/// The contract as it is served, for everybody and from every origin. It is kept as text, a small part of what its values take.
+pub(crate) struct Contract(String);
+
+impl Contract {
+    /// The text of a contract.
+    pub(crate) fn of(document: &Value) -> Self {
+        Self(document.to_string())
+    }
+}
 
 /// Shows the contract.
 pub(crate) async fn contract(request: HttpRequest, contract: Data<Contract>) -> HttpResponse {
-    let mut shown = Shown::computed(&contract.0).respond_to(&request);
+    let text = contract.0.clone().into_bytes();
+    let mut shown = show(&request, text_tag(&text), text);
     shown.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     shown
 }

@@ -1,7 +1,6 @@
 //! The server: put together from a configuration, started, and stopped when its running requests are done.
 
 use std::{
-    collections::{BTreeMap, HashMap},
     net::SocketAddr,
     num::{NonZero, NonZeroU32},
     path::Path,
@@ -13,18 +12,16 @@ use actix_cors::Cors;
 use actix_web::{
     App, HttpServer,
     dev::ServerHandle,
-    guard, http,
     middleware::from_fn,
     web::{self, Data},
 };
 use persistence::{Database, MasterKey, Options};
-use serde_json::Value;
 
 use crate::{
     caller::{Clock, Door, admission},
     config::Config,
     connections::Connection,
-    contract::{self, Checks},
+    contract,
     conventions::{Manners, conventions},
     housekeeping::Housekeeping,
     limits::Limiter,
@@ -32,12 +29,12 @@ use crate::{
     measurements,
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
-    routes::{method_name, operations},
+    served::ServedPath,
     tokens::{self, Tokens},
 };
 
-/// How many threads a worker has for what would hold it up: hashing secrets and reading files. Each keeps the memory that a hash
-/// took, some 20 MB, so they are few.
+/// How many threads a worker has for what would hold it up: checking secrets and reading files. Each keeps some of the memory that
+/// it ever needed, so they are few.
 const BLOCKING_THREADS: usize = 2;
 /// How long running requests may take once the service is told to stop, in seconds.
 const STOP_SECONDS: u64 = 30;
@@ -116,10 +113,11 @@ impl Server {
         let measured =
             config.metrics_bind.map(|bind| measurements::serve(bind, database.clone(), Arc::clone(&load))).transpose()?;
         let contract = contract::served_at(&format!("{}/v1", config.public_url));
-        let door = Data::new(door(&config, &database, &tokens, load, &contract)?);
+        let served: Arc<[_]> = ServedPath::all(&contract).map_err(ServerError::Contract)?.into();
+        let door = Data::new(door(&config, &database, &tokens, load));
         let (kept, timed) = (database.clone(), Arc::clone(&clock));
         let manners = Data::new(Manners::new(clock, config.public_url.clone(), patience, &door.limiter));
-        let documented = Data::new(Contract(contract));
+        let documented = Data::new(Contract::of(&contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
         let issuer = Data::from(tokens);
         let database = Data::new(database);
@@ -132,7 +130,7 @@ impl Server {
                 .app_data(Data::clone(&docs))
                 .app_data(Data::clone(&issuer))
                 .app_data(Data::clone(&database))
-                .configure(resources)
+                .configure(|app| resources(app, &served))
                 .default_service(web::to(|| async { Err::<String, _>(Problem::new(ProblemCode::NotFound)) }))
                 .wrap(cors(&origins))
                 .wrap(from_fn(conventions))
@@ -196,42 +194,21 @@ fn count(number: NonZeroU32) -> usize {
     usize::try_from(number.get()).unwrap_or(usize::MAX)
 }
 
-fn door(
-    config: &Config,
-    database: &Database,
-    tokens: &Arc<Tokens>,
-    load: Arc<Load>,
-    contract: &Value,
-) -> Result<Door, ServerError> {
-    let actions: HashMap<_, _> = operations()
-        .into_iter()
-        .map(|operation| ((method_name(&operation.method).to_owned(), format!("/v1{}", operation.path)), operation.action))
-        .collect();
-    Ok(Door {
+fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, load: Arc<Load>) -> Door {
+    Door {
         database: database.clone(),
         tokens: Arc::clone(tokens),
         limiter: Limiter::new(config.rate_limit),
         load,
-        checks: Checks::of(contract, "/v1").map_err(ServerError::Contract)?,
-        actions,
         public_url: config.public_url.as_str().into(),
         scratch: config.data_dir.as_path().into(),
-    })
+    }
 }
 
-/// Every path that is served: the operations of the contract, and the closed list beside `/v1`. All methods of a path are on one
-/// resource, so that a wrong one is answered with 405 and `Allow`.
-fn resources(app: &mut web::ServiceConfig) {
-    // In the order of the paths a name comes before a parameter: `_search` before `{childId}`.
-    let mut paths: BTreeMap<String, actix_web::Resource> = BTreeMap::new();
-    for operation in operations() {
-        let path = format!("/v1{}", operation.path);
-        let method = method_name(&operation.method).parse().unwrap_or(http::Method::GET);
-        let resource = paths.remove(&path).unwrap_or_else(|| web::resource(path.clone()));
-        paths.insert(path, resource.route((operation.route)().guard(guard::Method(method))));
-    }
-    for resource in paths.into_values() {
-        app.service(resource.wrap(from_fn(admission)));
+/// Every path that is served: the operations of the contract, and the closed list beside them.
+fn resources(app: &mut web::ServiceConfig, served: &[Arc<ServedPath>]) {
+    for path in served {
+        app.service(path.resource().wrap(from_fn(admission)));
     }
     app.service(web::resource("/v1/openapi.json").route(web::get().to(pages::contract)))
         .service(web::resource("/oauth/token").route(web::post().to(tokens::token)))

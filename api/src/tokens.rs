@@ -5,6 +5,7 @@ mod guesses;
 mod issue;
 mod keys;
 mod remote_keys;
+mod secrets;
 
 use std::{
     cell::RefCell,
@@ -29,8 +30,9 @@ use persistence::{Database, SigningKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub(crate) use issue::{hash_secret, token};
+pub(crate) use issue::token;
 pub(crate) use keys::new_key;
+pub(crate) use secrets::hash_secret;
 
 use external::External;
 

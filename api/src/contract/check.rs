@@ -1,28 +1,28 @@
-//! Checking requests against the contract: all that is wrong at once, each with its place, in both languages.
+//! Checking requests against the contract: all that is wrong at once, each with its place, in both languages. A request without
+//! faults is only asked whether it matches.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
+use actix_web::http::header::{HeaderMap, HeaderName};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
+use super::schemas::Schemas;
 use crate::problem::{Fault, MOST_FAULTS, Place, Problem, ProblemCode};
-
-/// The checks of all operations, by method and path.
-pub(crate) struct Checks(HashMap<(String, String), OperationCheck>);
 
 /// What one operation takes.
 pub(crate) struct OperationCheck {
-    parameters: Vec<ParameterCheck>,
-    headers: Vec<ParameterCheck>,
-    body: Option<Validator>,
+    path: Vec<ParameterCheck>,
+    query: Vec<ParameterCheck>,
+    headers: Vec<(HeaderName, ParameterCheck)>,
+    body: Option<Arc<Validator>>,
 }
 
 struct ParameterCheck {
     name: String,
-    in_query: bool,
     required: bool,
     kind: Kind,
-    validator: Validator,
+    validator: Arc<Validator>,
 }
 
 /// What the text of a parameter stands for.
@@ -45,61 +45,54 @@ impl Kind {
     }
 }
 
-impl Checks {
-    /// The checks that the contract asks for; `base` is the path below which it is served.
-    pub(crate) fn of(document: &Value, base: &str) -> Result<Self, String> {
-        let mut checks = HashMap::new();
-        for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                let (mut parameters, mut headers) = (Vec::new(), Vec::new());
-                for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                    let among = if parameter["in"] == "header" { &mut headers } else { &mut parameters };
-                    among.push(ParameterCheck {
-                        name: parameter["name"].as_str().unwrap_or_default().to_owned(),
-                        in_query: parameter["in"] == "query",
-                        required: parameter["required"] == true,
-                        kind: Kind::of(&parameter["schema"]),
-                        validator: compile(&parameter["schema"], document)?,
-                    });
+impl OperationCheck {
+    /// The check that the contract asks for in its description of an operation.
+    pub(crate) fn of<'a>(operation: &'a Value, schemas: &mut Schemas<'a>) -> Result<Self, String> {
+        let (mut path, mut query, mut headers) = (Vec::new(), Vec::new(), Vec::new());
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let known = ParameterCheck {
+                name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+                required: parameter["required"] == true,
+                kind: Kind::of(&parameter["schema"]),
+                validator: schemas.compiled(&parameter["schema"])?,
+            };
+            match parameter["in"].as_str() {
+                Some("header") => {
+                    let name = HeaderName::from_bytes(known.name.as_bytes()).map_err(|error| error.to_string())?;
+                    headers.push((name, known));
                 }
-                let content = operation["requestBody"]["content"].as_object();
-                let schema = content.and_then(|content| content.values().next()).map(|media| &media["schema"]);
-                let body = schema.map(|schema| compile(schema, document)).transpose()?;
-                checks.insert((method.to_uppercase(), format!("{base}{path}")), OperationCheck { parameters, headers, body });
+                Some("query") => query.push(known),
+                _ => path.push(known),
             }
         }
-        Ok(Self(checks))
+        let content = operation["requestBody"]["content"].as_object();
+        let schema = content.and_then(|content| content.values().next()).map(|media| &media["schema"]);
+        let body = schema.map(|schema| schemas.compiled(schema)).transpose()?;
+        Ok(Self { path, query, headers, body })
     }
 
-    /// The check of an operation.
-    pub(crate) fn get(&self, method: &str, pattern: &str) -> Option<&OperationCheck> {
-        self.0.get(&(method.to_owned(), pattern.to_owned()))
-    }
-}
-
-impl OperationCheck {
     /// Takes the parameters of a request as JSON, by their types in the contract.
     pub(crate) fn parameters<'a>(
         &self,
         path: impl Iterator<Item = (&'a str, &'a str)>,
         query: &[(String, String)],
-        header: impl Fn(&str) -> Option<String>,
+        headers: &HeaderMap,
     ) -> Result<Value, Problem> {
         let mut values = Map::new();
         let mut faults = Vec::new();
         // A header that is needed and missing has an answer of its own; what is there has to match.
-        for known in &self.headers {
-            if let Some(text) = header(&known.name) {
-                known.take(&text, &mut Map::new(), &mut faults);
+        for (name, known) in &self.headers {
+            if let Some(value) = headers.get(name) {
+                known.take(&String::from_utf8_lossy(value.as_bytes()), &mut Map::new(), &mut faults);
             }
         }
         for (name, text) in path {
-            if let Some(known) = self.parameters.iter().find(|known| known.name == name && !known.in_query) {
+            if let Some(known) = self.path.iter().find(|known| known.name == name) {
                 known.take(text, &mut values, &mut faults);
             }
         }
         for (name, text) in query {
-            match self.parameters.iter().find(|known| known.name == *name && known.in_query) {
+            match self.query.iter().find(|known| known.name == *name) {
                 Some(_) if values.contains_key(name) => faults.push(parameter_fault(
                     "repeated",
                     name,
@@ -115,7 +108,8 @@ impl OperationCheck {
                 )),
             }
         }
-        for known in self.parameters.iter().filter(|known| known.required && !values.contains_key(&known.name)) {
+        let named = self.path.iter().chain(&self.query);
+        for known in named.filter(|known| known.required && !values.contains_key(&known.name)) {
             if !faults.iter().any(|fault| fault.place == Place::Parameter(known.name.clone())) {
                 let (dutch, english) = ("Deze parameter is verplicht.", "This parameter is required.");
                 faults.push(parameter_fault("required", &known.name, dutch, english));
@@ -140,14 +134,11 @@ impl ParameterCheck {
             (Kind::WholeNumber, _) => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
             _ => json!(text),
         };
-        let found: Vec<Fault> = validate(&self.validator, &value)
-            .into_iter()
-            .map(|fault| Fault { place: Place::Parameter(self.name.clone()), ..fault })
-            .collect();
+        let found = validate(&self.validator, &value);
         if found.is_empty() {
             values.insert(self.name.clone(), value);
         }
-        faults.extend(found);
+        faults.extend(found.into_iter().map(|fault| Fault { place: Place::Parameter(self.name.clone()), ..fault }));
     }
 }
 
@@ -161,18 +152,12 @@ fn is_type(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name))
 }
 
-/// Compiles a schema of the document, with the components that it refers to.
-fn compile(schema: &Value, document: &Value) -> Result<Validator, String> {
-    let mut whole = schema.clone();
-    if let Some(members) = whole.as_object_mut() {
-        members.insert("components".into(), json!({ "schemas": document["components"]["schemas"] }));
-    }
-    jsonschema::options().should_validate_formats(true).build(&whole).map_err(|error| error.to_string())
-}
-
 /// Everything that is wrong with a value.
-pub(crate) fn validate(validator: &Validator, value: &Value) -> Vec<Fault> {
+fn validate(validator: &Validator, value: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if validator.is_valid(value) {
+        return faults;
+    }
     for error in validator.iter_errors(value) {
         explain(&error, &mut faults);
     }

@@ -1,6 +1,6 @@
 //! `/oauth/token`: client credentials (RFC 6749 section 4.4) for one of the organisations that gave the client a mandate.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::collections::BTreeSet;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,7 +10,6 @@ use actix_web::{
     },
     web::{Data, Payload},
 };
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
     Id,
@@ -22,19 +21,14 @@ use domain::{
 };
 use persistence::{Database, Mandate};
 use serde_json::json;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::{TOKEN_SECONDS, Tokens};
+use super::{TOKEN_SECONDS, Tokens, secrets};
 use crate::{
     conventions::{InOwnForm, RequestContext},
     problem::{Problem, ProblemCode},
 };
 
-/// How many secrets are checked at the same time; each takes a core for some 20 ms by design of argon2.
-static CHECKING: Semaphore = Semaphore::const_new(2);
-/// How many secrets may wait to be checked.
-static WAITING: Semaphore = Semaphore::const_new(64);
 /// How large the form may be in which a client asks for a token, in bytes.
 const FORM_BYTES: usize = 64 << 10;
 
@@ -60,11 +54,6 @@ enum Refused {
     Scope,
     Request(&'static str),
     Other(Problem),
-}
-
-/// Hashes a secret with argon2id, in the PHC string form.
-pub(crate) fn hash_secret(secret: &str) -> Result<String, Problem> {
-    Argon2::default().hash_password(secret.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)
 }
 
 /// Answers `/oauth/token`.
@@ -169,20 +158,9 @@ fn credentials(request: &HttpRequest, id: Option<&str>, secret: Option<&str>) ->
 
 /// Checks the secret; an unknown client costs as much time as a wrong secret.
 async fn authenticate(database: &Database, id: ClientId, secret: String) -> Result<ClientId, Refused> {
-    static NOBODY: OnceLock<String> = OnceLock::new();
     let known = database.client(id).await.map_err(|failure| Refused::Other(failure.into()))?;
-    let exists = known.is_some();
-    let waiting = WAITING.try_acquire().map_err(|_| Refused::Other(Problem::new(ProblemCode::Overloaded)))?;
-    let permit = CHECKING.acquire().await.map_err(|error| Refused::Other(Problem::internal(error)))?;
-    let right = actix_web::web::block(move || {
-        let nobody = || NOBODY.get_or_init(|| hash_secret("nobody").unwrap_or_default()).clone();
-        let hash = known.map_or_else(nobody, |client| client.secret_hash);
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
-    })
-    .await
-    .map_err(|error| Refused::Other(Problem::internal(error)))?;
-    drop((permit, waiting));
-    if right && exists { Ok(id) } else { Err(Refused::Client) }
+    let right = secrets::check(secret, known.map(|client| client.secret_hash)).await.map_err(Refused::Other)?;
+    if right { Ok(id) } else { Err(Refused::Client) }
 }
 
 /// The identity that a mandate gives for what is wanted.
