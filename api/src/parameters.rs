@@ -46,6 +46,8 @@ pub(crate) struct RuleParameterView {
     key: ParameterKey,
     value: ParameterText,
     unit: ParameterUnitCode,
+    /// De hoogste waarde die de eenheid toelaat, ook van elk getal van een lijst of tabel; ontbreekt waar de waarde geen getal is.
+    maximum: Option<i32>,
     /// Wat het getal is, in de taal van de afnemer.
     description: String,
     /// Eerste dag.
@@ -78,6 +80,7 @@ impl RuleParameterView {
             key: ParameterKey(parameter.key().into()),
             value: ParameterText(parameter.value().as_str().into()),
             unit: Coded(parameter.unit()),
+            maximum: parameter.unit().most(),
             description: parameter.description().get(language).into(),
             valid_from: parameter.valid_from(),
             valid_until: parameter.valid_until(),
@@ -144,7 +147,7 @@ async fn list(
 
 #[utoipa::path(post, path = "/rule-parameters", request_body = NewRuleParameter,
     summary = "Stel een eigen waarde vast",
-    description = "Een gemeente stelt voor zichzelf een waarde vast van een regelparameter waarvoor dat mag. Wat eerder is vastgelegd blijft bewaard; op deze dagen gaat de nieuwe waarde voor.",
+    description = "Een gemeente stelt voor zichzelf een waarde vast van een regelparameter waarvoor dat mag. Wat eerder is vastgelegd blijft bewaard; op deze dagen gaat de nieuwe waarde voor. Een getal is ten hoogste het `maximum` van de regelparameter.",
     responses((status = 201, description = "De vastgelegde waarde.", body = ParameterChangeView)))]
 async fn set(caller: Caller, Body(body): Body<NewRuleParameter>) -> Result<Once<Created<ParameterChangeView>>, Problem> {
     let language = caller.language();

@@ -180,6 +180,8 @@ reasons! {
         "Een gemeente mag deze regelparameter niet zelf vaststellen.", "A municipality may not set this rule parameter.";
     ParameterValue, "parameter-value",
         "Deze waarde past niet bij de eenheid van de regelparameter.", "This value does not fit the unit of the rule parameter.";
+    ParameterAboveMost, "parameter-above-most",
+        "Deze waarde is hoger dan de eenheid van de regelparameter toelaat.", "This value is higher than the unit of the rule parameter allows.";
     ParameterBelowNational, "parameter-below-national",
         "Een eigen waarde mag hier niet lager zijn dan de landelijke.", "A municipality's own value may not be lower than the national one here.";
     SourceMissing, "source-missing",

@@ -26,6 +26,14 @@ pub enum ParameterRefused {
         /// The code that was given.
         code: String,
     },
+    /// No law, agreement or decision can mean a number as large as this.
+    #[error("{key} may not be above {most}")]
+    AboveMost {
+        /// The key.
+        key: &'static str,
+        /// The highest number that its unit allows.
+        most: i32,
+    },
     /// The last day is before the first.
     #[error("the last day is before the first")]
     UntilBeforeFrom,
@@ -82,7 +90,7 @@ pub struct LocalValue<'a> {
 }
 
 impl ParameterRow<'_> {
-    /// The parameter, if the key is known, the value has its form, the days are in order, and a municipality sets it only where
+    /// The parameter, if the key is known, the value has its form and its numbers are within bounds, the days are in order, and a municipality sets it only where
     /// it may.
     pub fn check(self) -> Result<RuleParameter, ParameterRefused> {
         let definition = definition(self.key).ok_or_else(|| ParameterRefused::UnknownKey(self.key.to_owned()))?;
@@ -91,6 +99,9 @@ impl ParameterRow<'_> {
         }
         let value = ParameterValue::parse(definition.unit, self.value)?;
         definition.check_choices(&value)?;
+        if let Some(most) = definition.unit.most().filter(|_| !value.within_bounds()) {
+            return Err(ParameterRefused::AboveMost { key: definition.key, most });
+        }
         if self.valid_until.is_some_and(|until| until < self.valid_from) {
             return Err(ParameterRefused::UntilBeforeFrom);
         }

@@ -110,6 +110,7 @@ impl ParameterRefused {
             Self::UnknownKey(_) => (Reason::ParameterUnknown, "#/key"),
             Self::NotLocal(_) => (Reason::ParameterNotLocal, "#/key"),
             Self::Value(_) | Self::NotAChoice { .. } => (Reason::ParameterValue, "#/value"),
+            Self::AboveMost { .. } => (Reason::ParameterAboveMost, "#/value"),
             Self::BelowNational { .. } => (Reason::ParameterBelowNational, "#/value"),
             Self::UntilBeforeFrom => (Reason::EndBeforeStart, "#/validUntil"),
             Self::NoSource => (Reason::SourceMissing, "#/source"),

@@ -181,6 +181,40 @@ fn a_local_value_is_refused_for_what_is_wrong_with_it() {
     assert_eq!(refused(unfounded), ParameterRefused::NoSource);
 }
 
+/// What stands in the one column is the highest, and in the other the first that is refused.
+#[test]
+fn a_number_is_at_most_what_its_unit_allows() {
+    for (key, highest, above, most) in [
+        ("gap.bridgeDays", "366", "367", 366),
+        ("gap.bridgeDays", "366", "2147483647", 366),
+        ("school.decisionWeeks", "104", "105", 104),
+        ("handover.feedbackMonths", "120", "121", 120),
+        ("retention.childcareFile", "100", "101", 100),
+        ("preschool.nonTargetHours", "8784", "8784.001", 8_784),
+        ("workingTime.breakMinutes", "1440", "1441", 1_440),
+        ("subsidy.practicePlaceMaximum", "100000000", "100000001", 100_000_000),
+        ("request.bodyBytes", "100000000", "100000001", 100_000_000),
+        ("cao.childcare.hoursVariation", "100", "100.5", 100),
+        ("programme.capacity", "1000", "1001", 1_000),
+        ("ratio.afterSchool.otherQualifiedFraction", "1/1", "1000000000/999999999", 1),
+        ("ratio.afterSchool.age4to6", "100", "100.01", 100),
+        ("handover.reminderDays", "7,1000", "7,1001", 1_000),
+        ("ratio.afterSchool.group4to7", "1,10,10;2,20,1000", "1,10,10;2,20,1001", 1_000),
+    ] {
+        let row = |value| ParameterRow {
+            key,
+            value,
+            valid_from: date(2026, 8, 1),
+            valid_until: None,
+            source: "Test",
+            certainty: Certainty::Certain,
+            municipality: None,
+        };
+        assert_eq!(row(highest).check().unwrap().value().as_str(), highest, "{key}");
+        assert_eq!(row(above).check().unwrap_err(), ParameterRefused::AboveMost { key, most }, "{above}");
+    }
+}
+
 #[test]
 fn a_local_value_may_not_overlap_its_own_nor_lower_what_protects() {
     let utrecht = utrecht();

@@ -46,6 +46,25 @@ codes! {
     }
 }
 
+impl ParameterUnit {
+    /// The highest number that a value in this unit may have; none where a value is no number, or is a period, which has its own
+    /// bounds. A length beyond it has a longer unit, and no law or agreement comes near the others.
+    pub const fn most(self) -> Option<i32> {
+        match self {
+            Self::Days => Some(366),
+            Self::Weeks => Some(104),
+            Self::Months => Some(120),
+            Self::Years | Self::Percentage | Self::Decimal => Some(100),
+            Self::Hours => Some(8_784),
+            Self::Minutes => Some(1_440),
+            Self::EuroCents | Self::Bytes => Some(100_000_000),
+            Self::Count | Self::List | Self::Table => Some(1_000),
+            Self::Fraction => Some(1),
+            Self::Period | Self::MonthDay | Self::Choice | Self::Choices | Self::Flag => None,
+        }
+    }
+}
+
 codes! {
     /// How sure it is that the source says this (zekerheid).
     Certainty {

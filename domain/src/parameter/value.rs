@@ -152,6 +152,14 @@ impl ParameterValue {
         if self.unit == ParameterUnit::Table { self.text.split(';').map(row).collect() } else { None }
     }
 
+    /// Whether every number of the value is at most what its unit allows.
+    pub(super) fn within_bounds(&self) -> bool {
+        self.unit.most().is_none_or(|most| match self.number(self.unit) {
+            Some(number) => number.numerator() <= i64::from(most) * number.denominator(),
+            None => self.text.split([',', ';']).all(|number| whole(number).is_some_and(|number| number <= most)),
+        })
+    }
+
     /// The size of a value that counts one thing, for comparing two values of one parameter.
     pub(super) fn size(&self) -> Option<Fraction> {
         self.number(self.unit).or_else(|| Fraction::new(i64::from(self.whole()?), 1))

@@ -168,6 +168,8 @@ async fn a_municipality_sets_its_own_value_where_that_is_allowed(server: Server)
     for (body, place, code) in [
         (set("gap.bridgeDays", "35", "2026-08-31"), "#/validFrom", "parameter-in-past"),
         (set("gap.bridgeDays", "many", "2026-10-01"), "#/value", "parameter-value"),
+        (set("gap.bridgeDays", "367", "2026-10-01"), "#/value", "parameter-above-most"),
+        (set("preschool.nonTargetHours", "8784.5", "2026-10-01"), "#/value", "parameter-above-most"),
         (set("no.suchParameter", "1", "2026-10-01"), "#/key", "parameter-unknown"),
         (set("workingTime.dailyRestHours", "10", "2026-10-01"), "#/key", "parameter-not-local"),
     ] {
