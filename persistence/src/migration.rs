@@ -30,7 +30,9 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize, OpenError> {
 
 /// Takes every migration back, which leaves an empty database. For tests of the migrations.
 pub fn revert_all(url: &DatabaseUrl) -> Result<usize, OpenError> {
-    under_lock(AnyConnection::open_for_migration(url)?, |connection| connection.revert_all_migrations(MIGRATIONS).map(|run| run.len()))
+    under_lock(AnyConnection::open_for_migration(url)?, |connection| {
+        connection.revert_all_migrations(MIGRATIONS).map(|run| run.len())
+    })
 }
 
 type Migrated = Result<usize, Box<dyn std::error::Error + Send + Sync>>;
@@ -39,10 +41,7 @@ fn failed(error: &dyn std::fmt::Display) -> OpenError {
     OpenError::Database(format!("migrations: {error}"))
 }
 
-fn under_lock(
-    mut connection: AnyConnection,
-    work: impl FnOnce(&mut AnyConnection) -> Migrated,
-) -> Result<usize, OpenError> {
+fn under_lock(mut connection: AnyConnection, work: impl FnOnce(&mut AnyConnection) -> Migrated) -> Result<usize, OpenError> {
     let begin = if connection.is_sqlite() { "begin immediate" } else { "begin" };
     per_backend!(&mut connection, c => AnsiTransactionManager::begin_transaction_sql(c, begin))
         .map_err(|error| failed(&error))?;
