@@ -47,6 +47,7 @@ pub(crate) struct RuleParameterView {
     value: ParameterText,
     unit: ParameterUnitCode,
     /// De hoogste waarde die de eenheid toelaat, ook van elk getal van een lijst of tabel; ontbreekt waar de waarde geen getal is.
+    #[schema(minimum = 1, example = 366)]
     maximum: Option<i32>,
     /// Wat het getal is, in de taal van de afnemer.
     description: String,
