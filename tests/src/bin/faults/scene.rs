@@ -28,8 +28,9 @@ use crate::{
 const WRITERS: usize = 8;
 /// How many placements all of them change.
 const SHARED: usize = 3;
-/// How many days ago the first placements began.
-const BEFORE: i64 = 100;
+/// How many days ago the first placements began: fewer than a child stays in sight after its last one ended
+/// (`visibility.afterEndDays`), for one that went out of sight would look lost.
+const BEFORE: i64 = 20;
 /// One in how many answered requests with a key is sent again.
 const REPEATED: u32 = 8;
 /// How many seconds a request may be said to run still, although who ran it was killed: the longest claim of a key, and some more.
