@@ -19,7 +19,7 @@ const AHEAD: usize = 4;
 const LEAST: usize = 10;
 const MOST: usize = 1000;
 const FIRST: usize = 50;
-/// How often a part is tried while others keep the database busy, and how long to wait between.
+/// How often a step is tried while others keep the database busy, and how long to wait between.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -74,7 +74,11 @@ pub(crate) async fn run(
         return Err(RunError::File(FileError::Empty));
     };
     let at = moment(call);
-    let begun = database.write(call, move |tx| tx.begin_supplied(&fingerprint, at)).await?;
+    let begun = patiently(|| {
+        let fingerprint = fingerprint.clone();
+        database.write(call, move |tx| tx.begin_supplied(&fingerprint, at))
+    })
+    .await?;
     heard(&begun);
     let mut done = usize::try_from(begun.items_done).unwrap_or(usize::MAX);
     let mut import = begun;
@@ -104,7 +108,11 @@ pub(crate) async fn run(
     }
     read_to_the_end(reading).await?;
     let at = moment(call);
-    Ok(database.write(call, move |tx| tx.end_supplied(&import, at)).await?)
+    let ended = patiently(|| {
+        let import = import.clone();
+        database.write(call, move |tx| tx.end_supplied(&import, at))
+    });
+    Ok(ended.await?)
 }
 
 async fn read_to_the_end(reading: tokio::task::JoinHandle<Result<(), Stopped>>) -> Result<(), RunError> {
@@ -112,7 +120,7 @@ async fn read_to_the_end(reading: tokio::task::JoinHandle<Result<(), Stopped>>) 
     Ok(read?)
 }
 
-/// Carries out a part, again while too much else is waiting.
+/// Carries out a part.
 async fn apply(
     database: &Database,
     call: &Call,
@@ -120,21 +128,26 @@ async fn apply(
     items: std::sync::Arc<[Supplied]>,
     names: &domain::supplied::ColumnNames,
 ) -> Result<Applied, Failure> {
-    let mut tries = 0;
-    loop {
+    patiently(|| {
         let (import, items, names, at) = (import.clone(), std::sync::Arc::clone(&items), names.clone(), moment(call));
-        let applied = database.write(call, move |tx| {
+        database.write(call, move |tx| {
             let days = days_after_end(tx)?;
             tx.apply_supplied(&import, &items, &names, days, at)
-        });
-        match applied.await {
-            Err(Failure::Overloaded) if tries < TRIES => {
-                tries += 1;
-                tokio::time::sleep(PAUSE).await;
-            }
+        })
+    })
+    .await
+}
+
+/// Does a piece of work again while too much else is waiting or stands in its way: the same file may be under way twice, and who
+/// takes it over stands in line with one that moves on again and again.
+async fn patiently<T, F: Future<Output = Result<T, Failure>>>(mut work: impl FnMut() -> F) -> Result<T, Failure> {
+    for _ in 0..TRIES {
+        match work().await {
+            Err(Failure::Overloaded) => tokio::time::sleep(PAUSE).await,
             outcome => return outcome,
         }
     }
+    work().await
 }
 
 /// How many items the next part has, so that it takes about as long as a part may.
