@@ -64,9 +64,9 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
         let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
         let as_of = query.as_of.unwrap_or(today);
         let child = &permitted.subject().child;
-        let parameters = match known_at {
-            None => tx.rule_parameters()?,
-            Some(moment) => tx.rule_parameters_known_at(moment)?,
+        let (parameters, holidays) = match known_at {
+            None => (tx.rule_parameters()?, tx.all_school_holidays()?),
+            Some(moment) => (tx.rule_parameters_known_at(moment)?, tx.school_holidays_known_at(moment)?),
         };
         // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
         let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
@@ -77,7 +77,7 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
             stays: permitted.subject().stays.clone(),
             as_of,
             complex: false,
-            holidays: tx.all_school_holidays()?,
+            holidays,
             handovers: Vec::new(),
             connector: None,
             parameters,

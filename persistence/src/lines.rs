@@ -21,7 +21,7 @@ use crate::{
     children::{AnchorRow, anchor},
     connection::per_backend,
     memory::{edition, grants},
-    schema::{child_revisions, children, locations, placement_revisions, placements, registrations},
+    schema::{child_revisions, children, location_revisions, locations, placement_revisions, placements, registrations},
     stored::{Json, Stored},
 };
 
@@ -200,7 +200,7 @@ impl Reading<'_> {
         let last: BTreeMap<PlacementId, Revision> = revisions.into_iter().map(|revision| (revision.0.0, revision)).collect();
         let known: Vec<Revision> = last.into_values().filter(|(.., removed)| !removed).collect();
         let parted = known.iter().filter(|(_, of, ..)| !still.contains(of)).map(|(id, ..)| id.0).collect();
-        let sites = self.sites(known.iter().map(|(.., facts, _)| facts.0.location_id).collect())?;
+        let sites = self.sites_known_at(known.iter().map(|(.., facts, _)| facts.0.location_id).collect(), moment)?;
         let unknown = || Failure::Internal("a placement at a location that is gone".into());
         let stays = known.into_iter().map(|(Stored(id), _, Stored(organisation_id), Json(facts), _)| {
             let site = sites.get(&facts.location_id).ok_or_else(unknown)?;
@@ -237,14 +237,26 @@ impl Reading<'_> {
         Ok(None)
     }
 
-    fn sites(&mut self, mut ids: Vec<LocationId>) -> Result<BTreeMap<LocationId, Site>, Failure> {
+    /// What these locations said at a moment; one that was told later of than a placement at it, what it said first.
+    fn sites_known_at(&mut self, mut ids: Vec<LocationId>, moment: Instant) -> Result<BTreeMap<LocationId, Site>, Failure> {
         ids.sort_unstable();
         ids.dedup();
-        let rows: Vec<(Stored<LocationId>, SiteRow)> = locations::table
-            .filter(locations::id.eq_any(stored(&ids)))
-            .select((locations::id, (locations::organisation_id, locations::programmes, locations::holiday_region)))
+        let rows: Vec<(Stored<LocationId>, Stored<Instant>, SiteRow)> = location_revisions::table
+            .filter(location_revisions::location_id.eq_any(stored(&ids)))
+            .order((location_revisions::location_id, location_revisions::version))
+            .select((
+                location_revisions::location_id,
+                location_revisions::recorded_at,
+                (location_revisions::organisation_id, location_revisions::programmes, location_revisions::holiday_region),
+            ))
             .load(self.connection)?;
-        Ok(rows.into_iter().map(|(id, site)| (id.0, Site::from(site))).collect())
+        let mut sites = BTreeMap::new();
+        for (Stored(id), Stored(recorded_at), site) in rows {
+            if recorded_at <= moment || !sites.contains_key(&id) {
+                sites.insert(id, Site::from(site));
+            }
+        }
+        Ok(sites)
     }
 }
 

@@ -19,8 +19,8 @@ use domain::{
 
 use crate::{
     Constraint, Failure, Followed, Reading, Writing,
-    connection::per_backend,
-    schema::locations as table,
+    connection::{insert_all, per_backend},
+    schema::{location_revisions, locations as table},
     stored::{Json, Stored},
     transaction::exactly_one,
 };
@@ -199,6 +199,7 @@ impl Writing<'_> {
                 exactly_one(count, expected)?;
             }
         }
+        self.note_revisions(&[location])?;
         match changed.expected_version() {
             None => self.note_new(Followed::Locations, &[location.id.uuid()], None)?,
             Some(_) => self.note_changed(location.id.uuid(), None)?,
@@ -214,10 +215,27 @@ impl Writing<'_> {
         let values: Vec<_> = new.iter().map(|changed| (made!(changed.value()), stated!(changed.value()))).collect();
         // The enum has no batch insert.
         per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values(&values).execute(c)).map_err(taken)?;
+        self.note_revisions(&new.iter().map(Changed::value).collect::<Vec<_>>())?;
         for location in new {
             self.note_new(Followed::Locations, &[location.value().id.uuid()], None)?;
         }
         Ok(())
+    }
+
+    /// Keeps what these locations say from now on beside what they said, for lines as they were known at a moment.
+    fn note_revisions(&mut self, locations: &[&Location]) -> Result<(), Failure> {
+        let now = self.now();
+        let row = |location: &&Location| {
+            (
+                location_revisions::location_id.eq(Stored(location.id)),
+                location_revisions::version.eq(location.version),
+                location_revisions::organisation_id.eq(Stored(location.organisation_id)),
+                location_revisions::programmes.eq(Json(location.facts.programmes.clone())),
+                location_revisions::holiday_region.eq(location.facts.holiday_region.map(Stored)),
+                location_revisions::recorded_at.eq(Stored(now)),
+            )
+        };
+        Ok(insert_all!(self.connection, location_revisions::table, locations.iter().map(row).collect::<Vec<_>>())?)
     }
 }
 

@@ -1,5 +1,9 @@
 //! The line as it was known at a moment (`knownAt`): the child, its places, which registrations were one, and the numbers.
 
+use domain::{
+    Date,
+    holiday::{HolidayRegion, SchoolHoliday},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
@@ -14,6 +18,8 @@ on_both!(
     registrations_are_one_from_the_moment_of_confirming_until_the_moment_of_undoing,
     a_guardian_who_looks_back_sees_what_was_parted_since_in_outline,
     a_number_counts_from_the_moment_on_which_it_was_recorded,
+    a_holiday_has_the_days_that_were_known_then,
+    a_location_is_what_it_said_then,
 );
 
 async fn known(actor: &Actor, child: &str, as_of: &str, moment: &str) -> Answer {
@@ -141,4 +147,75 @@ async fn a_number_counts_from_the_moment_on_which_it_was_recorded(server: Server
         assert_eq!(severity(&line), expected, "{moment}");
     }
     assert_eq!(severity(&north.reads_line(&noor, "2026-09-03").await), "bridge");
+}
+
+/// Keeps the summer holiday of 2026 in region middle with these days.
+async fn summer(server: &Server, start_date: &str, end_date: &str) {
+    let date = |text: &str| text.parse::<Date>().unwrap();
+    let (school_year, name) = ("2025-2026".to_owned(), "Zomervakantie".to_owned());
+    let (start_date, end_date) = (date(start_date), date(end_date));
+    server.keeps_holiday(SchoolHoliday { region: HolidayRegion::Middle, school_year, name, start_date, end_date }).await;
+}
+
+async fn a_holiday_has_the_days_that_were_known_then(server: Server) {
+    let north = server.childcare_provider("North").await;
+    server.clock().set("2026-09-01T08:00:00Z");
+    let ark = north.adds_childcare("De Ark").await;
+    let noor = north.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    // 44 days, which are a bridge by the days on which schools were open alone.
+    north.places(&noor, &stay(&ark, "dayCare", "2023-01-09", Some("2026-07-03"))).await;
+    north.places(&noor, &stay(&ark, "dayCare", "2026-08-17", None)).await;
+    server.clock().set("2026-09-02T08:00:00Z");
+    summer(&server, "2026-07-18", "2026-08-30").await;
+    server.clock().set("2026-09-03T08:00:00Z");
+    summer(&server, "2026-07-11", "2026-08-30").await;
+    // Of two that are told at one moment the later counts.
+    summer(&server, "2026-07-04", "2026-08-16").await;
+    let gap = |line: &Value| {
+        let gap = &line["interruptions"][0];
+        (gap["openDays"].as_u64(), gap["severity"].as_str().unwrap().to_owned())
+    };
+    let known_to_be = |open_days, severity: &str| (open_days, severity.to_owned());
+    for (moment, expected) in [
+        ("2026-09-02T07:59:59Z", known_to_be(None, "interruption")),
+        ("2026-09-02T08:00:00Z", known_to_be(Some(10), "interruption")),
+        ("2026-09-03T07:59:59Z", known_to_be(Some(10), "interruption")),
+        ("2026-09-03T08:00:00Z", known_to_be(Some(0), "bridge")),
+    ] {
+        let line = known(&north, &noor, "2026-09-03", moment).await.expect(200).json;
+        assert_eq!(gap(&line), expected, "{moment}");
+    }
+    assert_eq!(gap(&north.reads_line(&noor, "2026-09-03").await), known_to_be(Some(0), "bridge"));
+}
+
+async fn a_location_is_what_it_said_then(server: Server) {
+    let (north, linde) = (server.childcare_provider("North").await, server.school_board("De Linde").await);
+    server.clock().set("2026-09-01T08:00:00Z");
+    let (ark, lindeschool) = (north.adds_childcare("De Ark").await, linde.adds_school("De Lindeschool").await);
+    summer(&server, "2026-07-04", "2026-08-16").await;
+    let noor = north.registers(&child("Noor", "Linden", "2022-07-14")).await.id();
+    let mut preschool = stay(&ark, "preschool", "2025-01-06", Some("2026-07-03"));
+    preschool["preschoolEducation"] = json!({ "programme": "kaleidoscoop", "hoursPerWeek": 16, "daysPerWeek": 4 });
+    north.places(&noor, &preschool).await;
+    north.places(&noor, &school(&lindeschool, "1", "2026-08-17", None)).await;
+    server.clock().set("2026-09-02T08:00:00Z");
+    let programmes = json!({ "programmes": [{ "code": "piramide", "phase": "earlySchool", "startDate": "2024-08-01" }] });
+    linde.patch(&format!("/locations/{lindeschool}"), "*", &programmes).await.expect(200);
+    server.clock().set("2026-09-03T08:00:00Z");
+    north.patch(&format!("/locations/{ark}"), "*", &json!({ "holidayRegion": "north" })).await.expect(200);
+    let told = |line: &Value| {
+        let all = line["interruptions"].as_array().unwrap();
+        let gap = |kind: &str| all.iter().find(|gap| gap["kind"] == kind);
+        (gap("dayGap").unwrap()["openDays"].as_u64(), gap("programmeGap").is_some())
+    };
+    for (moment, expected) in [
+        ("2026-09-02T07:59:59Z", (Some(0), false)),
+        ("2026-09-02T08:00:00Z", (Some(0), true)),
+        ("2026-09-03T07:59:59Z", (Some(0), true)),
+        ("2026-09-03T08:00:00Z", (None, true)),
+    ] {
+        let line = known(&north, &noor, "2026-09-03", moment).await.expect(200).json;
+        assert_eq!(told(&line), expected, "{moment}");
+    }
+    assert_eq!(told(&north.reads_line(&noor, "2026-09-03").await), (None, true));
 }

@@ -1,0 +1,2 @@
+drop table school_holiday_revisions;
+drop table location_revisions;
