@@ -132,7 +132,8 @@ impl Caller {
             return Ok(Once::Now(self.database.write(&self.call, work).await?));
         };
         let asked = repeatable.asked()?;
-        let once = self.database.write(&self.call, move |tx| tx.once(&asked, &mut work, T::to_keep)).await?;
+        let to_keep = |answer: &T| answer.is_final().then(|| answer.to_keep()).transpose();
+        let once = self.database.write(&self.call, move |tx| tx.once(&asked, &mut work, to_keep)).await?;
         Ok(once.into())
     }
 
@@ -218,6 +219,15 @@ impl Caller {
     /// Begins a fingerprint of what this caller asks, which differs from that of any caller who sees or does something else.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         fingerprint_of(&self.database, &self.call.identity)
+    }
+
+    /// The keyed hash of a code of a guardian of the own organisation.
+    pub(crate) fn code_hash(&self, code: &str) -> Vec<u8> {
+        let mut fingerprint = self.database.master_key().request_fingerprint();
+        fingerprint.part(b"guardian code");
+        fingerprint.part(self.identity().organisation.uuid().as_bytes());
+        fingerprint.part(code.as_bytes());
+        fingerprint.finish()
     }
 
     /// Where files may lie while they are worked on.

@@ -99,6 +99,8 @@ text_fields! {
     TraceId, max 32, r"^[0-9a-f]{32}$", example "4bf92f3577b34da6a3ce929d0e0e4736";
     /// Stap in een spoor (W3C Trace Context).
     SpanId, max 16, r"^[0-9a-f]{16}$", example "00f067aa0ba902b7";
+    /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
+    GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }

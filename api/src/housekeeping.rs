@@ -64,6 +64,11 @@ async fn prune(database: &Database, clock: &Clock) {
         Ok(count) => log::info!("{count} answers to requests with an idempotency key have had their term"),
         Err(failure) => log::warn!("what has had its term could not be thrown away: {failure}"),
     }
+    match database.prune_invitations(clock()).await {
+        Ok(0) => {}
+        Ok(count) => log::info!("{count} invitations of guardians are thrown away"),
+        Err(failure) => log::warn!("void invitations could not be thrown away: {failure}"),
+    }
     match database.prune_changes(clock()).await {
         Ok(0) => {}
         Ok(count) => log::info!("{count} things are gone for longer than anybody can follow"),

@@ -21,6 +21,7 @@ mod guardians;
 mod housekeeping;
 mod imports;
 mod input;
+mod invitations;
 mod limits;
 mod lines;
 mod links;

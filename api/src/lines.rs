@@ -32,7 +32,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 pub(crate) struct LineQuery {
     /// De dag waarop de lijn wordt bekeken; vandaag als die ontbreekt.
     as_of: Option<domain::Date>,
-    /// Wat op dit moment bekend was van kind, plaatsingen, koppelingen en regelparameters; nu als het ontbreekt.
+    /// Wat op dit moment bekend was van kind, plaatsingen, koppelingen, locaties, vakanties en regelparameters; nu als het ontbreekt.
     known_at: Option<jiff::Timestamp>,
 }
 

@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, contract_checks, guardians, imports, lines, links, locations, organisations, parameters, partnerships, placements,
-    processing, ratio_checks, registers,
+    children, contract_checks, guardians, imports, invitations, lines, links, locations, organisations, parameters, partnerships,
+    placements, processing, ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -60,7 +60,7 @@ impl Operation {
 
     /// Whether it answers with what it found, did or computed, which has no version of its own.
     pub(crate) fn gives_results(&self) -> bool {
-        matches!(self.name, "batch" | "compare") || self.name.starts_with("check_")
+        matches!(self.name, "batch" | "compare" | "exchange") || self.name.starts_with("check_")
     }
 
     /// Whether it answers with a page of a list.
@@ -108,6 +108,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         imports::operations(),
         children::operations(),
         guardians::operations(),
+        invitations::operations(),
         placements::operations(),
         lines::operations(),
         links::operations(),

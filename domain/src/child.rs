@@ -2,9 +2,11 @@
 //!
 //! The anchor holds no name and no number of the child, only what placing and counting need.
 
+mod invitation;
 mod link;
 mod search;
 
+pub use invitation::{Attempt, CodeTerms, Held, Invitation, InvitationId, Invitee, NewInvitation};
 pub use link::{Link, LinkEnd, LinkId, LinkState, Verdict};
 pub use search::{ChildSearch, NameKey, SearchTerms};
 

@@ -87,6 +87,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
             "De inschrijving van uw kind wissen (AVG 17).",
             "To erase the registration of your child (GDPR 17).",
         ),
+        Action::InviteGuardian | Action::ExchangeCode => (
+            LegalBasis::LegalObligation,
+            "U toegang geven tot de gegevens van uw kind (AVG 12 en 15).",
+            "To give you access to the data of your child (GDPR 12 and 15).",
+        ),
         Action::ReadLink | Action::DecideLink => (
             LegalBasis::PublicInterest,
             "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",

@@ -170,6 +170,27 @@ reasons! {
     NotAParty, "not-a-party",
         "Ten minste een van de locaties moet van de eigen organisatie zijn.",
         "At least one of the locations must be the caller's own.";
+    GuardianUnknown, "guardian-unknown",
+        "De inschrijving van dit kind heeft geen ouder met deze id.", "The registration of this child has no guardian with this id.";
+    GuardianWithoutAuthority, "guardian-without-authority",
+        "Een ouder zonder gezag krijgt geen code.", "A guardian without parental authority gets no code.";
+    GuardianWithoutContact, "guardian-without-contact",
+        "Van deze ouder is geen e-mailadres of telefoonnummer vastgelegd om de code heen te sturen.",
+        "There is no e-mail address or telephone number of this guardian on file to send the code to.";
+    GuardianDiffers, "guardian-differs",
+        "Bij dit kind is een andere bereikbaarheid vastgelegd, dus misschien is dit een andere ouder.",
+        "Another contact is on file at this child, so this may be another guardian.";
+    InvitationUnknown, "invitation-unknown",
+        "Deze uitnodiging bestaat niet of niet meer.", "There is no such invitation, or there is no more.";
+    CodeWrong, "code-wrong",
+        "Dit is niet de code van deze uitnodiging; de poging telt mee.", "This is not the code of this invitation; the try counts.";
+    CodeExchanged, "code-exchanged",
+        "Deze code is al ingewisseld.", "This code has already been exchanged.";
+    CodeExpired, "code-expired",
+        "Deze code geldt niet meer; vraag een nieuwe uitnodiging.", "This code holds no longer; ask for a new invitation.";
+    CodeTriedTooOften, "code-tried-too-often",
+        "Deze code is vervallen na te veel foute pogingen; vraag een nieuwe uitnodiging.",
+        "This code lapsed after too many wrong tries; ask for a new invitation.";
     LinkDecided, "link-decided",
         "Over deze koppeling is al beslist.", "This link has already been decided.";
     LinkNotConfirmed, "link-not-confirmed",

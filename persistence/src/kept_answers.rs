@@ -77,19 +77,23 @@ fn place(key_hash: &[u8]) -> Vec<u8> {
 }
 
 impl Writing<'_> {
-    /// Does the work, unless the same request did it before; then it gives what that was answered.
+    /// Does the work, unless the same request did it before; then it gives what that was answered. Work that came to no answer to
+    /// keep may be done again.
     pub fn once<T>(
         &mut self,
         asked: &Asked,
         work: impl FnOnce(&mut Self) -> Result<T, Failure>,
-        answer: impl FnOnce(&T) -> Result<KeptAnswer, Failure>,
+        answer: impl FnOnce(&T) -> Result<Option<KeptAnswer>, Failure>,
     ) -> Result<Once<T>, Failure> {
         if let Some(before) = self.claim(asked, asked.expires_at)? {
             return Ok(Once::Before(before));
         }
         let result = work(self)?;
         let children = self.touched_so_far();
-        self.keep(asked, answer(&result)?, &children)?;
+        match answer(&result)? {
+            Some(answer) => self.keep(asked, answer, &children)?,
+            None => self.give_up(asked)?,
+        }
         Ok(Once::Now(result))
     }
 

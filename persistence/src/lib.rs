@@ -47,6 +47,7 @@ mod failure;
 mod fingerprint;
 mod holidays;
 mod imports;
+mod invitations;
 mod kept_answers;
 mod lines;
 mod links;

@@ -20,6 +20,8 @@ allow_tables_to_appear_in_same_query!(
     erasures,
     guardians,
     imports,
+    invitation_holds,
+    invitations,
     links,
     locations,
     mandates,

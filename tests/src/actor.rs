@@ -85,6 +85,25 @@ impl Actor {
         })
     }
 
+    /// Another client of the same organisation, for guardians: it stands for nobody until it exchanges a code.
+    pub async fn frontend(&self) -> Self {
+        let client = Id::from_uuid(Uuid::now_v7());
+        let kept = Client { id: client, name: "Frontend".into(), secret_hash: String::new() };
+        let mandate = Mandate {
+            client,
+            organisation: self.organisation,
+            roles: vec![Role::Guardian],
+            scopes: self.identity.scopes.clone(),
+            from_date: jiff::civil::date(2000, 1, 1),
+            until_date: None,
+        };
+        self.server.database().add_client(kept, vec![mandate], self.server.clock().now()).await.unwrap();
+        self.with(|identity| {
+            identity.client = client;
+            identity.role = Role::Guardian;
+        })
+    }
+
     /// What its token says.
     pub fn identity(&self) -> &Identity {
         &self.identity

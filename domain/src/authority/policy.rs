@@ -95,6 +95,10 @@ actions! {
     ChangeChild = "child.change", ChildrenWrite;
     /// Erase the own registration of a child.
     EraseChild = "child.erase", ChildrenWrite;
+    /// Invite a guardian with a one-time code.
+    InviteGuardian = "guardian.invite", ChildrenWrite;
+    /// Exchange the code of a guardian for a token of that guardian.
+    ExchangeCode = "guardian.exchange", ChildrenRead;
     /// See that two registrations may be one child.
     ReadLink = "link.read", ChildrenRead;
     /// Confirm, refuse or undo that two registrations are one child.
@@ -176,6 +180,8 @@ const POLICY: &[Row] = &[
     row(A::SearchChildren,     CARE,         WORKERS,  OWN),
     row(A::ChangeChild,        CARE,         WORKERS,  OWN),
     row(A::EraseChild,         CARE,         LEADERS,  OWN),
+    row(A::InviteGuardian,     CARE,         WORKERS,  OWN),
+    row(A::ExchangeCode,       ANY_KIND,     GUARDIAN, OWN),
     row(A::ReadLink,           CARE,         WORKERS,  OWN),
     row(A::ReadLink,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::DecideLink,         CARE,         WORKERS,  OWN),

@@ -132,3 +132,30 @@ table! {
         until_date -> SqlDate,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    invitations (id) {
+        id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        client_id -> SqlUuid,
+        code_hash -> Binary,
+        attempts_left -> Integer,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        exchanged_at -> Nullable<SqlInstant>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    invitation_holds (invitation_id, position) {
+        invitation_id -> SqlUuid,
+        position -> Integer,
+        child_id -> SqlUuid,
+        guardian_id -> SqlUuid,
+    }
+}

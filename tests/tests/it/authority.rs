@@ -31,6 +31,8 @@ const TABLE: &[(&str, &str)] = &[
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++      U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
+    ("guardians.exchange",           "FF  FF   FF     FF           FF          FF       !!       FF      U"),
+    ("guardians.invite",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
     ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF      U"),
     ("guardians.show",               "+?  ??   FF     FF           FF          FF       +?       FF      U"),
@@ -230,6 +232,11 @@ impl City {
                 "items": [{ "reference": { "source": "planbaar", "value": "P-1" }, "placement": self.statement() }]
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
+            "guardians.invite" => Body::Json(json!({})),
+            // A code that nobody has: which codes open what is asked in the tests of invitations.
+            "guardians.exchange" => {
+                Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))
+            }
             "imports.create" => Body::File,
             "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "children": { "age3": 8 } })),
             "combination.check_contract" => Body::Json(contract_draft()),

@@ -125,9 +125,22 @@ impl Given {
                 "/rule-parameters",
                 &json!({ "key": "gap.bridgeDays", "value": "35", "validFrom": "2026-10-01", "source": "Verordening 2026" }),
             ),
+            "guardians.invite" => self.invite().await,
+            "guardians.exchange" => {
+                let invited = self.invite().await.await.expect(200);
+                let body = json!({ "invitationId": invited.id(), "code": invited.json["code"] });
+                north.frontend().await.post("/guardian-codes/_exchange", &body)
+            }
             "imports.create" => import(&self.utrecht),
             other => panic!("{other} takes a key, and no test repeats it"),
         }
+    }
+
+    /// An invitation of a guardian who is new each time.
+    async fn invite(&self) -> Ask {
+        let guardian =
+            self.north.post(&format!("/children/{}/guardians", self.noor), &guardian("Anna", true)).await.expect(201).id();
+        self.north.post(&format!("/children/{}/guardians/{guardian}/_invite", self.noor), &json!({})).if_match("*")
     }
 
     fn decide(&self, link: &str, verb: &str) -> Ask {

@@ -11,6 +11,7 @@ mod erasure;
 mod faults;
 mod following;
 mod idempotency;
+mod invitations;
 mod keys;
 mod known_at;
 mod limits;

@@ -97,7 +97,6 @@ async fn a_client_gets_no_token_for_what_it_may_not(server: Server) {
     denied(ask(&[("scope", "everything")]), 400, "invalid_scope").await;
     denied(ask(&[("role", "manager")]), 400, "invalid_grant").await;
     denied(ask(&[("role", "operator")]), 400, "invalid_grant").await;
-    denied(ask(&[("role", "guardian")]), 400, "invalid_grant").await;
     denied(ask(&[("role", "king")]), 400, "invalid_request").await;
     denied(ask(&[("organisation", &south.organisation.to_string())]), 400, "invalid_grant").await;
     denied(ask(&[("organisation", "North")]), 400, "invalid_request").await;

@@ -1,0 +1,253 @@
+//! How a guardian comes in: the organisation invites and gets a one-time code, which it sends to the contact on file; a frontend
+//! exchanges the code for a token of that guardian.
+
+use actix_web::web::Data;
+use domain::{
+    Cause, Reason, Refusal,
+    authority::{ExchangeCode, Identity, InviteGuardian},
+    child::{Attempt, Child, CodeTerms, Guardian, Invitation, Invitee, NewInvitation},
+    parameter::ParameterValue,
+};
+use persistence::{Failure, KeptAnswer, Writing};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    answer::{Computed, Shown},
+    caller::Caller,
+    fields::GuardianCode,
+    input::{Body, IfMatch, IfMatchHeader, PathIds},
+    once::{Answered, Once},
+    problem::Problem,
+    routes::{Operation, area},
+    tokens::{TOKEN_SECONDS, Tokens},
+};
+
+pub(crate) fn operations() -> Vec<Operation> {
+    area!("guardians": invite => InviteGuardian, exchange => ExchangeCode)
+}
+
+/// Een uitnodiging van een ouder; bij welke andere kinderen het dezelfde ouder is.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewInvitation)]
+pub(crate) struct InvitationBody {
+    /// Dezelfde ouder bij broers en zussen; de bereikbaarheid moet daar dezelfde zijn.
+    #[schema(max_items = 20)]
+    siblings: Option<Vec<SiblingBody>>,
+}
+
+/// Een ouder bij een ander kind.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = InvitedSibling)]
+pub(crate) struct SiblingBody {
+    /// Het andere kind.
+    child_id: Uuid,
+    /// De ouder in de inschrijving van dat kind.
+    guardian_id: Uuid,
+}
+
+/// Een uitnodiging van een ouder (invitation), met de code die alleen nu te zien is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Invitation)]
+pub(crate) struct InvitationView {
+    /// De uitnodiging; hoort bij de code.
+    id: Uuid,
+    /// De eenmalige code.
+    code: GuardianCode,
+    /// Vanaf wanneer de code niet meer geldt.
+    expires_at: jiff::Timestamp,
+}
+
+/// Een code die een ouder heeft ontvangen.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CodeExchange)]
+pub(crate) struct ExchangeBody {
+    /// De uitnodiging waar de code bij hoort.
+    invitation_id: Uuid,
+    code: GuardianCode,
+}
+
+/// Een token van een ouder.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = GuardianToken)]
+pub(crate) struct GuardianTokenView {
+    /// Het token, voor de header Authorization.
+    #[schema(max_length = 8192, example = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")]
+    access_token: String,
+    /// Het soort token: altijd Bearer.
+    #[schema(max_length = 10, example = "Bearer")]
+    token_type: &'static str,
+    /// Hoe lang het token geldt, in seconden.
+    expires_in: i64,
+    /// De kinderen die de ouder ermee kan zien.
+    #[schema(max_items = 21)]
+    child_ids: Vec<Uuid>,
+}
+
+/// The letters and digits of a code: those of Crockford's base 32, of which none looks like another.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A new code of 40 bits: two groups of four.
+fn new_code() -> Result<String, Problem> {
+    let mut random = [0_u8; 8];
+    aws_lc_rs::rand::fill(&mut random).map_err(|_| Problem::internal("no randomness"))?;
+    let letters = random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from));
+    let text: String = letters.collect();
+    let (first, second) = text.split_at(4);
+    Ok(format!("{first}-{second}"))
+}
+
+/// A code as somebody types it: small letters, without its hyphen, and with the letters that look like digits.
+fn typed(code: &str) -> String {
+    let letters = code.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        letter => letter,
+    });
+    letters.collect()
+}
+
+fn terms(tx: &mut Writing<'_>) -> Result<CodeTerms, Failure> {
+    let today = tx.today();
+    let parameters = tx.rule_parameters()?;
+    let on = parameters.on(today, None);
+    let missing = |missing: domain::parameter::MissingParameter| Failure::Internal(missing.to_string());
+    let minutes = on.read("guardianCode.minutes", ParameterValue::minutes).map_err(missing)?;
+    let attempts = on.read("guardianCode.attempts", ParameterValue::count).map_err(missing)?;
+    Ok(CodeTerms { minutes, attempts })
+}
+
+/// The registrations of the other children; every one that is not there is named.
+fn siblings(tx: &mut Writing<'_>, named: &[SiblingBody]) -> Result<Vec<Invitee>, Failure> {
+    let (mut found, mut causes) = (Vec::new(), Vec::new());
+    for (at, sibling) in named.iter().enumerate() {
+        match tx.child(domain::Id::from_uuid(sibling.child_id))? {
+            Some(registration) => {
+                found.push(Invitee { registration, guardian_id: domain::Id::from_uuid(sibling.guardian_id) });
+            }
+            None => causes.push(Cause::new(Reason::ChildUnknown, format!("#/siblings/{at}/childId"))),
+        }
+    }
+    Refusal::unless_empty(causes)?;
+    Ok(found)
+}
+
+#[utoipa::path(post, path = "/children/{childId}/guardians/{guardianId}/_invite",
+    params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
+    request_body = InvitationBody,
+    summary = "Nodig een ouder uit",
+    description = "Maakt een eenmalige code voor een ouder met gezag. Het antwoord toont de code een keer; stuur haar met de uitnodiging \
+        naar de bereikbaarheid die van de ouder is vastgelegd. De code geldt kort en vervalt na enkele foute pogingen \
+        (`guardianCode.minutes`, `guardianCode.attempts`); een nieuwe uitnodiging vervangt een eerdere. If-Match noemt de versie van de \
+        inschrijving, zodat de bereikbaarheid de laatste is. Wie uitnodigt kan de code niet zelf inwisselen.",
+    responses((status = 200, description = "De uitnodiging met de code.", body = InvitationView)))]
+async fn invite(
+    caller: Caller,
+    PathIds(child, guardian): PathIds<Child, Guardian>,
+    expected: IfMatch,
+    Body(body): Body<InvitationBody>,
+) -> Result<Once<Shown<InvitationView>>, Problem> {
+    let code = new_code()?;
+    let hash = caller.code_hash(&typed(&code));
+    let named = body.siblings.unwrap_or_default();
+    caller
+        .once(move |tx| {
+            let registration = tx.child(child)?.ok_or(Refusal::NotFound)?;
+            let version = registration.version;
+            let known = registration.guardians.iter().any(|known| known.id == guardian);
+            let invited = Invitee { registration, guardian_id: guardian };
+            let siblings = siblings(tx, &named)?;
+            let permitted = tx.authority().permit::<InviteGuardian, _>(NewInvitation { invited, siblings })?;
+            if !known {
+                return Err(Refusal::NotFound.into());
+            }
+            expected.check(version)?;
+            let (id, terms, now) = (tx.new_id(), terms(tx)?, tx.now());
+            let invitation = tx.save_invitation(permitted.invite(id, hash.clone(), terms, tx.authority(), now)?)?;
+            let body =
+                InvitationView { id: invitation.id.uuid(), code: code.clone().into(), expires_at: invitation.expires_at.into() };
+            Ok(Shown::at(version, body))
+        })
+        .await
+}
+
+/// What came of a try.
+enum Tried {
+    Right(GuardianTokenView),
+    Wrong,
+}
+
+impl Answered for Tried {
+    fn to_keep(&self) -> Result<KeptAnswer, Failure> {
+        let Self::Right(token) = self else { return Err(Failure::Internal("a wrong try has no answer to keep".into())) };
+        let body = serde_json::to_vec(token).map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(KeptAnswer { status: 200, location: None, etag: None, body })
+    }
+
+    /// Whoever tries another code makes another request.
+    fn is_final(&self) -> bool {
+        matches!(self, Self::Right(_))
+    }
+}
+
+#[utoipa::path(post, path = "/guardian-codes/_exchange", request_body = ExchangeBody,
+    summary = "Wissel een code van een ouder in",
+    description = "Een frontend voor ouders (een token met de rol guardian) wisselt de code van een ouder in voor een token van die ouder, \
+        bij een of meer kinderen. Elke code geldt een keer; een foute poging telt mee. Wie heeft uitgenodigd kan de code niet inwisselen.",
+    responses((status = 200, description = "Het token van de ouder.", body = GuardianTokenView)))]
+async fn exchange(
+    caller: Caller,
+    tokens: Data<Tokens>,
+    Body(body): Body<ExchangeBody>,
+) -> Result<Once<Computed<GuardianTokenView>>, Problem> {
+    let hash = caller.code_hash(&typed(&String::from(body.code)));
+    let id: domain::Id<Invitation> = domain::Id::from_uuid(body.invitation_id);
+    let tried = caller
+        .once(move |tx| {
+            let found = tx.invitation(id)?.ok_or(Refusal::rule(Reason::InvitationUnknown, "#/invitationId"))?;
+            let now = tx.now();
+            let (changed, attempt) = tx.authority().permit::<ExchangeCode, _>(found)?.attempt(&hash, now)?;
+            let invitation = tx.save_invitation(changed)?;
+            if attempt == Attempt::Wrong {
+                return Ok(Tried::Wrong);
+            }
+            let guardians = invitation.holds.iter().map(|held| held.guardian_id).collect();
+            let identity = Identity { guardians, ..Identity::clone(tx.authority().identity()) };
+            let token =
+                tokens.sign(&identity, now, TOKEN_SECONDS).map_err(|problem| Failure::Internal(format!("{problem:?}")))?;
+            Ok(Tried::Right(GuardianTokenView {
+                access_token: token,
+                token_type: "Bearer",
+                expires_in: TOKEN_SECONDS,
+                child_ids: invitation.holds.iter().map(|held| held.child_id.uuid()).collect(),
+            }))
+        })
+        .await?;
+    match tried {
+        Once::Now(Tried::Right(token)) => Ok(Once::Now(Computed(token))),
+        Once::Now(Tried::Wrong) => Err(Problem::from(Refusal::rule(Reason::CodeWrong, "#/code"))),
+        Once::Before(kept) => Ok(Once::Before(kept)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        assert_eq!(typed("7KQ2-9XVM"), "7KQ29XVM");
+        assert_eq!(typed(" 7kq2 9xvm"), "7KQ29XVM");
+        assert_eq!(typed("oil0"), "0110");
+        for _ in 0..100 {
+            let code = new_code().unwrap();
+            assert_eq!((code.len(), typed(&code)), (9, code.replace('-', "")), "{code}");
+        }
+    }
+}

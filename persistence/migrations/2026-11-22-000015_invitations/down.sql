@@ -1,0 +1,2 @@
+drop table invitation_holds;
+drop table invitations;

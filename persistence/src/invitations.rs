@@ -1,0 +1,176 @@
+//! Invitations of guardians with a one-time code.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::{
+    Instant,
+    authority::{Changed, ClientId},
+    child::{ChildId, GuardianId, Held, Invitation, InvitationId},
+    organisation::OrganisationId,
+};
+
+use crate::{
+    Database, Failure, Reading, Writing,
+    connection::{AnyConnection, insert_all},
+    schema::{invitation_holds as holds, invitations as table},
+    stored::Stored,
+    transaction::exactly_one,
+};
+
+/// How long a code that is void is kept, so that whoever tries it hears why, in seconds.
+const KEPT: i64 = 86_400;
+/// How many invitations are thrown away in one transaction at most.
+const PRUNED: i64 = 500;
+
+#[derive(diesel::Queryable)]
+struct InvitationRow {
+    id: Stored<InvitationId>,
+    organisation_id: Stored<OrganisationId>,
+    client_id: Stored<ClientId>,
+    code_hash: Vec<u8>,
+    attempts_left: i32,
+    created_at: Stored<Instant>,
+    expires_at: Stored<Instant>,
+    exchanged_at: Option<Stored<Instant>>,
+    version: i32,
+}
+
+impl InvitationRow {
+    fn into_invitation(self, holds: Vec<Held>) -> Invitation {
+        Invitation {
+            id: self.id.0,
+            organisation_id: self.organisation_id.0,
+            client_id: self.client_id.0,
+            holds,
+            code_hash: self.code_hash,
+            attempts_left: self.attempts_left,
+            created_at: self.created_at.0,
+            expires_at: self.expires_at.0,
+            exchanged_at: self.exchanged_at.map(|kept| kept.0),
+            version: self.version,
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// An invitation of the caller's organisation.
+    pub fn invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, Failure> {
+        let own = self.authority().organisation();
+        let row: Option<InvitationRow> = table::table
+            .filter(table::id.eq(Stored(id)))
+            .filter(table::organisation_id.eq(Stored(own)))
+            .get_result(self.connection)
+            .optional()?;
+        let Some(row) = row else { return Ok(None) };
+        let held: Vec<(Stored<ChildId>, Stored<GuardianId>)> = holds::table
+            .filter(holds::invitation_id.eq(Stored(id)))
+            .order(holds::position)
+            .select((holds::child_id, holds::guardian_id))
+            .load(self.connection)?;
+        let held = held.into_iter().map(|(child_id, guardian_id)| Held { child_id: child_id.0, guardian_id: guardian_id.0 });
+        Ok(Some(row.into_invitation(held.collect())))
+    }
+}
+
+impl Writing<'_> {
+    /// Saves a new invitation, which takes the place of those of the same guardian that nobody has answered, or a try.
+    pub fn save_invitation(&mut self, changed: Changed<Invitation>) -> Result<Invitation, Failure> {
+        let expected = changed.expected_version();
+        let invitation = changed.into_value();
+        match expected {
+            None => self.insert_invitation(&invitation)?,
+            Some(expected) => {
+                let read = table::table.filter(table::id.eq(Stored(invitation.id))).filter(table::version.eq(expected));
+                let count = diesel::update(read)
+                    .set((
+                        table::attempts_left.eq(invitation.attempts_left),
+                        table::exchanged_at.eq(invitation.exchanged_at.map(Stored)),
+                        table::version.eq(invitation.version),
+                    ))
+                    .execute(self.connection)?;
+                exactly_one(count, expected)?;
+            }
+        }
+        if invitation.exchanged_at.is_some() {
+            invitation.holds.iter().for_each(|held| self.touch(held.child_id));
+        }
+        Ok(invitation)
+    }
+
+    fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), Failure> {
+        if let Some(invited) = invitation.holds.first() {
+            let earlier: Vec<Stored<InvitationId>> = holds::table
+                .inner_join(diesel::JoinOnDsl::on(table::table, table::id.eq(holds::invitation_id)))
+                .filter(holds::guardian_id.eq(Stored(invited.guardian_id)))
+                .filter(holds::position.eq(0))
+                .filter(table::organisation_id.eq(Stored(invitation.organisation_id)))
+                .filter(table::exchanged_at.is_null())
+                .select(table::id)
+                .load(self.connection)?;
+            delete(self.connection, &earlier)?;
+        }
+        diesel::insert_into(table::table)
+            .values((
+                table::id.eq(Stored(invitation.id)),
+                table::organisation_id.eq(Stored(invitation.organisation_id)),
+                table::client_id.eq(Stored(invitation.client_id)),
+                table::code_hash.eq(&invitation.code_hash),
+                table::attempts_left.eq(invitation.attempts_left),
+                table::created_at.eq(Stored(invitation.created_at)),
+                table::expires_at.eq(Stored(invitation.expires_at)),
+                table::exchanged_at.eq(invitation.exchanged_at.map(Stored)),
+                table::version.eq(invitation.version),
+            ))
+            .execute(self.connection)?;
+        let row = |(position, held): (i32, &Held)| {
+            (
+                holds::invitation_id.eq(Stored(invitation.id)),
+                holds::position.eq(position),
+                holds::child_id.eq(Stored(held.child_id)),
+                holds::guardian_id.eq(Stored(held.guardian_id)),
+            )
+        };
+        let rows: Vec<_> = (0_i32..).zip(&invitation.holds).map(row).collect();
+        Ok(insert_all!(self.connection, holds::table, rows)?)
+    }
+}
+
+/// Deletes the invitations that were for a child whose registration is erased.
+pub(crate) fn delete_of_child(connection: &mut AnyConnection, child: ChildId) -> Result<(), Failure> {
+    let of_child: Vec<Stored<InvitationId>> =
+        holds::table.filter(holds::child_id.eq(Stored(child))).select(holds::invitation_id).load(connection)?;
+    delete(connection, &of_child)
+}
+
+fn delete(connection: &mut AnyConnection, ids: &[Stored<InvitationId>]) -> Result<(), Failure> {
+    if !ids.is_empty() {
+        diesel::delete(holds::table.filter(holds::invitation_id.eq_any(ids.to_vec()))).execute(connection)?;
+        diesel::delete(table::table.filter(table::id.eq_any(ids.to_vec()))).execute(connection)?;
+    }
+    Ok(())
+}
+
+impl Database {
+    /// Throws away invitations whose code has been void for a day; says how many.
+    pub async fn prune_invitations(&self, now: Instant) -> Result<usize, Failure> {
+        let before = now.plus_seconds(-KEPT);
+        let mut pruned = 0;
+        loop {
+            let some = self
+                .internal_write(move |connection| {
+                    let void: Vec<Stored<InvitationId>> = table::table
+                        .filter(table::expires_at.le(Stored(before)))
+                        .order(table::expires_at)
+                        .limit(PRUNED)
+                        .select(table::id)
+                        .load(connection)?;
+                    delete(connection, &void)?;
+                    Ok(void.len())
+                })
+                .await?;
+            pruned += some;
+            if i64::try_from(some).unwrap_or(PRUNED) < PRUNED {
+                return Ok(pruned);
+            }
+        }
+    }
+}
