@@ -105,7 +105,7 @@ fn new_code() -> Result<String, Problem> {
 
 /// A code as somebody types it: small letters, without its hyphen, and with the letters that look like digits.
 fn typed(code: &str) -> String {
-    let letters = code.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|letter| match letter.to_ascii_uppercase() {
+    let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| match letter.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
         letter => letter,

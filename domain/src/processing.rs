@@ -54,6 +54,52 @@ pub struct ProcessingActivity {
 /// The version of the register of processing activities; it rises when an entry changes.
 pub const REGISTER_VERSION: &str = "1.0";
 
+/// A legal basis, and the purpose in Dutch and in English.
+type Entry = (LegalBasis, &'static str, &'static str);
+
+const REGISTER_CHILD: Entry = (LegalBasis::Contract, "Uw kind inschrijven.", "To register your child.");
+const READ_CHILD: Entry =
+    (LegalBasis::Contract, "De inschrijving van uw kind bekijken.", "To look at the registration of your child.");
+const SEARCH_CHILDREN: Entry =
+    (LegalBasis::Contract, "Uw kind opzoeken in de eigen inschrijvingen.", "To find your child among the own registrations.");
+const CHANGE_CHILD: Entry =
+    (LegalBasis::Contract, "De inschrijving van uw kind bijwerken.", "To keep the registration of your child up to date.");
+const ERASE_CHILD: Entry = (
+    LegalBasis::LegalObligation,
+    "De inschrijving van uw kind wissen (AVG 17).",
+    "To erase the registration of your child (GDPR 17).",
+);
+const LET_GUARDIAN_IN: Entry = (
+    LegalBasis::LegalObligation,
+    "U toegang geven tot de gegevens van uw kind (AVG 12 en 15).",
+    "To give you access to the data of your child (GDPR 12 and 15).",
+);
+const LINK: Entry = (
+    LegalBasis::PublicInterest,
+    "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",
+    "To find out whether two registrations are about one child.",
+);
+const PLACE_CHILD: Entry = (LegalBasis::Contract, "Uw kind een plaats geven.", "To give your child a place.");
+const READ_PLACEMENT: Entry =
+    (LegalBasis::Contract, "De plaatsing van uw kind bekijken.", "To look at the placement of your child.");
+const CHANGE_PLACEMENT: Entry =
+    (LegalBasis::Contract, "De plaatsing van uw kind bijwerken.", "To keep the placement of your child up to date.");
+const SYNCHRONISE_PLACEMENT: Entry = (
+    LegalBasis::Contract,
+    "De plaatsing van uw kind gelijk houden met het eigen systeem van opvang of school.",
+    "To keep the placement of your child the same as in the own system of childcare or school.",
+);
+const READ_LINE: Entry = (
+    LegalBasis::PublicInterest,
+    "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
+    "To keep the line of your child unbroken (WPO 8 and 160).",
+);
+const READ_LOG: Entry = (
+    LegalBasis::LegalObligation,
+    "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
+    "To show who used the data of your child (GDPR 15).",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
@@ -70,55 +116,19 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::CheckContract
         | Action::CheckRatio => return None,
-        Action::RegisterChild => (LegalBasis::Contract, "Uw kind inschrijven.", "To register your child."),
-        Action::ReadChild => {
-            (LegalBasis::Contract, "De inschrijving van uw kind bekijken.", "To look at the registration of your child.")
-        }
-        Action::SearchChildren => (
-            LegalBasis::Contract,
-            "Uw kind opzoeken in de eigen inschrijvingen.",
-            "To find your child among the own registrations.",
-        ),
-        Action::ChangeChild => {
-            (LegalBasis::Contract, "De inschrijving van uw kind bijwerken.", "To keep the registration of your child up to date.")
-        }
-        Action::EraseChild => (
-            LegalBasis::LegalObligation,
-            "De inschrijving van uw kind wissen (AVG 17).",
-            "To erase the registration of your child (GDPR 17).",
-        ),
-        Action::InviteGuardian | Action::ExchangeCode => (
-            LegalBasis::LegalObligation,
-            "U toegang geven tot de gegevens van uw kind (AVG 12 en 15).",
-            "To give you access to the data of your child (GDPR 12 and 15).",
-        ),
-        Action::ReadLink | Action::DecideLink => (
-            LegalBasis::PublicInterest,
-            "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",
-            "To find out whether two registrations are about one child.",
-        ),
-        Action::PlaceChild => (LegalBasis::Contract, "Uw kind een plaats geven.", "To give your child a place."),
-        Action::ReadPlacement => {
-            (LegalBasis::Contract, "De plaatsing van uw kind bekijken.", "To look at the placement of your child.")
-        }
-        Action::ChangePlacement => {
-            (LegalBasis::Contract, "De plaatsing van uw kind bijwerken.", "To keep the placement of your child up to date.")
-        }
-        Action::SynchronisePlacement | Action::ComparePlacements => (
-            LegalBasis::Contract,
-            "De plaatsing van uw kind gelijk houden met het eigen systeem van opvang of school.",
-            "To keep the placement of your child the same as in the own system of childcare or school.",
-        ),
-        Action::ReadLine => (
-            LegalBasis::PublicInterest,
-            "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
-            "To keep the line of your child unbroken (WPO 8 and 160).",
-        ),
-        Action::ReadLog => (
-            LegalBasis::LegalObligation,
-            "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
-            "To show who used the data of your child (GDPR 15).",
-        ),
+        Action::RegisterChild => REGISTER_CHILD,
+        Action::ReadChild => READ_CHILD,
+        Action::SearchChildren => SEARCH_CHILDREN,
+        Action::ChangeChild => CHANGE_CHILD,
+        Action::EraseChild => ERASE_CHILD,
+        Action::InviteGuardian | Action::ExchangeCode => LET_GUARDIAN_IN,
+        Action::ReadLink | Action::DecideLink => LINK,
+        Action::PlaceChild => PLACE_CHILD,
+        Action::ReadPlacement => READ_PLACEMENT,
+        Action::ChangePlacement => CHANGE_PLACEMENT,
+        Action::SynchronisePlacement | Action::ComparePlacements => SYNCHRONISE_PLACEMENT,
+        Action::ReadLine => READ_LINE,
+        Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }
