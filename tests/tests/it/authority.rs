@@ -221,7 +221,7 @@ impl City {
                 "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344", "holidayRegion": "middle"
             })),
             "locations.change" | "organisations.change" | "partnerships.change" => Body::Patch(json!({ "name": "Other" })),
-            "processing.list" => Body::Json(json!({})),
+            "processing.list" | "guardians.invite" => Body::Json(json!({})),
             "parameters.set" => Body::Json(parameter()),
             "partnerships.form" => Body::Json(partnership(&self.school, &self.site)),
             "placements.create" => Body::Json(stay(&self.site, "preschool", &day, Some(&day))),
@@ -232,7 +232,6 @@ impl City {
                 "items": [{ "reference": { "source": "planbaar", "value": "P-1" }, "placement": self.statement() }]
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
-            "guardians.invite" => Body::Json(json!({})),
             // A code that nobody has: which codes open what is asked in the tests of invitations.
             "guardians.exchange" => {
                 Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))

@@ -66,7 +66,11 @@ impl fmt::Display for Told<'_> {
             let CallerView { kind, organisation_name, client_id, client_secret, .. } = caller;
             writeln!(f, "  {kind:18} {organisation_name:30} {client_id}  {client_secret}")?;
         }
-        writeln!(f, "\nGuardians get no token for a secret; `doorlijn demo --json` prints tokens for them and all others.")?;
+        writeln!(
+            f,
+            "\nThe token of a guardian's client stands for nobody until it exchanges a code; `doorlijn demo --json` prints tokens of \
+             guardians, and of all others."
+        )?;
         writeln!(f, "\nStart the service (`doorlijn serve`), and try in another terminal:\n")?;
         f.write_str(&self.calls())
     }
