@@ -33,7 +33,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewInvitation)]
 pub(crate) struct InvitationBody {
-    /// Dezelfde ouder bij broers en zussen; de bereikbaarheid moet daar dezelfde zijn.
+    /// Dezelfde ouder bij broers en zussen; naam en bereikbaarheid moeten daar dezelfde zijn.
     #[schema(max_items = 20)]
     siblings: Option<Vec<SiblingBody>>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct SiblingBody {
     guardian_id: Uuid,
 }
 
-/// Een uitnodiging van een ouder (invitation), met de code die alleen nu te zien is.
+/// Een uitnodiging van een ouder (invitation), met de code; die is daarna nergens te lezen.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Invitation)]
@@ -83,8 +83,8 @@ pub(crate) struct GuardianTokenView {
     /// Het soort token: altijd Bearer.
     #[schema(max_length = 10, example = "Bearer")]
     token_type: &'static str,
-    /// Hoe lang het token geldt, in seconden.
-    expires_in: i64,
+    /// Tot wanneer het token geldt.
+    expires_at: jiff::Timestamp,
     /// De kinderen die de ouder ermee kan zien.
     #[schema(max_items = 21)]
     child_ids: Vec<Uuid>,
@@ -142,10 +142,11 @@ fn siblings(tx: &mut Writing<'_>, named: &[SiblingBody]) -> Result<Vec<Invitee>,
     params(("childId" = Uuid, Path, description = "Het kind."), ("guardianId" = Uuid, Path, description = "De ouder."), IfMatchHeader),
     request_body = InvitationBody,
     summary = "Nodig een ouder uit",
-    description = "Maakt een eenmalige code voor een ouder met gezag. Het antwoord toont de code een keer; stuur haar met de uitnodiging \
+    description = "Maakt een eenmalige code voor een ouder met gezag. Alleen dit antwoord toont de code; stuur haar met de uitnodiging \
         naar de bereikbaarheid die van de ouder is vastgelegd. De code geldt kort en vervalt na enkele foute pogingen \
-        (`guardianCode.minutes`, `guardianCode.attempts`); een nieuwe uitnodiging vervangt een eerdere. If-Match noemt de versie van de \
-        inschrijving, zodat de bereikbaarheid de laatste is. Wie uitnodigt kan de code niet zelf inwisselen.",
+        (`guardianCode.minutes`, `guardianCode.attempts`), en ook als de inschrijving wijzigt; een nieuwe uitnodiging vervangt een eerdere. \
+        If-Match noemt de versie van de inschrijving, zodat de bereikbaarheid de laatste is. Wie uitnodigt kan de code niet zelf \
+        inwisselen.",
     responses((status = 200, description = "De uitnodiging met de code.", body = InvitationView)))]
 async fn invite(
     caller: Caller,
@@ -187,7 +188,7 @@ impl Answered for Tried {
     fn to_keep(&self) -> Result<KeptAnswer, Failure> {
         let Self::Right(token) = self else { return Err(Failure::Internal("a wrong try has no answer to keep".into())) };
         let body = serde_json::to_vec(token).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(KeptAnswer { status: 200, location: None, etag: None, body })
+        Ok(KeptAnswer { status: 200, location: None, etag: None, body, until: Some(token.expires_at.into()) })
     }
 
     /// Whoever tries another code makes another request.
@@ -199,7 +200,8 @@ impl Answered for Tried {
 #[utoipa::path(post, path = "/guardian-codes/_exchange", request_body = ExchangeBody,
     summary = "Wissel een code van een ouder in",
     description = "Een frontend voor ouders (een token met de rol guardian) wisselt de code van een ouder in voor een token van die ouder, \
-        bij een of meer kinderen. Elke code geldt een keer; een foute poging telt mee. Wie heeft uitgenodigd kan de code niet inwisselen.",
+        bij een of meer kinderen, met de scopes van het eigen token. Elke code geldt een keer; een foute poging telt mee. Wie heeft \
+        uitgenodigd kan de code niet inwisselen.",
     responses((status = 200, description = "Het token van de ouder.", body = GuardianTokenView)))]
 async fn exchange(
     caller: Caller,
@@ -218,13 +220,16 @@ async fn exchange(
                 return Ok(Tried::Wrong);
             }
             let guardians = invitation.holds.iter().map(|held| held.guardian_id).collect();
-            let identity = Identity { guardians, ..Identity::clone(tx.authority().identity()) };
+            // Whoever is behind the frontend is not the guardian, and no location narrows what a guardian sees.
+            let own = Identity::clone(tx.authority().identity());
+            let identity = Identity { guardians, person: None, locations: None, ..own };
+            // Signed here, although it takes the writer some 50 us, for the token is part of the answer that is kept for a repeat.
             let token =
                 tokens.sign(&identity, now, TOKEN_SECONDS).map_err(|problem| Failure::Internal(format!("{problem:?}")))?;
             Ok(Tried::Right(GuardianTokenView {
                 access_token: token,
                 token_type: "Bearer",
-                expires_in: TOKEN_SECONDS,
+                expires_at: now.plus_seconds(TOKEN_SECONDS).into(),
                 child_ids: invitation.holds.iter().map(|held| held.child_id.uuid()).collect(),
             }))
         })

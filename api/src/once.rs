@@ -161,14 +161,15 @@ pub(crate) trait Answered {
 impl<T: serde::Serialize> Answered for Created<T> {
     fn to_keep(&self) -> Result<KeptAnswer, Failure> {
         let etag = crate::answer::version_tag(self.version);
-        Ok(KeptAnswer { status: 201, location: Some(self.location.clone()), etag: Some(etag), body: text(&self.body)? })
+        let body = text(&self.body)?;
+        Ok(KeptAnswer { status: 201, location: Some(self.location.clone()), etag: Some(etag), body, until: None })
     }
 }
 
 impl<T: serde::Serialize> Answered for Shown<T> {
     fn to_keep(&self) -> Result<KeptAnswer, Failure> {
         let body = text(self.body())?;
-        Ok(KeptAnswer { status: 200, location: None, etag: Some(self.etag(&body)), body })
+        Ok(KeptAnswer { status: 200, location: None, etag: Some(self.etag(&body)), body, until: None })
     }
 }
 
@@ -199,7 +200,7 @@ impl<T: Responder<Body = actix_web::body::BoxBody>> Responder for Once<T> {
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match self {
             Self::Now(answer) => answer.respond_to(request),
-            Self::Before(KeptAnswer { status, location, etag, body }) => {
+            Self::Before(KeptAnswer { status, location, etag, body, .. }) => {
                 let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
                 for (name, value) in [(LOCATION, location), (ETAG, etag)] {
                     if let Some(value) = value {

@@ -24,9 +24,19 @@ pub(crate) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
+/// What tells whether the database answers, and nothing else: a handler reaches the database itself through its caller alone.
+pub(crate) struct Readiness(Database);
+
+impl Readiness {
+    /// The readiness of a database.
+    pub(crate) fn of(database: Database) -> Self {
+        Self(database)
+    }
+}
+
 /// The database answers, so requests can be served.
-pub(crate) async fn ready(database: Data<Database>) -> Result<HttpResponse, Problem> {
-    database.is_ready().await?;
+pub(crate) async fn ready(readiness: Data<Readiness>) -> Result<HttpResponse, Problem> {
+    readiness.0.is_ready().await?;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }
 

@@ -120,7 +120,7 @@ impl Server {
         let documented = Data::new(Contract::of(&contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
         let issuer = Data::from(tokens);
-        let database = Data::new(database);
+        let readiness = Data::new(pages::Readiness::of(database));
         let origins = config.cors_origins.clone();
         let server = HttpServer::new(move || {
             App::new()
@@ -129,7 +129,7 @@ impl Server {
                 .app_data(Data::clone(&documented))
                 .app_data(Data::clone(&docs))
                 .app_data(Data::clone(&issuer))
-                .app_data(Data::clone(&database))
+                .app_data(Data::clone(&readiness))
                 .configure(|app| resources(app, &served))
                 .default_service(web::to(|| async { Err::<String, _>(Problem::new(ProblemCode::NotFound)) }))
                 .wrap(cors(&origins))

@@ -178,8 +178,8 @@ reasons! {
         "Van deze ouder is geen e-mailadres of telefoonnummer vastgelegd om de code heen te sturen.",
         "There is no e-mail address or telephone number of this guardian on file to send the code to.";
     GuardianDiffers, "guardian-differs",
-        "Bij dit kind is een andere bereikbaarheid vastgelegd, dus misschien is dit een andere ouder.",
-        "Another contact is on file at this child, so this may be another guardian.";
+        "Bij dit kind is een andere naam of bereikbaarheid vastgelegd, dus misschien is dit een andere ouder.",
+        "Another name or contact is on file at this child, so this may be another guardian.";
     InvitationUnknown, "invitation-unknown",
         "Deze uitnodiging bestaat niet of niet meer.", "There is no such invitation, or there is no more.";
     CodeWrong, "code-wrong",

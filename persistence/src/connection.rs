@@ -47,6 +47,25 @@ macro_rules! insert_all {
 
 pub(crate) use {insert_all, per_backend};
 
+/// The address of a PostgreSQL server with how long it may be silent, where the address itself does not say so. Without it a server
+/// that is cut off, which says nothing any more, would keep whoever asks it waiting for many minutes.
+fn impatient(address: &str) -> String {
+    const PATIENCE: [(&str, &str); 5] = [
+        ("connect_timeout", "5"),
+        ("keepalives_idle", "10"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+        ("tcp_user_timeout", "20000"),
+    ];
+    let stated = address.split_once('?').map_or("", |(_, query)| query);
+    let states = |name: &str| stated.split('&').any(|pair| pair.split('=').next() == Some(name));
+    let missing = PATIENCE.iter().filter(|(name, _)| !states(name));
+    missing.fold(address.to_owned(), |whole, (name, value)| {
+        let mark = if whole.contains('?') { '&' } else { '?' };
+        format!("{whole}{mark}{name}={value}")
+    })
+}
+
 /// The file of keys that belongs to a data file.
 fn key_file(data: &Path) -> PathBuf {
     data.with_extension("keys.db")
@@ -74,8 +93,12 @@ impl AnyConnection {
                 Ok(Self::Sqlite(connection))
             }
             DatabaseUrl::Postgres(address) => {
-                let mut connection = PgConnection::establish(address).map_err(|error| OpenError::Database(error.to_string()))?;
-                run(&mut connection, "set search_path = public, keys; set time zone 'UTC';")?;
+                let mut connection =
+                    PgConnection::establish(&impatient(address)).map_err(|error| OpenError::Database(error.to_string()))?;
+                run(
+                    &mut connection,
+                    "set search_path = public, keys; set time zone 'UTC'; set statement_timeout = '30s'; set lock_timeout = '10s';",
+                )?;
                 Ok(Self::Postgres(connection))
             }
         }
@@ -105,7 +128,9 @@ impl AnyConnection {
             }
             DatabaseUrl::Postgres(_) => {
                 let mut connection = Self::open(url)?;
-                run(&mut connection, "create schema if not exists keys; set search_path = public;")?;
+                // A migration takes as long as it takes, and waits for the process that migrates already.
+                let patient = "set statement_timeout = 0; set lock_timeout = 0;";
+                run(&mut connection, &format!("{patient} create schema if not exists keys; set search_path = public;"))?;
                 Ok(connection)
             }
         }
@@ -160,4 +185,18 @@ fn attach(connection: &mut SqliteConnection, path: &Path, name: &str) -> Result<
 
 fn run(connection: &mut impl SimpleConnection, sql: &str) -> Result<(), OpenError> {
     connection.batch_execute(sql).map_err(|error| OpenError::Database(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_a_server_may_be_silent_is_said_where_the_address_does_not() {
+        let all = "connect_timeout=5&keepalives_idle=10&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=20000";
+        assert_eq!(impatient("postgres://h/d"), format!("postgres://h/d?{all}"));
+        let own = "postgres://h/d?sslmode=require&connect_timeout=60";
+        let rest = all.strip_prefix("connect_timeout=5").unwrap();
+        assert_eq!(impatient(own), format!("{own}{rest}"));
+    }
 }

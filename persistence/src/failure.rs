@@ -79,7 +79,12 @@ impl From<Error> for Failure {
             | Error::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             Error::DatabaseError(_, information) => {
                 let message = information.message();
-                if ["deadlock detected", "database is locked"].iter().any(|sign| message.contains(sign)) {
+                if message.contains("due to statement timeout") {
+                    Self::Overloaded
+                } else if ["deadlock detected", "database is locked", "due to lock timeout"]
+                    .iter()
+                    .any(|sign| message.contains(sign))
+                {
                     Self::Contended(message.to_owned())
                 } else if is_out_of_reach(message) || is_out_of_order(message) {
                     Self::Unavailable(message.to_owned())

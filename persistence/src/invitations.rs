@@ -1,6 +1,6 @@
 //! Invitations of guardians with a one-time code.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::{
     Instant,
     authority::{Changed, ClientId},
@@ -67,12 +67,18 @@ impl Reading<'_> {
             .select((holds::child_id, holds::guardian_id))
             .load(self.connection)?;
         let held = held.into_iter().map(|(child_id, guardian_id)| Held { child_id: child_id.0, guardian_id: guardian_id.0 });
-        Ok(Some(row.into_invitation(held.collect())))
+        let held: Vec<Held> = held.collect();
+        // Whatever comes of it: a guess at the code of a guardian is of interest to that guardian.
+        for one in &held {
+            self.touch(one.child_id);
+        }
+        Ok(Some(row.into_invitation(held)))
     }
 }
 
 impl Writing<'_> {
-    /// Saves a new invitation, which takes the place of those of the same guardian that nobody has answered, or a try.
+    /// Saves a new invitation, which takes the place of every one that is for one of the same guardians and was not exchanged, or a
+    /// try.
     pub fn save_invitation(&mut self, changed: Changed<Invitation>) -> Result<Invitation, Failure> {
         let expected = changed.expected_version();
         let invitation = changed.into_value();
@@ -90,24 +96,18 @@ impl Writing<'_> {
                 exactly_one(count, expected)?;
             }
         }
-        if invitation.exchanged_at.is_some() {
-            invitation.holds.iter().for_each(|held| self.touch(held.child_id));
-        }
         Ok(invitation)
     }
 
     fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), Failure> {
-        if let Some(invited) = invitation.holds.first() {
-            let earlier: Vec<Stored<InvitationId>> = holds::table
-                .inner_join(diesel::JoinOnDsl::on(table::table, table::id.eq(holds::invitation_id)))
-                .filter(holds::guardian_id.eq(Stored(invited.guardian_id)))
-                .filter(holds::position.eq(0))
-                .filter(table::organisation_id.eq(Stored(invitation.organisation_id)))
-                .filter(table::exchanged_at.is_null())
-                .select(table::id)
-                .load(self.connection)?;
-            delete(self.connection, &earlier)?;
-        }
+        let invited: Vec<Stored<GuardianId>> = invitation.holds.iter().map(|held| Stored(held.guardian_id)).collect();
+        let earlier: Vec<Stored<InvitationId>> = holds::table
+            .inner_join(table::table.on(table::id.eq(holds::invitation_id)))
+            .filter(holds::guardian_id.eq_any(invited))
+            .filter(table::exchanged_at.is_null())
+            .select(table::id)
+            .load(self.connection)?;
+        delete(self.connection, &earlier)?;
         diesel::insert_into(table::table)
             .values((
                 table::id.eq(Stored(invitation.id)),
@@ -132,6 +132,17 @@ impl Writing<'_> {
         let rows: Vec<_> = (0_i32..).zip(&invitation.holds).map(row).collect();
         Ok(insert_all!(self.connection, holds::table, rows)?)
     }
+}
+
+/// Deletes the invitations for a child whose registration has changed and whose codes were not exchanged yet.
+pub(crate) fn delete_open_of_child(connection: &mut AnyConnection, child: ChildId) -> Result<(), Failure> {
+    let open: Vec<Stored<InvitationId>> = holds::table
+        .inner_join(table::table.on(table::id.eq(holds::invitation_id)))
+        .filter(holds::child_id.eq(Stored(child)))
+        .filter(table::exchanged_at.is_null())
+        .select(table::id)
+        .load(connection)?;
+    delete(connection, &open)
 }
 
 /// Deletes the invitations that were for a child whose registration is erased.

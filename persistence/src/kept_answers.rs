@@ -48,6 +48,8 @@ pub struct KeptAnswer {
     pub etag: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+    /// Until when it is of use, where that is earlier than the term of the request.
+    pub until: Option<Instant>,
 }
 
 /// What became of a request that is to have its effect once.
@@ -151,7 +153,8 @@ impl Writing<'_> {
 
     fn keep(&mut self, asked: &Asked, answer: KeptAnswer, children: &[ChildId]) -> Result<(), Failure> {
         let key_hash = self.key_hash(asked);
-        let KeptAnswer { status, location, etag, body } = answer;
+        let KeptAnswer { status, location, etag, body, until } = answer;
+        let until = until.map_or(asked.expires_at, |until| until.min(asked.expires_at));
         let body = match children.first() {
             None => body,
             Some(child) => {
@@ -168,7 +171,7 @@ impl Writing<'_> {
                 table::etag.eq(etag),
                 table::body.eq(Some(body)),
                 table::children.eq(packed),
-                table::expires_at.eq(Stored(asked.expires_at)),
+                table::expires_at.eq(Stored(until)),
             ))
             .execute(self.connection)?;
         Ok(())
@@ -192,7 +195,7 @@ impl Writing<'_> {
             self.touch(child);
         }
         let status = row.status.and_then(|status| u16::try_from(status).ok()).ok_or_else(broken)?;
-        Ok(KeptAnswer { status, location: row.location, etag: row.etag, body })
+        Ok(KeptAnswer { status, location: row.location, etag: row.etag, body, until: None })
     }
 
     fn key_of(&mut self, child: ChildId) -> Result<Option<DataKey>, Failure> {

@@ -101,6 +101,7 @@ impl Actor {
         self.with(|identity| {
             identity.client = client;
             identity.role = Role::Guardian;
+            identity.person = Some("person-2".into());
         })
     }
 

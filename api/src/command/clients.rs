@@ -60,8 +60,7 @@ pub(super) enum ClientCommand {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    let allowed = |role: &Role| !matches!(role, Role::Operator | Role::Guardian);
-    Role::from_code(text).filter(allowed).ok_or_else(|| format!("{text} is no role of a client"))
+    Role::from_code(text).filter(|role| *role != Role::Operator).ok_or_else(|| format!("{text} is no role of a client"))
 }
 
 fn scope(text: &str) -> Result<Scope, String> {

@@ -241,10 +241,15 @@ fn add_examples(document: &mut Value) {
     }
 }
 
+/// The things with which operations answer whose path does not say so.
+const ANSWERED_WITH: [(&str, &str); 2] = [("placements.upsert", "placements"), ("parameters.set", "rule-parameter-changes")];
+
 /// Links from what an operation answers to the operations that take its id.
 fn add_links(document: &mut Value, operations: &[Operation]) {
     for operation in operations {
-        let segment = operation.path.rsplit('/').find(|segment| !segment.starts_with(['_', '{'])).unwrap_or_default();
+        let named = ANSWERED_WITH.iter().find(|(id, _)| *id == operation.id()).map(|(_, things)| *things);
+        let in_path = operation.path.rsplit('/').find(|segment| !segment.starts_with(['_', '{']));
+        let segment = named.or(in_path).unwrap_or_default();
         let own = format!("/{segment}/{{");
         let mut links = Map::new();
         for target in operations {

@@ -156,7 +156,7 @@ struct Batched {
 impl Answered for Batched {
     fn to_keep(&self) -> Result<KeptAnswer, Failure> {
         let body = serde_json::to_vec(&self.items).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(KeptAnswer { status: 200, location: None, etag: None, body })
+        Ok(KeptAnswer { status: 200, location: None, etag: None, body, until: None })
     }
 
     fn is_final(&self) -> bool {

@@ -57,14 +57,9 @@ enum Refused {
 }
 
 /// Answers `/oauth/token`.
-pub(crate) async fn token(
-    request: HttpRequest,
-    payload: Payload,
-    database: Data<Database>,
-    tokens: Data<Tokens>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn token(request: HttpRequest, payload: Payload, tokens: Data<Tokens>) -> Result<HttpResponse, Problem> {
     let body = crate::body::take(&request, payload, FORM_BYTES).await?;
-    match issue(&request, &body, &database, &tokens).await {
+    match issue(&request, &body, &tokens).await {
         Ok((token, scopes)) => Ok(HttpResponse::Ok().insert_header(("pragma", "no-cache")).json(json!({
             "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": scopes
         }))),
@@ -93,7 +88,8 @@ impl Refused {
     }
 }
 
-async fn issue(request: &HttpRequest, body: &[u8], database: &Database, tokens: &Tokens) -> Result<(String, String), Refused> {
+async fn issue(request: &HttpRequest, body: &[u8], tokens: &Tokens) -> Result<(String, String), Refused> {
+    let database = &tokens.database;
     let context = RequestContext::of(request);
     let form = form(request, body)?;
     if form.iter().enumerate().any(|(at, (name, _))| form.iter().take(at).any(|(earlier, _)| earlier == name)) {

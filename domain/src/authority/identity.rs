@@ -56,7 +56,7 @@ pub struct Identity {
     pub locations: Option<Vec<LocationId>>,
     /// An opaque reference to the person behind the client, never a name.
     pub person: Option<String>,
-    /// As which guardians the bearer reads; empty for every other role.
+    /// As which guardians the bearer reads; empty for every other role, and for a frontend that has exchanged no code yet.
     pub guardians: Vec<GuardianId>,
 }
 

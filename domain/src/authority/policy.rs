@@ -181,7 +181,7 @@ const POLICY: &[Row] = &[
     row(A::ChangeChild,        CARE,         WORKERS,  OWN),
     row(A::EraseChild,         CARE,         LEADERS,  OWN),
     row(A::InviteGuardian,     CARE,         WORKERS,  OWN),
-    row(A::ExchangeCode,       ANY_KIND,     GUARDIAN, OWN),
+    row(A::ExchangeCode,       CARE,         GUARDIAN, OWN),
     row(A::ReadLink,           CARE,         WORKERS,  OWN),
     row(A::ReadLink,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::DecideLink,         CARE,         WORKERS,  OWN),

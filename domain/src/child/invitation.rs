@@ -5,10 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::{ChildId, Guardian, GuardianId, Registration};
+use super::{ChildId, Guardian, GuardianFacts, GuardianId, Registration};
 use crate::{
     Cause, Id, Instant, Reason, Refusal,
     authority::{Authority, Changed, ClientId, ExchangeCode, InviteGuardian, Permitted, Relation, Subject},
+    name::FoldedName,
     organisation::OrganisationId,
 };
 
@@ -24,7 +25,7 @@ pub struct Held {
     pub guardian_id: GuardianId,
 }
 
-/// An invitation (uitnodiging) of a guardian with a one-time code, of which only a keyed hash is kept.
+/// An invitation (uitnodiging) of a guardian with a one-time code, of which it holds only a keyed hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// Its id, which goes to the guardian beside the code.
@@ -58,7 +59,7 @@ pub struct CodeTerms {
     pub attempts: i32,
 }
 
-/// A guardian in a registration, and where the caller named it.
+/// A guardian in a registration of the own organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitee {
     /// The registration of the child.
@@ -91,17 +92,20 @@ pub enum Attempt {
     Wrong,
 }
 
-/// Contacts are the same when they differ in capitals and blanks alone.
-fn normal(contact: &str) -> String {
-    contact.split_whitespace().collect::<String>().to_lowercase()
+/// By what a guardian is known to be the same person at another child: contact, given name and family name, whatever their capitals,
+/// blanks and marks. A contact alone is often that of both parents.
+fn person(guardian: &Guardian) -> (Option<String>, Option<FoldedName>, Option<FoldedName>) {
+    let GuardianFacts { given_name, family_name, contact, .. } = &guardian.facts;
+    let contact = contact.as_deref().map(|contact| contact.split_whitespace().collect::<String>().to_lowercase());
+    (contact, FoldedName::fold(given_name), FoldedName::fold(family_name))
 }
 
 impl NewInvitation {
     /// Every cause why this person is not invited so.
     fn judge(&self) -> Vec<Cause> {
-        let contact = self.invited.guardian().and_then(|guardian| guardian.facts.contact.as_deref()).map(normal);
+        let invited = self.invited.guardian();
         let mut causes = Vec::new();
-        if contact.is_none() {
+        if invited.is_none_or(|guardian| guardian.facts.contact.is_none()) {
             causes.push(Cause::new(Reason::GuardianWithoutContact, "#"));
         }
         let named = std::iter::once((&self.invited, "#".to_owned()));
@@ -112,14 +116,15 @@ impl NewInvitation {
                 causes.push(Cause::new(Reason::GuardianUnknown, pointer));
                 continue;
             };
-            if !seen.insert(guardian.id) {
+            // A child has this person as one guardian, so a second one of it is somebody else.
+            if !seen.insert(invitee.registration.child.id) {
                 causes.push(Cause::new(Reason::DuplicateEntry, pointer));
                 continue;
             }
             if !guardian.facts.has_authority {
                 causes.push(Cause::new(Reason::GuardianWithoutAuthority, pointer.clone()));
             }
-            if contact.is_some() && guardian.facts.contact.as_deref().map(normal) != contact {
+            if invited.is_some_and(|invited| person(invited) != person(guardian)) {
                 causes.push(Cause::new(Reason::GuardianDiffers, pointer));
             }
         }
@@ -128,13 +133,13 @@ impl NewInvitation {
 }
 
 impl Permitted<InviteGuardian, NewInvitation> {
-    /// Invites a guardian who holds parental authority, at the contact that is on file. A guardian without authority gets no code;
-    /// of several children the contact on file has to be the same, for one person answers for all of them.
+    /// Invites a guardian who holds parental authority, at the contact that is on file. A guardian without authority gets no code; of
+    /// several children name and contact on file have to be the same, for one person answers for all of them.
     ///
     /// # Errors
     ///
-    /// Every cause at once: a guardian that is not in the registration, is named twice, lacks authority or contact, or has another
-    /// contact than the one who is invited.
+    /// Every cause at once: a guardian that is not in the registration, lacks authority or contact, has another name or contact than
+    /// the one who is invited, or a child that is named twice.
     pub fn invite(
         self,
         id: InvitationId,

@@ -22,10 +22,13 @@ create table school_holiday_revisions (
 );
 
 -- Of what was corrected before these tables were there, only the last is known. A location says since when it is there; a holiday
--- does not, and is taken to be known since the first organisation.
+-- does not, and is taken to be known since the first organisation or import, one of which came before it.
 insert into location_revisions
     select id, version, organisation_id, programmes, holiday_region, created_at from locations;
 insert into school_holiday_revisions
     select region, school_year, name, start_date, end_date, since.moment
-    from school_holidays cross join (select min(created_at) as moment from organisations) as since
+    from school_holidays cross join (
+        select min(created_at) as moment
+        from (select created_at from organisations union all select created_at from imports) as begun
+    ) as since
     where since.moment is not null;

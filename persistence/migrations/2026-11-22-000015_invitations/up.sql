@@ -1,4 +1,4 @@
--- Invitations of guardians with a one-time code. Of the code only a keyed hash is kept. Rows are thrown away a day after their code
+-- Invitations of guardians with a one-time code. Of the code they hold only a keyed hash. Rows are thrown away a day after their code
 -- expired, and with the registration of any child for whom they are.
 create table invitations (
     id uuid not null primary key,
@@ -23,4 +23,4 @@ create table invitation_holds (
     primary key (invitation_id, position)
 );
 create index invitation_holds_child on invitation_holds (child_id);
-create index invitation_holds_guardian on invitation_holds (guardian_id, position);
+create index invitation_holds_guardian on invitation_holds (guardian_id);

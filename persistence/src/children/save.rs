@@ -16,6 +16,7 @@ use crate::{
     Failure, Followed, Writing,
     access::stored,
     connection::{AnyConnection, per_backend},
+    invitations,
     schema::{child_revisions, children, data_keys, guardians, registrations, search_hashes},
     sealing::DataKey,
     service_keys::settle_master,
@@ -35,9 +36,12 @@ impl Writing<'_> {
         };
         self.record_child(registration)?;
         let (child, organisation) = (registration.child.id.uuid(), Some(registration.organisation_id));
-        match changed.expected_version() {
-            None => self.note_new(Followed::Children, &[child], organisation)?,
-            Some(_) => self.note_changed(child, organisation)?,
+        if changed.expected_version().is_none() {
+            self.note_new(Followed::Children, &[child], organisation)?;
+        } else {
+            self.note_changed(child, organisation)?;
+            // Where a code was sent to, and who may have one, may be what changed.
+            invitations::delete_open_of_child(self.connection, registration.child.id)?;
         }
         self.save_guardians(registration, &key)?;
         self.save_hashes(registration)?;

@@ -12,8 +12,10 @@ use crate::{
 
 /// How often a transaction is tried when others stand in its way.
 const ATTEMPTS: u32 = 12;
-/// How much longer each attempt waits than the one before, so that those who stood in each other's way pass.
+/// How long the first attempt waits for those who stood in its way; each waits twice as long as the one before, up to a most, so that
+/// all of them together wait a quarter of a second.
 const BACKOFF: Duration = Duration::from_micros(500);
+const MOST_BACKOFF: Duration = Duration::from_millis(50);
 
 /// Runs a job in a transaction of its own.
 pub(super) fn run(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn Job>) -> Done {
@@ -33,7 +35,7 @@ pub(super) fn run(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn J
         match in_transaction(connection, job.as_mut()) {
             Err(Failure::Forgotten) => {}
             Err(Failure::Contended(_)) if attempt < ATTEMPTS => {
-                thread::sleep(BACKOFF * attempt);
+                thread::sleep((BACKOFF * (1 << attempt)).min(MOST_BACKOFF));
                 attempt += 1;
             }
             outcome => break outcome,

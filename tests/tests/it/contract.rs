@@ -109,12 +109,51 @@ fn every_operation_says_what_it_is_and_what_it_needs() {
     }
 }
 
+/// What answers with nothing, or with what has no id and stands below nothing.
+const LEAD_NOWHERE: [&str; 13] = [
+    "children.erase",
+    "combination.check_contract",
+    "contract.show",
+    "guardians.exchange",
+    "guardians.remove",
+    "guidance.check_ratio",
+    "parameters.list",
+    "parameters.show_change",
+    "placements.batch",
+    "placements.remove",
+    "processing.list",
+    "registers.list_school_holidays",
+    "registers.show_code_list",
+];
+
+#[test]
+fn what_an_operation_answers_leads_to_other_operations() {
+    let leads_nowhere = Operation::all().iter().filter(|operation| {
+        let responses = operation.described["responses"].as_object().unwrap();
+        !responses.values().any(|response| response["links"].as_object().is_some_and(|links| !links.is_empty()))
+    });
+    let mut ids: Vec<&str> = leads_nowhere.map(|operation| operation.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, LEAD_NOWHERE);
+}
+
 /// What a caller may send and will get is closed: an unknown member is refused, and none comes that is not described.
 #[test]
 fn every_object_is_closed_and_every_text_and_list_has_a_limit() {
     let document = api::document();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         closed(schema, name);
+    }
+    for operation in Operation::all() {
+        // The contract is a document of a standard of its own.
+        if operation.id == "contract.show" {
+            continue;
+        }
+        let responses = operation.described["responses"].as_object().unwrap().values();
+        let bodies = [&operation.described["requestBody"]].into_iter().chain(responses);
+        for media in bodies.filter_map(|body| body["content"].as_object()).flat_map(|content| content.iter()) {
+            closed(&media.1["schema"], &format!("{} {}", operation.id, media.0));
+        }
     }
 }
 

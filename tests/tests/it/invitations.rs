@@ -18,6 +18,8 @@ on_both!(
     a_code_is_void_after_five_wrong_tries,
     a_code_holds_for_a_quarter_of_an_hour_and_once,
     a_later_invitation_takes_the_place_of_an_earlier_one,
+    a_code_is_void_once_the_registration_says_something_else,
+    a_guess_leaves_its_record,
     a_repeat_of_the_exchange_gets_the_same_token,
     two_who_exchange_at_the_same_time_get_one_token,
     a_code_opens_nothing_once_the_registration_is_erased,
@@ -75,7 +77,7 @@ async fn a_guardian_comes_in_with_the_code_and_sees_the_own_child(server: Server
     let contacts: Vec<_> = seen.json["guardians"].as_array().unwrap().iter().map(|one| one["contact"].clone()).collect();
     assert_eq!(contacts, [json!("anna@example.org"), Value::Null], "a guardian does not see how to reach another");
     with_token(&server, &exchanged, &format!("/children/{kees}")).await.expect_problem(404, "not-found");
-    server.clock().advance(exchanged.json["expiresIn"].as_i64().unwrap());
+    server.clock().set(exchanged.json["expiresAt"].as_str().unwrap());
     with_token(&server, &exchanged, &format!("/children/{noor}")).await.expect(401);
 
     let officer = north.in_role(Role::PrivacyOfficer);
@@ -83,6 +85,10 @@ async fn a_guardian_comes_in_with_the_code_and_sees_the_own_child(server: Server
     let purposes: Vec<_> = log.items().iter().map(|entry| entry["purpose"].as_str().unwrap()).collect();
     let given = "U toegang geven tot de gegevens van uw kind (AVG 12 en 15).";
     assert_eq!(purposes.iter().filter(|purpose| **purpose == given).count(), 2, "{purposes:?}");
+    let as_guardian =
+        log.items().iter().filter(|entry| entry["clientId"] == frontend.client.to_string() && entry["purpose"] != given);
+    let persons: Vec<_> = as_guardian.map(|entry| &entry["person"]).collect();
+    assert_eq!(persons, [&Value::Null], "whoever is behind the frontend is not the guardian");
 }
 
 async fn one_code_opens_all_children_of_the_same_guardian(server: Server) {
@@ -102,6 +108,19 @@ async fn one_code_opens_all_children_of_the_same_guardian(server: Server) {
             ("#/siblings/2/guardianId", "duplicate-entry"),
         ],
     );
+    // One contact for the whole family makes nobody the other parent.
+    for anna_or_bram in [(&teun, &of_teun[0]), (&teun, &of_teun[1])] {
+        let path = format!("/children/{}/guardians/{}", anna_or_bram.0, anna_or_bram.1);
+        north.patch(&path, "*", &json!({ "contact": "Family@example.org" })).await.expect(200);
+    }
+    north
+        .patch(&format!("/children/{noor}/guardians/{}", of_noor[0]), "*", &json!({ "contact": "family@example.org" }))
+        .await
+        .expect(200);
+    let parents = json!({ "siblings": [at(&teun, &of_teun[1]), at(&teun, &of_teun[0])] });
+    invites(&north, &noor, &of_noor[0], &parents).await.expect_faults(409, &[("#/siblings/1/guardianId", "duplicate-entry")]);
+    let bram = json!({ "siblings": [at(&teun, &of_teun[0])] });
+    invites(&north, &noor, &of_noor[0], &bram).await.expect_faults(409, &[("#/siblings/0/guardianId", "guardian-differs")]);
     let unknown = json!({ "siblings": [at(nobody, nobody)] });
     invites(&north, &noor, &of_noor[0], &unknown).await.expect_faults(409, &[("#/siblings/0/childId", "child-unknown")]);
     let made = invites(&north, &noor, &of_noor[0], &both).await.expect(200);
@@ -196,6 +215,35 @@ async fn a_later_invitation_takes_the_place_of_an_earlier_one(server: Server) {
     exchanges(&frontend, &of_bram).await.expect(200);
 }
 
+async fn a_code_is_void_once_the_registration_says_something_else(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let frontend = north.frontend().await;
+    let (noor, of_noor) = registered(&north, "Noor", json!([guardian("Anna", true)])).await;
+    let path = format!("/children/{noor}/guardians/{}", of_noor[0]);
+    for change in [json!({ "contact": "anna@example.com" }), json!({ "hasAuthority": false })] {
+        let code = invited(&north, &noor, &of_noor[0]).await;
+        north.patch(&path, "*", &change).await.expect(200);
+        exchanges(&frontend, &code).await.expect_faults(409, &[("#/invitationId", "invitation-unknown")]);
+    }
+}
+
+async fn a_guess_leaves_its_record(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let frontend = north.frontend().await;
+    let (noor, of_noor) = registered(&north, "Noor", json!([guardian("Anna", true)])).await;
+    let code = invited(&north, &noor, &of_noor[0]).await;
+    let recorded = async || {
+        let log = north.in_role(Role::PrivacyOfficer).post("/processing-activities/_search", &json!({ "childId": noor }));
+        log.await.expect(200).items().iter().filter(|entry| entry["clientId"] == frontend.client.to_string()).count()
+    };
+    assert_eq!(recorded().await, 0);
+    exchanges(&frontend, &other(&code)).await.expect(409);
+    assert_eq!(recorded().await, 1);
+    exchanges(&north.in_role(Role::Guardian), &code).await.expect(403);
+    exchanges(&frontend, &code).await.expect(200);
+    assert_eq!(recorded().await, 2);
+}
+
 async fn a_repeat_of_the_exchange_gets_the_same_token(server: Server) {
     let north = server.childcare_provider("North").await;
     let frontend = north.frontend().await;
@@ -204,6 +252,9 @@ async fn a_repeat_of_the_exchange_gets_the_same_token(server: Server) {
     let asked = || exchanges(&frontend, &code).with("idempotency-key", "\"a-key-of-our-own\"");
     let first = asked().await.expect(200);
     assert_eq!(asked().await.expect(200).json, first.json);
+    // A token that holds no longer is no answer to a repeat.
+    server.clock().set(first.json["expiresAt"].as_str().unwrap());
+    asked().await.expect_faults(409, &[("#/code", "code-exchanged")]);
 }
 
 async fn two_who_exchange_at_the_same_time_get_one_token(server: Server) {

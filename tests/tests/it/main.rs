@@ -4,6 +4,7 @@
 
 mod authority;
 mod children;
+mod constraints;
 mod contract;
 mod contract_checks;
 mod conventions;

@@ -17,6 +17,8 @@ use tests::{
 on_both!(
     an_ordinary_summer_is_a_bridge_by_its_open_days,
     born_on_the_last_day_of_august_the_handover_is_due_on_the_last_day_of_a_month,
+    born_on_a_leap_day_and_five_on_the_first_of_march,
+    an_absence_of_sixty_days_is_an_interruption,
     not_at_school_after_the_compulsory_date,
     trial_days_are_part_of_the_line,
     school_with_after_school_care_until_secondary_school,
@@ -149,28 +151,92 @@ async fn born_on_the_last_day_of_august_the_handover_is_due_on_the_last_day_of_a
     );
 }
 
-async fn not_at_school_after_the_compulsory_date(server: Server) {
+async fn born_on_a_leap_day_and_five_on_the_first_of_march(server: Server) {
     let Street { north, ark, .. } = street(&server).await;
-    let noor = north.registers(&child("Noor", "Linden", "2021-07-15")).await.id();
-    let first = north.places(&noor, &stay(&ark, "dayCare", "2023-01-09", None)).await.id();
-    let line = north.reads_line(&noor, "2026-08-20").await;
-    let line = named(line, &[(&noor, "noor"), (&ark, "ark"), (&first, "first"), (&north.organisation.to_string(), "north")]);
+    let noor = north.registers(&child("Noor", "Linden", "2024-02-29")).await.id();
+    let first = north.places(&noor, &stay(&ark, "dayCare", "2025-01-06", None)).await.id();
+    let line = north.reads_line(&noor, "2026-09-01").await;
+    let line = named(line, &[(&noor, "noor"), (&ark, "ark"), (&first, "first")]);
     assert_eq!(
         line,
         json!({
-                    "childId": "noor", "asOf": "2026-08-20", "birthDate": "2021-07-15",
-                    "earliestSchoolDate": "2025-07-15", "compulsorySchoolDate": "2026-08-03",
-                    "segments": [
-                        segment("home", "", "2021-07-15", Some("2023-01-08")),
-                        segment("dayCare", "ark first", "2023-01-09", None),
-                    ],
-                    "transitions": [
-        transition("homeToChildcare", "2023-01-09", None, "notNeeded"), transition("childcareToSchool", "2025-07-15", Some("2025-04-15"), "overdue"),],
-                    "interruptions": [{ "kind": "legalGap", "startDate": "2026-08-03", "endDate": null, "days": null, "openDays": null, "severity": null }],
-                    "connector": null,
-                    "nextSteps": [prepare("2025-04-15"), { "code": "school.compulsory", "dueDate": "2026-08-03", "organisationId": "north",
-                        "text": "Het kind is leerplichtig en staat bij geen school ingeschreven; vraag de ouders hoe dat zit." }]
-                })
+            "childId": "noor", "asOf": "2026-09-01", "birthDate": "2024-02-29",
+            // Five on 1 March 2029, so compulsory from the month after; 1 April 2029 is a Sunday.
+            "earliestSchoolDate": "2028-02-29", "compulsorySchoolDate": "2029-04-02",
+            "segments": [
+                segment("home", "", "2024-02-29", Some("2025-01-05")),
+                segment("dayCare", "ark first", "2025-01-06", None),
+            ],
+            "transitions": [
+                transition("homeToChildcare", "2025-01-06", None, "notNeeded"),
+                transition("childcareToSchool", "2028-02-29", Some("2027-11-29"), "notDue"),
+            ],
+            "interruptions": [],
+            "connector": null,
+            "nextSteps": []
+        })
+    );
+}
+
+async fn an_absence_of_sixty_days_is_an_interruption(server: Server) {
+    let Street { north, ark, .. } = street(&server).await;
+    let noor = north.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    let first = north.places(&noor, &stay(&ark, "dayCare", "2023-01-09", Some("2025-02-28"))).await.id();
+    let second = north.places(&noor, &stay(&ark, "dayCare", "2025-04-30", None)).await.id();
+    let line = north.reads_line(&noor, "2025-05-01").await;
+    let line = named(line, &[(&noor, "noor"), (&ark, "ark"), (&first, "first"), (&second, "second")]);
+    assert_eq!(
+        line,
+        json!({
+            "childId": "noor", "asOf": "2025-05-01", "birthDate": "2022-10-14",
+            "earliestSchoolDate": "2026-10-14", "compulsorySchoolDate": "2027-11-01",
+            "segments": [
+                segment("home", "", "2022-10-14", Some("2023-01-08")),
+                segment("dayCare", "ark first", "2023-01-09", Some("2025-02-28")),
+                segment("home", "", "2025-03-01", Some("2025-04-29")),
+                segment("dayCare", "ark second", "2025-04-30", None),
+            ],
+            "transitions": [
+                transition("homeToChildcare", "2023-01-09", None, "notNeeded"),
+                transition("childcareToSchool", "2026-10-14", Some("2026-07-14"), "notDue"),
+            ],
+            "interruptions": [{ "kind": "dayGap", "startDate": "2025-03-01", "endDate": "2025-04-29", "days": 60, "openDays": null,
+                "severity": "interruption" }],
+            "connector": null,
+            "nextSteps": []
+        })
+    );
+}
+
+async fn not_at_school_after_the_compulsory_date(server: Server) {
+    let Street { north, ark, .. } = street(&server).await;
+    summer_is_known(&server).await;
+    let noor = north.registers(&child("Noor", "Linden", "2021-07-15")).await.id();
+    let first = north.places(&noor, &stay(&ark, "dayCare", "2023-01-09", None)).await.id();
+    let names = [(noor.as_str(), "noor"), (&ark, "ark"), (&first, "first"), (&north.organisation.to_string(), "north")];
+    // Compulsory from 1 August, and the first day on which there is school after the summer is 31 August.
+    let before = north.reads_line(&noor, "2026-08-30").await;
+    assert_eq!((&before["compulsorySchoolDate"], &before["interruptions"]), (&json!("2026-08-31"), &json!([])));
+    let line = named(north.reads_line(&noor, "2026-08-31").await, &names);
+    assert_eq!(
+        line,
+        json!({
+            "childId": "noor", "asOf": "2026-08-31", "birthDate": "2021-07-15",
+            "earliestSchoolDate": "2025-07-15", "compulsorySchoolDate": "2026-08-31",
+            "segments": [
+                segment("home", "", "2021-07-15", Some("2023-01-08")),
+                segment("dayCare", "ark first", "2023-01-09", None),
+            ],
+            "transitions": [
+                transition("homeToChildcare", "2023-01-09", None, "notNeeded"),
+                transition("childcareToSchool", "2025-07-15", Some("2025-04-15"), "overdue"),
+            ],
+            "interruptions": [{ "kind": "legalGap", "startDate": "2026-08-31", "endDate": null, "days": null, "openDays": null,
+                "severity": null }],
+            "connector": null,
+            "nextSteps": [prepare("2025-04-15"), { "code": "school.compulsory", "dueDate": "2026-08-31", "organisationId": "north",
+                "text": "Het kind is leerplichtig en staat bij geen school ingeschreven; vraag de ouders hoe dat zit." }]
+        })
     );
 }
 

@@ -1,6 +1,6 @@
 //! Somebody who does something in the city: a client that acts for an organisation, as a token would say it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     authority::{Action, ClientId, Identity, Role, Scope},
@@ -11,6 +11,10 @@ use domain::{
 use persistence::{Call, Database, Failure, Reading, Writing};
 
 use crate::{caller::Clock, conventions::new_trace};
+
+/// How often a write is tried, and how much longer each attempt waits than the one before.
+const ATTEMPTS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A client in a role for an organisation.
 #[derive(Clone)]
@@ -51,12 +55,19 @@ impl Actor {
         self.database.read(&self.call(action), work).await
     }
 
-    /// Writes as this actor, with the processing record that belongs to it.
+    /// Writes as this actor, with the processing record that belongs to it; again where the other families of the city stand in its
+    /// way, which on PostgreSQL many at a time may do.
     pub(super) async fn write<T, F>(&self, action: Action, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut Writing<'_>) -> Result<T, Failure> + Clone + Send + 'static,
     {
+        for attempt in 1..ATTEMPTS {
+            match self.database.write(&self.call(action), work.clone()).await {
+                Err(Failure::Overloaded) => tokio::time::sleep(PAUSE * attempt).await,
+                outcome => return outcome,
+            }
+        }
         self.database.write(&self.call(action), work).await
     }
 

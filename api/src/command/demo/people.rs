@@ -38,8 +38,6 @@ const HANDFUL: u32 = 64;
 const HANDFULS: usize = 4;
 /// How many guardians answer at the same time; on SQLite they are committed together.
 const ANSWERS: usize = 8;
-/// How often an answer is tried again that others stood in the way of.
-const ATTEMPTS: u32 = 5;
 
 /// A provider and a board whose children are made together.
 struct Neighbourhood {
@@ -219,19 +217,13 @@ impl<'a> People<'a> {
         if !draft.confirmed {
             return guardian.read(Action::ReadLink, move |tx| Ok(proposed(tx, own, other)?.id)).await;
         }
-        let mut attempt = 1;
-        loop {
-            let confirmed = guardian.write(Action::DecideLink, move |tx| {
-                let link = proposed(tx, own, other)?;
-                let permitted = tx.authority().permit::<DecideLink, _>(link)?;
-                let decided = permitted.decide(Verdict::Confirm, tx.authority(), tx.now())?;
-                Ok(tx.save_link(decided)?.id)
-            });
-            match confirmed.await {
-                Err(Failure::Overloaded) if attempt < ATTEMPTS => attempt += 1,
-                confirmed => return confirmed,
-            }
-        }
+        let confirmed = guardian.write(Action::DecideLink, move |tx| {
+            let link = proposed(tx, own, other)?;
+            let permitted = tx.authority().permit::<DecideLink, _>(link)?;
+            let decided = permitted.decide(Verdict::Confirm, tx.authority(), tx.now())?;
+            Ok(tx.save_link(decided)?.id)
+        });
+        confirmed.await
     }
 }
 

@@ -88,7 +88,7 @@ impl Told<'_> {
             "/children?pageSize=5".to_owned(),
             format!("/children/{}", examples.child_id),
             format!("/children/{}/line", examples.child_id),
-            format!("/placements/{}", examples.placement_id),
+            format!("/children/{}/placements", examples.child_id),
         ];
         // Writing to a string cannot fail.
         let _ = writeln!(calls, "  TOKEN=$(curl -s {form} {public_url}/oauth/token | {pick})");

@@ -1,0 +1,171 @@
+//! Every check and every reference of the database holds on both databases, whatever the service would let pass.
+
+use std::collections::BTreeSet;
+
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    result::{DatabaseErrorKind, Error},
+    sql_query,
+    sql_types::Text,
+};
+use persistence::migrate;
+use tests::{Backend, Store, on_both};
+
+on_both!(every_check_and_every_reference_holds);
+
+/// A row in each table that has a check or a reference.
+const ROWS: &str = "
+    insert into organisations values ({1}, 'schoolBoard', 'A', null, null, null, null, false, {now}, 1);
+    insert into locations values ({1}, {1}, 'school', 'A', null, null, '[]', '[]', 'GM0344', null, 'north', null, {now}, 1);
+    insert into partnerships values ({1}, 'A', '{}', '2026-01-01', null, {now}, 1);
+    insert into partnership_locations values ({1}, 0, {1});
+    insert into school_holidays values ('north', '2025-2026', 'A', '2026-07-04', '2026-08-16');
+    insert into rule_parameters values ({1}, 'gap.bridgeDays', null, '42', '2026-01-01', null, 'A', {now}, {1});
+    insert into imports values ({1}, 'schools', {1}, '{}', {now});
+    insert into import_rows values ({1}, 0, 2, 'A', 'made', '[]');
+    insert into supplier_imports values ({1}, {bytes}, {1}, 0, false, {now}, 1);
+    insert into clients values ({1}, 'A', '', {now}, null);
+    insert into mandates values ({1}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null);
+    insert into children values ({1}, {1}, '2022-01-01', 'GM0344', null);
+    insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);
+    insert into registrations values ({1}, {1}, {1}, {bytes}, {now}, 1);
+    insert into guardians values ({1}, {1}, 0, true, {bytes});
+    insert into search_hashes values ({bytes}, {1});
+    insert into links values ({1}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null);
+    insert into placements values ({1}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, null, {now}, 1, null);
+    insert into access values ({1}, {1}, {1}, {1}, {1}, 'school', null, '2026-01-01', '2026-12-31');
+    insert into invitations values ({1}, {1}, {1}, {bytes}, 5, {now}, {now}, null, 1);
+    insert into invitation_holds values ({1}, 0, {1}, {1});
+    insert into changes values ({1}, {1}, 'child', 1, false, {now});
+    insert into keys.service_keys values ('log', 99, {bytes}, null);";
+
+/// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{9}` is the id of nothing.
+const FORBIDDEN: [(&str, &str); 35] = [
+    ("organisations_kind", "update organisations set kind = 'bakery'"),
+    ("locations_kind", "update locations set kind = 'bakery'"),
+    ("locations_holiday_region", "update locations set holiday_region = 'east'"),
+    ("school_holidays_region", "update school_holidays set region = 'east'"),
+    ("links_state", "update links set state = 'perhaps'"),
+    ("placements_care", "update placements set care = 'circus'"),
+    ("placements_days", "update placements set end_date = '2025-12-31'"),
+    ("service_keys_purpose", "update keys.service_keys set purpose = 'fun' where version = 99"),
+    ("changes_kind", "update changes set kind = 'weather'"),
+    ("reference_edition_one", "update reference_edition set id = 2"),
+    ("grant_edition_one", "update grant_edition set id = 2"),
+    ("invitations_attempts", "update invitations set attempts_left = -1"),
+    ("locations_organisation_id_fkey", "update locations set organisation_id = {9}"),
+    ("partnership_locations_partnership_id_fkey", "update partnership_locations set partnership_id = {9}"),
+    ("partnership_locations_location_id_fkey", "update partnership_locations set location_id = {9}"),
+    ("rule_parameters_recorded_by_fkey", "update rule_parameters set recorded_by = {9}"),
+    ("imports_organisation_id_fkey", "update imports set organisation_id = {9}"),
+    ("import_rows_import_id_fkey", "update import_rows set import_id = {9}"),
+    ("supplier_imports_import_id_fkey", "update supplier_imports set import_id = {9}"),
+    ("mandates_client_id_fkey", "update mandates set client_id = {9}"),
+    ("mandates_organisation_id_fkey", "update mandates set organisation_id = {9}"),
+    ("registrations_child_id_fkey", "update registrations set child_id = {9}"),
+    ("registrations_organisation_id_fkey", "update registrations set organisation_id = {9}"),
+    ("guardians_registration_id_fkey", "update guardians set registration_id = {9}"),
+    ("search_hashes_registration_id_fkey", "update search_hashes set registration_id = {9}"),
+    ("links_first_child_id_fkey", "update links set first_child_id = {9}"),
+    ("links_second_child_id_fkey", "update links set second_child_id = {9}"),
+    ("placements_child_id_fkey", "update placements set child_id = {9}"),
+    ("placements_organisation_id_fkey", "update placements set organisation_id = {9}"),
+    ("placements_location_id_fkey", "update placements set location_id = {9}"),
+    ("access_organisation_id_fkey", "update access set organisation_id = {9}"),
+    ("access_child_id_fkey", "update access set child_id = {9}"),
+    ("invitations_organisation_id_fkey", "update invitations set organisation_id = {9}"),
+    ("invitation_holds_invitation_id_fkey", "update invitation_holds set invitation_id = {9}"),
+    ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
+];
+
+fn filled(sql: &str, backend: Backend) -> String {
+    let id = |number: u8| match backend {
+        Backend::Sqlite => format!("x'{number:032x}'"),
+        Backend::Postgres => format!("'00000000-0000-0000-0000-{number:012x}'"),
+    };
+    let (now, bytes) = match backend {
+        Backend::Sqlite => ("0", "x'01'"),
+        Backend::Postgres => ("'2026-01-01T00:00:00Z'", "'\\x01'"),
+    };
+    let sql = sql.replace("{1}", &id(1)).replace("{2}", &id(2)).replace("{9}", &id(9));
+    sql.replace("{now}", now).replace("{bytes}", bytes)
+}
+
+/// A connection behind the back of the service, which sees the data and the keys.
+enum Behind {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Behind {
+    fn of(store: &Store) -> Self {
+        match store.backend() {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::establish(&store.file()).unwrap();
+                let keys = store.file().replace(".db", ".keys.db");
+                connection.batch_execute(&format!("attach database '{keys}' as keys; pragma foreign_keys = on")).unwrap();
+                Self::Sqlite(connection)
+            }
+            Backend::Postgres => Self::Postgres(PgConnection::establish(&store.url()).unwrap()),
+        }
+    }
+
+    fn run(&mut self, sql: &str) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute(&filled(sql, Backend::Sqlite)),
+            Self::Postgres(connection) => connection.batch_execute(&filled(sql, Backend::Postgres)),
+        }
+    }
+
+    /// The names of the checks, and on PostgreSQL of the references, that the database has.
+    fn constraints(&mut self) -> BTreeSet<String> {
+        #[derive(QueryableByName)]
+        struct Named {
+            #[diesel(sql_type = Text)]
+            name: String,
+        }
+        let names: Vec<Named> = match self {
+            Self::Postgres(connection) => sql_query(
+                "select conname::text as name from pg_constraint join pg_namespace on pg_namespace.oid = connamespace
+                 where contype in ('c', 'f') and nspname in ('public', 'keys')",
+            )
+            .load(connection)
+            .unwrap(),
+            Self::Sqlite(connection) => {
+                let all = "select sql as name from sqlite_master where sql is not null
+                           union all select sql from keys.sqlite_master where sql is not null";
+                sql_query(all).load(connection).unwrap()
+            }
+        };
+        let checks = |text: &str| {
+            let named = text.split("constraint ").skip(1).filter_map(|rest| rest.split_once(" check"));
+            named.map(|(name, _)| name.to_owned()).filter(|name| !name.contains(' ')).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Postgres(_) => names.into_iter().map(|one| one.name).collect(),
+            Self::Sqlite(_) => names.iter().flat_map(|one| checks(&one.name)).collect(),
+        }
+    }
+}
+
+async fn every_check_and_every_reference_holds(store: Store) {
+    migrate(&store.url().parse().unwrap()).unwrap();
+    let mut behind = Behind::of(&store);
+    behind.run(ROWS).unwrap();
+    let sqlite = store.backend() == Backend::Sqlite;
+    for (name, forbidden) in FORBIDDEN {
+        let Err(Error::DatabaseError(kind, told)) = behind.run(forbidden) else { panic!("{name} lets pass: {forbidden}") };
+        let reference = name.ends_with("_fkey");
+        match told.constraint_name() {
+            Some(constraint) if !sqlite => assert_eq!(constraint, name),
+            // SQLite names checks alone, and tells of the columns of a unique index.
+            _ if reference => assert!(matches!(kind, DatabaseErrorKind::ForeignKeyViolation), "{name}: {}", told.message()),
+            _ if name == "registrations_child" => assert!(matches!(kind, DatabaseErrorKind::UniqueViolation), "{name}"),
+            _ => assert!(told.message().ends_with(name), "{name}: {}", told.message()),
+        }
+    }
+    let tried: BTreeSet<String> = FORBIDDEN.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let untried: Vec<String> = behind.constraints().difference(&tried).cloned().collect();
+    assert!(untried.is_empty(), "nothing tries {untried:?}");
+}
