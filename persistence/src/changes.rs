@@ -454,26 +454,18 @@ impl Database {
     pub async fn prune_changes(&self, now: Instant) -> Result<usize, Failure> {
         // Two days more, for a position of the last day is read on from as well.
         let before = now.plus_seconds(-(FOLLOWED_DAYS + 2) * DAY_SECONDS);
-        let mut pruned = 0;
-        loop {
-            let some = self
-                .internal_write(move |connection| {
-                    let old: Vec<Stored<Id<Thing>>> = table::table
-                        .filter(table::gone.eq(true))
-                        .filter(table::recorded_at.lt(Stored(before)))
-                        .order(table::recorded_at)
-                        .limit(PRUNED)
-                        .select(table::subject_id)
-                        .load(connection)?;
-                    let count = old.len();
-                    diesel::delete(table::table.filter(table::subject_id.eq_any(old))).execute(connection)?;
-                    Ok(count)
-                })
-                .await?;
-            pruned += some;
-            if i64::try_from(some).unwrap_or(PRUNED) < PRUNED {
-                return Ok(pruned);
-            }
-        }
+        self.prune_in_parts(PRUNED, move |connection| {
+            let old: Vec<Stored<Id<Thing>>> = table::table
+                .filter(table::gone.eq(true))
+                .filter(table::recorded_at.lt(Stored(before)))
+                .order(table::recorded_at)
+                .limit(PRUNED)
+                .select(table::subject_id)
+                .load(connection)?;
+            let count = old.len();
+            diesel::delete(table::table.filter(table::subject_id.eq_any(old))).execute(connection)?;
+            Ok(count)
+        })
+        .await
     }
 }

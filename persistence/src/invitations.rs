@@ -164,24 +164,16 @@ impl Database {
     /// Throws away invitations whose code has been void for a day; says how many.
     pub async fn prune_invitations(&self, now: Instant) -> Result<usize, Failure> {
         let before = now.plus_seconds(-KEPT);
-        let mut pruned = 0;
-        loop {
-            let some = self
-                .internal_write(move |connection| {
-                    let void: Vec<Stored<InvitationId>> = table::table
-                        .filter(table::expires_at.le(Stored(before)))
-                        .order(table::expires_at)
-                        .limit(PRUNED)
-                        .select(table::id)
-                        .load(connection)?;
-                    delete(connection, &void)?;
-                    Ok(void.len())
-                })
-                .await?;
-            pruned += some;
-            if i64::try_from(some).unwrap_or(PRUNED) < PRUNED {
-                return Ok(pruned);
-            }
-        }
+        self.prune_in_parts(PRUNED, move |connection| {
+            let void: Vec<Stored<InvitationId>> = table::table
+                .filter(table::expires_at.le(Stored(before)))
+                .order(table::expires_at)
+                .limit(PRUNED)
+                .select(table::id)
+                .load(connection)?;
+            delete(connection, &void)?;
+            Ok(void.len())
+        })
+        .await
     }
 }

@@ -225,24 +225,16 @@ impl Writing<'_> {
 impl Database {
     /// Throws away the answers whose term has passed; says how many.
     pub async fn prune_kept_answers(&self, now: Instant) -> Result<usize, Failure> {
-        let mut pruned = 0;
-        loop {
-            let some = self
-                .internal_write(move |connection| {
-                    let expired: Vec<Vec<u8>> = table::table
-                        .filter(table::expires_at.le(Stored(now)))
-                        .order(table::expires_at)
-                        .limit(PRUNED)
-                        .select(table::key_hash)
-                        .load(connection)?;
-                    diesel::delete(table::table.filter(table::key_hash.eq_any(&expired))).execute(connection)?;
-                    Ok(expired.len())
-                })
-                .await?;
-            pruned += some;
-            if i64::try_from(some).unwrap_or(PRUNED) < PRUNED {
-                return Ok(pruned);
-            }
-        }
+        self.prune_in_parts(PRUNED, move |connection| {
+            let expired: Vec<Vec<u8>> = table::table
+                .filter(table::expires_at.le(Stored(now)))
+                .order(table::expires_at)
+                .limit(PRUNED)
+                .select(table::key_hash)
+                .load(connection)?;
+            diesel::delete(table::table.filter(table::key_hash.eq_any(&expired))).execute(connection)?;
+            Ok(expired.len())
+        })
+        .await
     }
 }

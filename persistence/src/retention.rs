@@ -2,9 +2,24 @@
 
 use domain::{Instant, retention::RetentionTerm};
 
-use crate::{Database, Failure};
+use crate::{Database, Failure, connection::AnyConnection};
 
 impl Database {
+    /// Throws things away in transactions that each take `most` of them at the utmost, until one finds fewer; says how many.
+    pub(crate) async fn prune_in_parts<F>(&self, most: i64, part: F) -> Result<usize, Failure>
+    where
+        F: FnMut(&mut AnyConnection) -> Result<usize, Failure> + Clone + Send + 'static,
+    {
+        let mut pruned = 0;
+        loop {
+            let some = self.internal_write(part.clone()).await?;
+            pruned += some;
+            if i64::try_from(some).unwrap_or(most) < most {
+                return Ok(pruned);
+            }
+        }
+    }
+
     /// How many things a term would take away that are of before a moment.
     pub async fn count_expired(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
         match term {

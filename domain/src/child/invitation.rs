@@ -100,6 +100,28 @@ fn person(guardian: &Guardian) -> (Option<String>, Option<FoldedName>, Option<Fo
     (contact, FoldedName::fold(given_name), FoldedName::fold(family_name))
 }
 
+impl Invitation {
+    /// Tries a code; a void one is refused whether it is right or not.
+    fn attempt(&mut self, code_hash: &[u8], now: Instant) -> Result<Attempt, Reason> {
+        if self.exchanged_at.is_some() {
+            return Err(Reason::CodeExchanged);
+        }
+        if self.expires_at <= now {
+            return Err(Reason::CodeExpired);
+        }
+        if self.attempts_left < 1 {
+            return Err(Reason::CodeTriedTooOften);
+        }
+        self.version += 1;
+        if self.code_hash == code_hash {
+            self.exchanged_at = Some(now);
+            return Ok(Attempt::Right);
+        }
+        self.attempts_left -= 1;
+        Ok(Attempt::Wrong)
+    }
+}
+
 impl NewInvitation {
     /// Every cause why this person is not invited so.
     fn judge(&self) -> Vec<Cause> {
@@ -174,27 +196,8 @@ impl Permitted<ExchangeCode, Invitation> {
     /// The code was exchanged, has expired, or was tried too often: then it does not matter whether it is right.
     pub fn attempt(self, code_hash: &[u8], now: Instant) -> Result<(Changed<Invitation>, Attempt), Refusal> {
         let mut invitation = self.into_subject();
-        let void = if invitation.exchanged_at.is_some() {
-            Some(Reason::CodeExchanged)
-        } else if invitation.expires_at <= now {
-            Some(Reason::CodeExpired)
-        } else if invitation.attempts_left < 1 {
-            Some(Reason::CodeTriedTooOften)
-        } else {
-            None
-        };
-        if let Some(reason) = void {
-            return Err(Refusal::rule(reason, "#/code"));
-        }
-        let attempt = if invitation.code_hash == code_hash {
-            invitation.exchanged_at = Some(now);
-            Attempt::Right
-        } else {
-            invitation.attempts_left -= 1;
-            Attempt::Wrong
-        };
         let read = invitation.version;
-        invitation.version += 1;
+        let attempt = invitation.attempt(code_hash, now).map_err(|reason| Refusal::rule(reason, "#/code"))?;
         Ok((Changed::from_version(invitation, read), attempt))
     }
 }
@@ -212,5 +215,121 @@ impl Subject for Invitation {
     fn relation(&self, caller: &Authority) -> Relation {
         let others = caller.identity().client != self.client_id;
         if others && caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::child::Child;
+
+    fn id<K>(number: u128) -> Id<K> {
+        Id::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn moment(seconds: i64) -> Instant {
+        Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
+    }
+
+    fn invitation() -> Invitation {
+        Invitation {
+            id: id(1),
+            organisation_id: id(2),
+            client_id: id(3),
+            holds: vec![Held { child_id: id(4), guardian_id: id(5) }],
+            code_hash: vec![7; 32],
+            attempts_left: 5,
+            created_at: moment(0),
+            expires_at: moment(900),
+            exchanged_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_void_code_is_refused_whether_it_is_right_or_not() {
+        type Spoil = fn(&mut Invitation);
+        let cases: [(Spoil, i64, Result<Attempt, Reason>); 6] = [
+            (|_| (), 0, Ok(Attempt::Right)),
+            (|_| (), 899, Ok(Attempt::Right)),
+            (|_| (), 900, Err(Reason::CodeExpired)),
+            (|kept| kept.attempts_left = 1, 0, Ok(Attempt::Right)),
+            (|kept| kept.attempts_left = 0, 0, Err(Reason::CodeTriedTooOften)),
+            (|kept| kept.exchanged_at = Some(kept.created_at), 0, Err(Reason::CodeExchanged)),
+        ];
+        for (spoil, seconds, expected) in cases {
+            let mut kept = invitation();
+            spoil(&mut kept);
+            let wrong = kept.clone().attempt(&[8; 32], moment(seconds));
+            assert_eq!(wrong, expected.map(|_| Attempt::Wrong), "a wrong code, after {seconds} s");
+            assert_eq!(kept.attempt(&[7; 32], moment(seconds)), expected, "the right code, after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn every_try_is_a_version_and_a_wrong_one_leaves_fewer() {
+        let mut kept = invitation();
+        for left in (0..5).rev() {
+            assert_eq!(kept.attempt(&[8; 32], moment(1)), Ok(Attempt::Wrong));
+            assert_eq!((kept.attempts_left, kept.exchanged_at), (left, None));
+        }
+        assert_eq!((kept.attempt(&[8; 32], moment(1)), kept.version), (Err(Reason::CodeTriedTooOften), 6));
+    }
+
+    fn invitee(child: u128, guardian: u128, name: &str, contact: Option<&str>, has_authority: bool) -> Invitee {
+        let birth_date = date(2022, 10, 14);
+        let facts = GuardianFacts {
+            given_name: name.into(),
+            family_name: "Jansen".into(),
+            contact: contact.map(str::to_owned),
+            has_authority,
+        };
+        let registration = Registration {
+            id: id(child),
+            organisation_id: id(2),
+            child: Child {
+                id: id(child),
+                joined_id: id(child),
+                birth_date,
+                municipality: "GM0344".parse().unwrap(),
+                district: None,
+            },
+            given_name: "Noor".into(),
+            family_name_prefix: None,
+            family_name: "Linden".into(),
+            references: Vec::new(),
+            guardians: vec![Guardian { id: id(guardian), facts }],
+            registered_at: moment(0),
+            version: 1,
+        };
+        Invitee { registration, guardian_id: id(guardian) }
+    }
+
+    #[test]
+    fn who_is_not_invited_so_is_told_every_cause_with_its_place() {
+        let anna = |child| invitee(child, 10 + child, "Anna", Some("anna@example.org"), true);
+        let judged = |invited: Invitee, siblings: Vec<Invitee>| NewInvitation { invited, siblings }.judge();
+        assert_eq!(judged(anna(1), vec![anna(2)]), []);
+        assert_eq!(judged(anna(1), vec![invitee(2, 12, "ANNA", Some(" Anna@Example.org"), true)]), []);
+        let cause = |reason, pointer: &str| Cause::new(reason, pointer);
+        assert_eq!(
+            judged(invitee(1, 11, "Anna", None, false), Vec::new()),
+            [cause(Reason::GuardianWithoutContact, "#"), cause(Reason::GuardianWithoutAuthority, "#")]
+        );
+        // Both parents at one contact are two persons.
+        let bram = |child| invitee(child, 20 + child, "Bram", Some("anna@example.org"), true);
+        let nobody = Invitee { guardian_id: id(99), ..anna(4) };
+        assert_eq!(
+            judged(anna(1), vec![bram(2), anna(1), invitee(3, 13, "Anna", Some("anna@example.org"), false), nobody]),
+            [
+                cause(Reason::GuardianDiffers, "#/siblings/0/guardianId"),
+                cause(Reason::DuplicateEntry, "#/siblings/1/guardianId"),
+                cause(Reason::GuardianWithoutAuthority, "#/siblings/2/guardianId"),
+                cause(Reason::GuardianUnknown, "#/siblings/3/guardianId"),
+            ]
+        );
     }
 }

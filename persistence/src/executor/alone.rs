@@ -35,7 +35,7 @@ pub(super) fn run(connection: &mut AnyConnection, mode: Mode, mut job: Box<dyn J
         match in_transaction(connection, job.as_mut()) {
             Err(Failure::Forgotten) => {}
             Err(Failure::Contended(_)) if attempt < ATTEMPTS => {
-                thread::sleep((BACKOFF * (1 << attempt)).min(MOST_BACKOFF));
+                thread::sleep((BACKOFF * (1 << (attempt - 1))).min(MOST_BACKOFF));
                 attempt += 1;
             }
             outcome => break outcome,

@@ -12,6 +12,8 @@ use diesel::{
 use persistence::migrate;
 use tests::{Backend, Store, on_both};
 
+use crate::migrations::filled;
+
 on_both!(every_check_and_every_reference_holds);
 
 /// A row in each table that has a check or a reference.
@@ -40,7 +42,7 @@ const ROWS: &str = "
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
-/// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{9}` is the id of nothing.
+/// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
 const FORBIDDEN: [(&str, &str); 35] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
@@ -54,43 +56,33 @@ const FORBIDDEN: [(&str, &str); 35] = [
     ("reference_edition_one", "update reference_edition set id = 2"),
     ("grant_edition_one", "update grant_edition set id = 2"),
     ("invitations_attempts", "update invitations set attempts_left = -1"),
-    ("locations_organisation_id_fkey", "update locations set organisation_id = {9}"),
-    ("partnership_locations_partnership_id_fkey", "update partnership_locations set partnership_id = {9}"),
-    ("partnership_locations_location_id_fkey", "update partnership_locations set location_id = {9}"),
-    ("rule_parameters_recorded_by_fkey", "update rule_parameters set recorded_by = {9}"),
-    ("imports_organisation_id_fkey", "update imports set organisation_id = {9}"),
-    ("import_rows_import_id_fkey", "update import_rows set import_id = {9}"),
-    ("supplier_imports_import_id_fkey", "update supplier_imports set import_id = {9}"),
-    ("mandates_client_id_fkey", "update mandates set client_id = {9}"),
-    ("mandates_organisation_id_fkey", "update mandates set organisation_id = {9}"),
-    ("registrations_child_id_fkey", "update registrations set child_id = {9}"),
-    ("registrations_organisation_id_fkey", "update registrations set organisation_id = {9}"),
-    ("guardians_registration_id_fkey", "update guardians set registration_id = {9}"),
-    ("search_hashes_registration_id_fkey", "update search_hashes set registration_id = {9}"),
-    ("links_first_child_id_fkey", "update links set first_child_id = {9}"),
-    ("links_second_child_id_fkey", "update links set second_child_id = {9}"),
-    ("placements_child_id_fkey", "update placements set child_id = {9}"),
-    ("placements_organisation_id_fkey", "update placements set organisation_id = {9}"),
-    ("placements_location_id_fkey", "update placements set location_id = {9}"),
-    ("access_organisation_id_fkey", "update access set organisation_id = {9}"),
-    ("access_child_id_fkey", "update access set child_id = {9}"),
-    ("invitations_organisation_id_fkey", "update invitations set organisation_id = {9}"),
-    ("invitation_holds_invitation_id_fkey", "update invitation_holds set invitation_id = {9}"),
+    ("locations_organisation_id_fkey", "update locations set organisation_id = {new}"),
+    ("partnership_locations_partnership_id_fkey", "update partnership_locations set partnership_id = {new}"),
+    ("partnership_locations_location_id_fkey", "update partnership_locations set location_id = {new}"),
+    ("rule_parameters_recorded_by_fkey", "update rule_parameters set recorded_by = {new}"),
+    ("imports_organisation_id_fkey", "update imports set organisation_id = {new}"),
+    ("import_rows_import_id_fkey", "update import_rows set import_id = {new}"),
+    ("supplier_imports_import_id_fkey", "update supplier_imports set import_id = {new}"),
+    ("mandates_client_id_fkey", "update mandates set client_id = {new}"),
+    ("mandates_organisation_id_fkey", "update mandates set organisation_id = {new}"),
+    ("registrations_child_id_fkey", "update registrations set child_id = {new}"),
+    ("registrations_organisation_id_fkey", "update registrations set organisation_id = {new}"),
+    ("guardians_registration_id_fkey", "update guardians set registration_id = {new}"),
+    ("search_hashes_registration_id_fkey", "update search_hashes set registration_id = {new}"),
+    ("links_first_child_id_fkey", "update links set first_child_id = {new}"),
+    ("links_second_child_id_fkey", "update links set second_child_id = {new}"),
+    ("placements_child_id_fkey", "update placements set child_id = {new}"),
+    ("placements_organisation_id_fkey", "update placements set organisation_id = {new}"),
+    ("placements_location_id_fkey", "update placements set location_id = {new}"),
+    ("access_organisation_id_fkey", "update access set organisation_id = {new}"),
+    ("access_child_id_fkey", "update access set child_id = {new}"),
+    ("invitations_organisation_id_fkey", "update invitations set organisation_id = {new}"),
+    ("invitation_holds_invitation_id_fkey", "update invitation_holds set invitation_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];
 
-fn filled(sql: &str, backend: Backend) -> String {
-    let id = |number: u8| match backend {
-        Backend::Sqlite => format!("x'{number:032x}'"),
-        Backend::Postgres => format!("'00000000-0000-0000-0000-{number:012x}'"),
-    };
-    let (now, bytes) = match backend {
-        Backend::Sqlite => ("0", "x'01'"),
-        Backend::Postgres => ("'2026-01-01T00:00:00Z'", "'\\x01'"),
-    };
-    let sql = sql.replace("{1}", &id(1)).replace("{2}", &id(2)).replace("{9}", &id(9));
-    sql.replace("{now}", now).replace("{bytes}", bytes)
-}
+/// The id of nothing.
+const NOTHING: u8 = 9;
 
 /// A connection behind the back of the service, which sees the data and the keys.
 enum Behind {
@@ -113,8 +105,8 @@ impl Behind {
 
     fn run(&mut self, sql: &str) -> Result<(), Error> {
         match self {
-            Self::Sqlite(connection) => connection.batch_execute(&filled(sql, Backend::Sqlite)),
-            Self::Postgres(connection) => connection.batch_execute(&filled(sql, Backend::Postgres)),
+            Self::Sqlite(connection) => connection.batch_execute(&filled(sql, Backend::Sqlite, NOTHING)),
+            Self::Postgres(connection) => connection.batch_execute(&filled(sql, Backend::Postgres, NOTHING)),
         }
     }
 

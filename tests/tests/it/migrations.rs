@@ -130,7 +130,8 @@ fn row(constraint: Constraint) -> &'static str {
     }
 }
 
-fn filled(sql: &str, backend: Backend, new: u8) -> String {
+/// A statement with ids and values as the database writes them.
+pub(crate) fn filled(sql: &str, backend: Backend, new: u8) -> String {
     let id = |number: u8| match backend {
         Backend::Sqlite => format!("x'{number:032x}'"),
         Backend::Postgres => format!("'00000000-0000-0000-0000-{number:012x}'"),
