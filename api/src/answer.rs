@@ -9,7 +9,7 @@ use actix_web::{
 };
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Cause, Language, page::Page};
+use persistence::domain::{Cause, Language, page::Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 

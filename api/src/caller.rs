@@ -3,7 +3,7 @@
 //! A [`Caller`] exists only for a request whose token was verified, whose room was not used up and whose parameters match the
 //! contract. Its transactions load the authority themselves.
 //!
-//! As in [`domain::authority`], each step that is not allowed stands beside the same text with the step that is.
+//! As in [`persistence::domain::authority`], each step that is not allowed stands beside the same text with the step that is.
 //!
 //! A caller cannot be made by hand, not even from another one:
 //! ```compile_fail,E0451
@@ -22,6 +22,29 @@
 //! ```
 //! use persistence::Database;
 //! fn keep(caller: api::Caller, given: Database) -> Database { given }
+//! ```
+//! Nor can a handler make an authority beside it. What makes one is not passed on by storage:
+//! ```compile_fail,E0433
+//! use persistence::domain::authority::{Authority, Grant, Identity};
+//! type Known = std::sync::Arc<Identity>;
+//! fn forge(known: Known, grant: Grant, given: Authority) -> Authority { persistence::domain::granting::granted(known, grant) }
+//! ```
+//! not open on the authority itself:
+//! ```compile_fail,E0624
+//! use persistence::domain::authority::{Authority, Grant, Identity};
+//! type Known = std::sync::Arc<Identity>;
+//! fn forge(known: Known, grant: Grant, given: Authority) -> Authority { Authority::granted(known, grant) }
+//! ```
+//! and not to be had from the crate of the rules, which this one does not depend on:
+//! ```compile_fail,E0433
+//! use persistence::domain::authority::{Authority, Grant, Identity};
+//! type Known = std::sync::Arc<Identity>;
+//! fn forge(known: Known, grant: Grant, given: Authority) -> Authority { domain::granting::granted(known, grant) }
+//! ```
+//! ```
+//! use persistence::domain::authority::{Authority, Grant, Identity};
+//! type Known = std::sync::Arc<Identity>;
+//! fn forge(known: Known, grant: Grant, given: Authority) -> Authority { given }
 //! ```
 
 use std::{
@@ -42,7 +65,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use domain::{
+use persistence::domain::{
     Instant, Language,
     authority::{Action, Identity},
     code::Code,

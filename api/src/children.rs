@@ -2,8 +2,8 @@
 
 mod body;
 
-use domain::{
-    Refusal,
+use persistence::domain::{
+    self, Refusal,
     authority::{ChangeChild, EraseChild, ReadChild, RegisterChild, SearchChildren},
     child::{Child, NewRegistration, RegistrationIds, SearchTerms},
     page::Page,

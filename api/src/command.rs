@@ -13,8 +13,8 @@ mod retention;
 use std::{process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
-use domain::{
-    Id, Instant, Language, Refusal,
+use persistence::domain::{
+    self, Id, Instant, Language, Refusal,
     authority::{Action, Identity, Role, Scope},
     code::Code,
 };

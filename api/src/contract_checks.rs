@@ -6,8 +6,8 @@
 
 mod body;
 
-use domain::combination;
 use persistence::Failure;
+use persistence::domain::combination;
 
 use self::body::{ContractDraft, ContractFindings};
 use crate::{

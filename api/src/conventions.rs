@@ -17,8 +17,8 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use domain::{Instant, Language};
 use persistence::Trace;
+use persistence::domain::{Instant, Language};
 
 use crate::{
     answer::version_tag,

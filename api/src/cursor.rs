@@ -1,8 +1,8 @@
 //! Cursors: where the next page of a list begins, opaque and proven to be ours.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Id, Instant, holiday::HolidayPlace, processing::LogPlace};
 use persistence::MasterKey;
+use persistence::domain::{Id, Instant, holiday::HolidayPlace, processing::LogPlace};
 use uuid::Uuid;
 
 use crate::problem::{Problem, ProblemCode};
@@ -133,7 +133,7 @@ fn unknown() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use domain::{
+    use persistence::domain::{
         Date,
         holiday::{HolidayRegion, SchoolHoliday},
         register::site::LONGEST_NAME,

@@ -3,7 +3,8 @@
 
 use std::{borrow::Cow, fmt::Display, str::FromStr};
 
-use domain::{
+use persistence::domain::{
+    self,
     code::Code,
     combination::Signatory,
     identifier::{BoardNumber, Brin, DistrictCode, Kvk, Lrk, MunicipalityCode, Oin},

@@ -2,7 +2,7 @@
 //! next, so whoever reads on from there misses nothing.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Cause, Date, Reason, authority::Role};
+use persistence::domain::{Cause, Date, Reason, authority::Role};
 use persistence::{Changes, Followable, Followed, Position};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,12 +1,12 @@
 //! Guardians of a child, as the own organisation knows them. They are part of the registration and share its version.
 
-use domain::{
-    Refusal,
+use persistence::Failure;
+use persistence::domain::{
+    self, Refusal,
     authority::{ChangeChild, ReadChild},
     child::{Child, Guardian, GuardianId, Registration},
     page::Page,
 };
-use persistence::Failure;
 
 use crate::{
     answer::{Created, Items, Listed, Shown},

@@ -6,8 +6,8 @@ mod file;
 pub(crate) mod run;
 pub(crate) mod supplier;
 
-use domain::{
-    Instant, Language, Refusal,
+use persistence::domain::{
+    self, Instant, Language, Refusal,
     authority::{Action, ImportRegister, SynchronisePlacement},
     page::Page,
     register::{Import, ImportCounts, ImportKind, ImportReason, ImportedRow},

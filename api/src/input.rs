@@ -11,8 +11,8 @@ use actix_web::{
     },
     web::Payload,
 };
-use domain::{Id, Reason, Refusal, page::PageRequest};
 use persistence::Failure;
+use persistence::domain::{Id, Reason, Refusal, page::PageRequest};
 use serde::{Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;

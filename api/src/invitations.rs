@@ -2,8 +2,8 @@
 //! exchanges the code for a token of that guardian.
 
 use actix_web::web::Data;
-use domain::{
-    Cause, Reason, Refusal,
+use persistence::domain::{
+    self, Cause, Reason, Refusal,
     authority::{ExchangeCode, Identity, InviteGuardian},
     child::{Attempt, Child, CodeTerms, Guardian, Invitation, Invitee, NewInvitation},
     parameter::ParameterValue,

@@ -2,15 +2,15 @@
 
 use std::num::NonZeroU32;
 
-use domain::{
-    authority::{ClientId, Identity},
-    organisation::OrganisationId,
-};
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
+};
+use persistence::domain::{
+    authority::{ClientId, Identity},
+    organisation::OrganisationId,
 };
 
 /// The window over which room is counted, in seconds.

@@ -2,8 +2,8 @@
 
 mod body;
 
-use domain::{
-    Refusal,
+use persistence::domain::{
+    self, Refusal,
     authority::{ReadLine, Role},
     child::Child,
     line::{LineInput, Place, Stay, Viewer, line},

@@ -1,7 +1,7 @@
 //! Links: that two registrations may be one child. Until a link is confirmed nothing of the other side shows in it.
 
-use domain::{
-    Refusal,
+use persistence::domain::{
+    self, Refusal,
     authority::{DecideLink, ReadLink},
     child::{Child, Link, Verdict},
     page::Page,

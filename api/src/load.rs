@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::authority::ClientId;
+use persistence::domain::authority::ClientId;
 
 /// How many bytes of bodies are taken for each place, on average.
 const BODY_SHARE: usize = 32 << 10;
@@ -113,7 +113,7 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use domain::Id;
+    use persistence::domain::Id;
     use uuid::Uuid;
 
     use super::*;

@@ -2,8 +2,8 @@
 
 mod body;
 
-use domain::{
-    Refusal,
+use persistence::domain::{
+    self, Refusal,
     authority::{AddLocation, ChangeLocation, ReadRegister},
     location::{Location, NewLocation},
     organisation::Organisation,

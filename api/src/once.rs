@@ -23,8 +23,8 @@ use actix_web::{
     },
     web::Bytes,
 };
-use domain::{Instant, authority::Identity, code::Code};
 use futures_util::Stream;
+use persistence::domain::{Instant, authority::Identity, code::Code};
 use persistence::{Asked, Failure, Fingerprint, KeptAnswer, MasterKey};
 use serde_json::{Value, json};
 

@@ -1,10 +1,11 @@
 //! Organisations: list, show, and change the own one.
 
-use domain::{
+use persistence::OrganisationFilter;
+use persistence::domain::{
+    self,
     authority::{ChangeOrganisation, Permitted, ReadRegister},
     organisation::{Organisation, OrganisationFacts},
 };
-use persistence::OrganisationFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;

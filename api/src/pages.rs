@@ -5,8 +5,8 @@ use actix_web::{
     http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue},
     web::{self, Data},
 };
-use domain::Language;
 use persistence::Database;
+use persistence::domain::Language;
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, serve};
 

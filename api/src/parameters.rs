@@ -1,7 +1,7 @@
 //! Rule parameters: what holds on a day, setting an own value, and the record of what was set.
 
-use domain::{
-    Date, Language, Refusal,
+use persistence::domain::{
+    self, Date, Language, Refusal,
     authority::SetParameter,
     page::Page,
     parameter::{NewParameter, ParameterChange, RuleParameter},

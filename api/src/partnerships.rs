@@ -1,6 +1,6 @@
 //! Partnerships of a school with childcare sites: form, list, show, change and end.
 
-use domain::{
+use persistence::domain::{
     Date, Id, Refusal,
     authority::{ChangePartnership, FormPartnership, Permitted, ReadPartnership},
     page::Page,

@@ -4,8 +4,8 @@ mod body;
 mod statement;
 mod synchronise;
 
-use domain::{
-    Refusal,
+use persistence::domain::{
+    self, Refusal,
     authority::{ChangePlacement, PlaceChild, ReadPlacement},
     child::Child,
     page::Page,

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use domain::{
+use persistence::Failure;
+use persistence::domain::{
     Cause, Language, Reason, Refusal,
     authority::{Action, Scope},
     language::Bilingual,
     refusal::Disagreement,
 };
-use persistence::Failure;
 use serde_json::{Value, json};
 
 /// How many faults are told at most, as the contract says of its problems.

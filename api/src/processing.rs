@@ -1,7 +1,7 @@
 //! The log of processing: who used whose data, for what and on what basis.
 
-use domain::{
-    Instant, Language,
+use persistence::domain::{
+    self, Instant, Language,
     authority::ReadLog,
     page::Page,
     processing::{LogFilter, ProcessingEntry, activity, activity_uri},

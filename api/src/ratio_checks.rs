@@ -3,8 +3,8 @@
 
 mod body;
 
-use domain::ratio;
 use persistence::Failure;
+use persistence::domain::ratio;
 
 use self::body::{RatioFindings, RatioSituation};
 use crate::{

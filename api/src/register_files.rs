@@ -1,7 +1,7 @@
 //! Published register files, from bytes to rows: schools (DUO), childcare sites (LRK) and school holidays.
 //!
 //! A file is taken as it is published: gzip or not, UTF-8 or Windows-1252, `;` or `,`, with the headers of several years and
-//! publishers. What the rows mean for what is kept is decided by [`domain::register`]; nothing is stored here.
+//! publishers. What the rows mean for what is kept is decided by [`persistence::domain::register`]; nothing is stored here.
 //!
 //! - `decode`: bytes to text, with a limit on the size after unpacking.
 //! - `table`: text to numbered rows of fields.
@@ -23,7 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use domain::{
+use persistence::domain::{
     holiday::SchoolHoliday,
     identifier::MunicipalityCode,
     register::{ChildcareSite, ImportKind, RegisterFile, RegisterRow, SchoolSite},

@@ -1,6 +1,6 @@
 //! What is looked up: school holidays and code lists. Nobody owns them, so whoever may read the register reads them whole.
 
-use domain::{
+use persistence::domain::{
     Date, Language,
     code_list::{CodeList, CodeListEntry, code_list, code_lists},
     holiday::{SchoolHoliday, SchoolYear},

@@ -2,7 +2,7 @@
 //! the contract does not hold.
 
 use actix_web::{Route, web};
-use domain::authority::Action;
+use persistence::domain::authority::Action;
 use utoipa::{
     __dev::SchemaReferences,
     Path,
@@ -77,7 +77,7 @@ macro_rules! area {
                 $crate::routes::Operation::of::<[<__path_ $handler>]>(
                     $tag,
                     stringify!($handler),
-                    domain::authority::Action::$action,
+                    persistence::domain::authority::Action::$action,
                     || $crate::routes::to($handler),
                 )
             ),+]

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, Resource, Route, guard, http::Method, web};
-use domain::authority::Action;
+use persistence::domain::authority::Action;
 use serde_json::Value;
 
 use crate::{

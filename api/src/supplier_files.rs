@@ -2,7 +2,7 @@
 //! not, with Dutch or English names of columns, a row for each placement or a row for each child and month.
 //!
 //! A file is read from one end to the other and is never in memory as a whole. What an item means for what is kept is decided by
-//! [`domain::supplied`] and the rules of placements; nothing is stored here.
+//! [`persistence::domain::supplied`] and the rules of placements; nothing is stored here.
 //!
 //! - `columns`: the known names of each field.
 //! - `rows`: a file of any format to rows of texts.
@@ -18,7 +18,7 @@ mod sheet;
 
 use std::{fs::File, io, path::PathBuf};
 
-use domain::{
+use persistence::domain::{
     identifier::MunicipalityCode,
     supplied::{ColumnNames, Supplied},
 };

@@ -18,14 +18,14 @@ use std::{
 
 use aws_lc_rs::digest;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{
-    Instant,
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use persistence::domain::{
+    self, Instant,
     authority::{Identity, Role, Scope},
     child::GuardianId,
     code::Code,
     location::LocationId,
 };
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use persistence::{Database, SigningKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -10,7 +10,7 @@
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
-//! - [`authority`]: who may do what with which thing; the policy is one table.
+//! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -20,6 +20,7 @@ pub mod child;
 pub mod code;
 pub mod code_list;
 pub mod combination;
+pub mod granting;
 pub mod holiday;
 pub mod id;
 pub mod identifier;

@@ -6,6 +6,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtens
 use domain::{
     Date, Id, Instant, Refusal,
     authority::{Authority, ClientId, Grant, Identity, Role, Scope},
+    granting,
     identifier::MunicipalityCode,
     organisation::{OrganisationId, OrganisationKind},
 };
@@ -83,7 +84,7 @@ pub(crate) struct Loaded {
 pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory: &Memory) -> Result<Loaded, Failure> {
     let identity = &call.identity;
     if identity.role == Role::Operator {
-        return Ok(Loaded { authority: operator(identity), granted: None });
+        return Ok(Loaded { authority: granting::operator(Arc::clone(identity)), granted: None });
     }
     let today = call.now.date();
     if let Some(granted) = memory.granted(identity) {
@@ -124,19 +125,12 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
 }
 
 /// The authority of a caller with a grant.
-#[expect(clippy::disallowed_methods, reason = "one of the two places where an authority is made")]
 pub(crate) fn authority(identity: &Arc<Identity>, granted: &Granted) -> Result<Authority, Failure> {
     if granted.roles.contains(&identity.role) {
-        Ok(Authority::granted(Arc::clone(identity), granted.grant.clone()))
+        Ok(granting::granted(Arc::clone(identity), granted.grant.clone()))
     } else {
         Err(Refusal::NoMandate.into())
     }
-}
-
-/// The authority of the command line.
-#[expect(clippy::disallowed_methods, reason = "one of the two places where an authority is made")]
-fn operator(identity: &Arc<Identity>) -> Authority {
-    Authority::operator(Arc::clone(identity))
 }
 
 impl Database {

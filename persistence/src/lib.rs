@@ -72,6 +72,16 @@ mod stored;
 mod transaction;
 mod url;
 
+/// The rules as the crates above this one know them: all of `domain` but `granting`, so that an authority is made by a transaction
+/// alone.
+pub mod domain {
+    pub use ::domain::{
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, holiday, id,
+        identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement, processing,
+        ratio, refusal, register, retention, supplied,
+    };
+}
+
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};

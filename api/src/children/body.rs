@@ -1,11 +1,11 @@
 //! The bodies of children: what callers state and what they read.
 
-use domain::{
+use persistence::ChildSummary;
+use persistence::domain::{
     Date,
     authority::{Authority, Role},
     child::{ChildFacts, Guardian, GuardianFacts, Reference, Registration, SearchTerms},
 };
-use persistence::ChildSummary;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

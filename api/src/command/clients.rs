@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use clap::Subcommand;
-use domain::{
+use persistence::domain::{
     Date, Id, Instant,
     authority::{Role, Scope},
     code::Code,

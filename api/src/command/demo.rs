@@ -18,9 +18,9 @@ mod progress;
 mod report;
 
 use clap::Args;
-use domain::{child::GuardianId, organisation::OrganisationKind};
 use jiff::Span;
 use persistence::Database;
+use persistence::domain::{child::GuardianId, organisation::OrganisationKind};
 
 use self::{
     callers::Callers,

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use domain::{Id, Instant};
 use persistence::Erasure;
+use persistence::domain::{Id, Instant};
 
 use super::{Outcome, say, system_clock, words};
 use crate::{config::Config, server::open_database};

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
 use clap::{Args, Subcommand};
-use domain::{
+use persistence::domain::{
     Language,
     authority::Action,
     code::Code,

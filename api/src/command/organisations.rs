@@ -1,7 +1,7 @@
 //! `doorlijn organisation`: the organisations that take part.
 
 use clap::{Args, Subcommand};
-use domain::{
+use persistence::domain::{
     authority::{Action, AddOrganisation},
     code::Code,
     identifier::{BoardNumber, Kvk, MunicipalityCode, Oin},

@@ -13,7 +13,7 @@ use std::{
 };
 
 use clap::Args;
-use domain::{
+use persistence::domain::{
     Id,
     authority::{Action, ClientId, Identity, Role, Scope},
     code::Code,

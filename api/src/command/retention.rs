@@ -1,8 +1,8 @@
 //! `doorlijn retention`: the terms after which data goes, for a timer of the operator to run every day.
 
 use clap::Subcommand;
-use domain::{Instant, authority::Action, code::Code, parameter::MissingParameter, retention::RetentionTerm};
 use persistence::Failure;
+use persistence::domain::{Instant, authority::Action, code::Code, parameter::MissingParameter, retention::RetentionTerm};
 
 use super::{Outcome, operated, say, words};
 use crate::{config::Config, server::open_database};

@@ -7,7 +7,7 @@ use std::{
     net::IpAddr,
 };
 
-use domain::{
+use persistence::domain::{
     authority::{ClientId, Role, Scope},
     code::Code,
     location::LocationId,

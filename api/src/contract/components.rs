@@ -1,6 +1,6 @@
 //! What the contract has besides its operations: security, headers, problems, and the names of its areas.
 
-use domain::{authority::Scope, code::Code};
+use persistence::domain::{self, authority::Scope, code::Code};
 use serde_json::{Map, Value, json};
 
 use super::finish::references;

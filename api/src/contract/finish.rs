@@ -1,7 +1,7 @@
 //! What every operation of the contract has in common, said once: security by the policy, problems, headers, closed schemas with
 //! limits, examples and links. What linters want of a description for its own sake is met here and nowhere else.
 
-use domain::code::Code;
+use persistence::domain::code::Code;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::HttpMethod;
 

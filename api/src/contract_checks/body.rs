@@ -1,6 +1,6 @@
 //! The draft as callers send it, and the findings as they read them.
 
-use domain::{
+use persistence::domain::{
     Date, Language,
     combination::{
         Check, ConductCertificate, Draft, Engagement, Finding, Screening, Shift, Signatory, SiteStaff, StudyYear, Summary,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::CONTENT_TYPE, web};
-use domain::{
+use persistence::domain::{
     identifier::MunicipalityCode,
     register::{ImportKind, RegisterFile},
 };

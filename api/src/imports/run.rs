@@ -3,7 +3,7 @@
 
 use std::{fs::File, time::Duration};
 
-use domain::{Instant, register::Import, supplied::Supplied};
+use persistence::domain::{self, Instant, register::Import, supplied::Supplied};
 use persistence::{Applied, Call, Database, Failure, SupplierImport};
 use tokio::sync::mpsc;
 

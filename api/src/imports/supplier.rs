@@ -4,9 +4,9 @@
 use std::{fs::File, io::Write, path::Path, time::Duration};
 
 use actix_web::web::Payload;
-use domain::{Language, Reason, identifier::MunicipalityCode};
 use futures_util::StreamExt;
 use persistence::Fingerprint;
+use persistence::domain::{Language, Reason, identifier::MunicipalityCode};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::run::{RunError, SupplierFile};

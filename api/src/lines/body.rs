@@ -1,6 +1,6 @@
-//! The line as the contract describes it; its members are those of `domain::line::LineView`.
+//! The line as the contract describes it; its members are those of `persistence::domain::line::LineView`.
 
-use domain::{Date, line};
+use persistence::domain::{self, Date, line};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -1,6 +1,6 @@
 //! The bodies of locations.
 
-use domain::{
+use persistence::domain::{
     Date,
     authority::{Permitted, ReadRegister},
     location::{Location, LocationFacts, LocationKind, LocationProgramme},

@@ -1,11 +1,11 @@
 //! The bodies of placements: what callers state and what they read.
 
-use domain::{
+use persistence::PlacementRevision;
+use persistence::domain::{
     Date, Id,
     child::Reference,
     placement::{Placement, PlacementFacts, PreschoolEducation},
 };
-use persistence::PlacementRevision;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;

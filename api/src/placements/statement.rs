@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use domain::{
+use persistence::PlacementWindow;
+use persistence::domain::{
     Date, Id,
     child::{ChildId, Reference},
     location::LocationId,
     placement::{Difference, DifferenceKind, Placement, PlacementFacts},
 };
-use persistence::PlacementWindow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{

@@ -1,8 +1,8 @@
 //! Placements as source systems know them: one by its reference, a batch of them, and what the two systems have otherwise.
 
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use domain::{
-    Reason, Refusal,
+use persistence::domain::{
+    self, Reason, Refusal,
     authority::{ChangePlacement, ComparePlacements, PlaceChild, ReadPlacement},
     child::Reference,
     location::Location,

@@ -1,6 +1,6 @@
 //! The situation as callers send it, and the answer as they read it.
 
-use domain::{
+use persistence::domain::{
     Date, Language,
     ratio::{Ages, Basis, FewerStaff, RatioCheck, RatioFinding, Required, Situation, Staff},
 };

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
+use persistence::domain::{
     identifier::{Kvk, Lrk, MunicipalityCode},
     placement::Care,
     register::{ChildcareSite, Holder, RefusedRow, RegisterRow, RowReason, SiteKey},

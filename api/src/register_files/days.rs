@@ -3,7 +3,7 @@
 //! `2026-07-18` and `18-07-2026` can be read in one way. `07/18/2026` and `18/07/2026` cannot be told apart row by row (what is
 //! 07/08/2026?), so the form with strokes is decided for a whole file, and only when some day in it can be read in one way.
 
-use domain::Date;
+use persistence::domain::Date;
 
 /// The order of the numbers in days that are written with strokes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

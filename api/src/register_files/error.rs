@@ -1,6 +1,6 @@
 //! Why a file as a whole cannot be read.
 
-use domain::Language;
+use persistence::domain::Language;
 
 /// Why a file as a whole cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Fields that more than one register has, from text to value or reason.
 
 use csv::StringRecord;
-use domain::{
+use persistence::domain::{
     holiday::HolidayRegion,
     identifier::MunicipalityCode,
     register::{RefusedRow, RowReason, RowRefusal, SiteKey, site::LONGEST_NAME},

@@ -1,6 +1,6 @@
 //! Rows of a file of school holidays.
 
-use domain::{
+use persistence::domain::{
     Date,
     holiday::SchoolHoliday,
     register::{RefusedRow, RegisterRow, RowReason},

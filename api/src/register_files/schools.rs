@@ -1,6 +1,6 @@
 //! Rows of DUO's file of primary school sites.
 
-use domain::{
+use persistence::domain::{
     identifier::{BoardNumber, Brin},
     register::{RefusedRow, RegisterRow, RowReason, SchoolSite, SiteKey},
 };

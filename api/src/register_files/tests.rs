@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::{
+use persistence::domain::{
     Id, Language,
     holiday::HolidayRegion,
     placement::Care,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use domain::{
+use persistence::domain::{
     Date, Id,
     child::{ChildFacts, Reference},
     code::Code,

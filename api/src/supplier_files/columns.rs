@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::supplied::ColumnNames;
+use persistence::domain::supplied::ColumnNames;
 
 use crate::register_files::{FileError, comparable};
 

@@ -7,8 +7,8 @@ use std::{
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
 };
 
-use domain::register::RowReason;
 use flate2::read::MultiGzDecoder;
+use persistence::domain::register::RowReason;
 use serde_json::Value;
 
 use super::{

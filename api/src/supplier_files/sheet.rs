@@ -7,7 +7,7 @@ use std::{
 };
 
 use calamine::{DataRef, Reader as _, Xlsx};
-use domain::register::RowReason;
+use persistence::domain::register::RowReason;
 
 use super::{
     Stopped,

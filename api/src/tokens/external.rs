@@ -8,13 +8,13 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use domain::{
+use jsonwebtoken::{Algorithm, Header, Validation, decode};
+use persistence::domain::{
     Id,
     authority::{Identity, Role, Scope},
     code::Code,
     location::LocationId,
 };
-use jsonwebtoken::{Algorithm, Header, Validation, decode};
 use serde_json::Value;
 use uuid::Uuid;
 

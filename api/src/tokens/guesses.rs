@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use domain::{Instant, authority::ClientId};
+use persistence::domain::{Instant, authority::ClientId};
 
 /// How long wrong guesses count, in seconds.
 const WINDOW: i64 = 60;

@@ -11,7 +11,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use domain::{
+use persistence::domain::{
     Id,
     authority::{ClientId, Identity, Role, Scope},
     code::Code,

@@ -5,8 +5,8 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Id, Instant};
 use persistence::SigningKey;
+use persistence::domain::{Id, Instant};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

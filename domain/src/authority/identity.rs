@@ -79,13 +79,11 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// The authority of an identity that storage has granted something. For the transaction alone to call.
-    pub fn granted(identity: Arc<Identity>, grant: Grant) -> Self {
+    pub(crate) fn granted(identity: Arc<Identity>, grant: Grant) -> Self {
         Self { identity, grant: Some(grant) }
     }
 
-    /// The authority of the operator on the command line. For the command line alone to call.
-    pub fn operator(identity: Arc<Identity>) -> Self {
+    pub(crate) fn operator(identity: Arc<Identity>) -> Self {
         Self { identity, grant: None }
     }
 

@@ -133,7 +133,6 @@ mod tests {
         "2026-09-01T06:00:00Z".parse::<jiff::Timestamp>().unwrap().into()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a rule is judged for a caller, whom no storage grants anything here")]
     fn caller(role: Role) -> Authority {
         let scopes = Scope::ALL.iter().copied().collect();
         let identity =

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{
+use persistence::domain::{
     authority::{Action, ClientId, Identity, Role, Scope},
     child::GuardianId,
     code::Code,

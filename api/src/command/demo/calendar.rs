@@ -1,11 +1,11 @@
 //! The school holidays of the demo: a fictional calendar for region middle, by one rule for every year. The real ones are
 //! published for a few years at a time only, and `doorlijn import school-holidays` reads those.
 
-use domain::{
+use jiff::Span;
+use persistence::domain::{
     Date,
     holiday::{HolidayRegion, SchoolHoliday, SchoolYear},
 };
-use jiff::Span;
 
 /// Each holiday begins on the first Saturday from a day on: its name, how many years after the start of the school year, month,
 /// day, and for how many days it lasts.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{
+use persistence::Database;
+use persistence::domain::{
     authority::{Identity, Role, Scope},
     child::GuardianId,
     code::Code,
     organisation::{Organisation, OrganisationId, OrganisationKind},
 };
-use persistence::Database;
 
 use super::{super::clients, actor::Actor, city::City, report::CallerView};
 use crate::{caller::Clock, problem::Problem, tokens::Tokens};

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use domain::{
+use jiff::civil::date;
+use persistence::domain::{
     Date,
     authority::{Action, AddLocation, AddOrganisation, FormPartnership, ImportRegister},
     holiday::HolidayRegion,
@@ -14,7 +15,6 @@ use domain::{
     partnership::{AgreementTopic, NewPartnership, PartnershipAgreement, PartnershipFacts},
     placement::Care,
 };
-use jiff::civil::date;
 use persistence::{Database, Failure, OrganisationFilter, Writing};
 
 use super::{

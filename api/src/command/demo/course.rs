@@ -4,14 +4,14 @@
 //! after-school care beside it. Some courses break, some children are known to no school when they turn four, and some to two
 //! organisations. A few children have a story of their own, so that there is always one to show.
 
-use domain::{
+use jiff::Span;
+use persistence::domain::{
     Date,
     child::anniversary,
     holiday::SchoolYear,
     location::Location,
     placement::{Care, Group, PlacementFacts, PreschoolEducation},
 };
-use jiff::Span;
 
 use super::chance::Chance;
 

@@ -1,6 +1,6 @@
 //! Fictional people: common given and family names, put together by chance. None of them is anyone.
 
-use domain::child::GuardianFacts;
+use persistence::domain::child::GuardianFacts;
 
 use super::chance::Chance;
 

@@ -7,7 +7,8 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use domain::{
+use futures_util::{StreamExt, TryStreamExt, stream};
+use persistence::domain::{
     Date, Refusal,
     authority::{Action, Changed, DecideLink, PlaceChild, RegisterChild},
     child::{
@@ -20,7 +21,6 @@ use domain::{
     page::PageRequest,
     placement::{Care, NewPlacement, Placement, PlacementFacts, PlacementId},
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
 use persistence::{Failure, PlacementSurroundings, Reading, Writing};
 
 use super::{

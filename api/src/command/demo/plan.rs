@@ -1,7 +1,7 @@
 //! What is in the city before anybody lives there: organisations, sites and partnerships. All of it is fictional: the codes and
 //! numbers have the form of real ones and belong to nobody.
 
-use domain::{
+use persistence::domain::{
     organisation::OrganisationKind::{
         self, ChildcareProvider, Coordinator, Municipality, SchoolBoard, TrainingProvider, YouthHealth,
     },

@@ -1,14 +1,14 @@
 //! Whatever the day on which a demo is made, its courses keep the rules and its stories show what they promise.
 
-use domain::{
-    Id,
+use jiff::{ToSpan, civil::date};
+use persistence::domain::{
+    self, Id,
     holiday::HolidayRegion,
     identifier::MunicipalityCode,
     line::{GapSeverity, LineInput, Stay, TransitionKind, TransitionState, line},
     location::{LocationFacts, LocationKind},
     parameter::{RuleParameters, line_parameters},
 };
-use jiff::{ToSpan, civil::date};
 use uuid::Uuid;
 
 use super::{super::calendar::holidays, *};
