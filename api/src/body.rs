@@ -1,7 +1,5 @@
 //! Taking in the body of a request, bounded in size and in time.
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest,
     http::header::{CONTENT_LENGTH, TRANSFER_ENCODING},
@@ -16,13 +14,23 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// How large a body may be, in bytes.
-pub(crate) const BODY_BYTES: usize = 1 << 20;
+/// For how many bytes the patience with a client holds.
+const MEGABYTE: usize = 1 << 20;
+
+fn manners(request: &HttpRequest) -> Result<&Data<Manners>, Problem> {
+    request.app_data().ok_or_else(|| Problem::internal("no manners"))
+}
+
+/// How large the body of a request may be in bytes, where the operation has no limit of its own.
+pub(crate) fn most(request: &HttpRequest) -> Result<usize, Problem> {
+    Ok(manners(request)?.body_bytes)
+}
 
 /// How many bytes the body of a request may turn out to have.
-pub(crate) fn announced(request: &HttpRequest) -> usize {
+pub(crate) fn announced(request: &HttpRequest) -> Result<usize, Problem> {
+    let most = most(request)?;
     let streamed = request.headers().contains_key(TRANSFER_ENCODING);
-    length(request).unwrap_or(if streamed { BODY_BYTES } else { 0 }).min(BODY_BYTES)
+    Ok(length(request).unwrap_or(if streamed { most } else { 0 }).min(most))
 }
 
 fn length(request: &HttpRequest) -> Option<usize> {
@@ -32,14 +40,14 @@ fn length(request: &HttpRequest) -> Option<usize> {
 /// Takes in a body of at most so many bytes. The patience with a client holds for every megabyte, or for what is less than one, so
 /// that nobody holds a place with a body that never ends.
 pub(crate) async fn take(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes, Problem> {
-    let patience = request.app_data::<Data<Manners>>().map_or(Duration::from_secs(10), |manners| manners.client_patience);
+    let patience = manners(request)?.client_patience;
     if length(request).is_some_and(|length| length > most) {
         return Err(Problem::new(ProblemCode::ContentTooLarge));
     }
     let began = Instant::now();
     let mut bytes = BytesMut::new();
     loop {
-        let megabytes = u32::try_from(bytes.len() / BODY_BYTES).unwrap_or(u32::MAX);
+        let megabytes = u32::try_from(bytes.len() / MEGABYTE).unwrap_or(u32::MAX);
         let part = timeout_at(began + patience * megabytes.saturating_add(1), payload.next()).await;
         let part = part.map_err(|_| {
             turned_away(Turned::Slow);

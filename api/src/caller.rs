@@ -355,7 +355,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
         return Err(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) });
     }
     // A register file has a room of its own.
-    let body = if action == Action::ImportRegister { 0 } else { announced(request) };
+    let body = if action == Action::ImportRegister { 0 } else { announced(request)? };
     let place = door.load.enter(identity.client, body).map_err(|crowded| match crowded {
         Crowded::Client => {
             turned_away(Turned::Client);

@@ -112,8 +112,9 @@ async fn create(caller: Caller, Body(body): Body<NewChild>) -> Result<Once<Creat
             let (facts, guardians) = body.clone().parts();
             let draft = NewRegistration { organisation_id: tx.authority().organisation(), facts, guardians };
             let ids = RegistrationIds { registration: tx.new_id(), child: tx.new_id() };
+            let line_end = tx.line_end()?;
             let permitted = tx.authority().permit::<RegisterChild, _>(draft)?;
-            let registered = permitted.register(ids, tx.now(), || tx.new_id())?;
+            let registered = permitted.register(ids, line_end, tx.now(), || tx.new_id())?;
             let saved = tx.save_registration(registered)?;
             let body = ChildView::of(&saved, tx.authority());
             Ok(Created { location: format!("/v1/children/{}", body.id()), version: saved.version, body })
@@ -179,7 +180,8 @@ async fn change(
             if permitted.subject().facts() == facts {
                 return Ok(Shown::at(permitted.subject().version, ChildView::of(permitted.subject(), tx.authority())));
             }
-            let saved = tx.save_registration(permitted.amend(facts, tx.now(), starts)?)?;
+            let amended = permitted.amend(facts, starts, tx.line_end()?, tx.now())?;
+            let saved = tx.save_registration(amended)?;
             Ok(Shown::at(saved.version, ChildView::of(&saved, tx.authority())))
         })
         .await

@@ -25,7 +25,7 @@ use crate::{
     caller::Clock,
     connections::Connection,
     contract::API_VERSION,
-    limits::{Limiter, Room},
+    limits::Room,
     problem::{Problem, ProblemCode},
     served::ServedPath,
 };
@@ -57,13 +57,9 @@ pub(crate) struct Manners {
     pub(crate) public_url: String,
     /// How long a client may keep the service waiting.
     pub(crate) client_patience: Duration,
+    /// How large a body may be, where the operation has no limit of its own.
+    pub(crate) body_bytes: usize,
     pub(crate) room_without_caller: Room,
-}
-
-impl Manners {
-    pub(crate) fn new(clock: Clock, public_url: String, client_patience: Duration, limiter: &Limiter) -> Self {
-        Self { clock, public_url, client_patience, room_without_caller: limiter.whole() }
-    }
 }
 
 impl RequestContext {

@@ -84,7 +84,8 @@ fn checked_body(
         if !matches {
             return Err(Problem::new(ProblemCode::UnsupportedMediaType));
         }
-        let bytes = body::take(&request, payload.map_err(Problem::internal)?, body::BODY_BYTES).await?;
+        let most = body::most(&request)?;
+        let bytes = body::take(&request, payload.map_err(Problem::internal)?, most).await?;
         let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
         write_whole_numbers(&mut value);
         if let Some(served) = Served::by(&request) {

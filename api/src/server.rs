@@ -15,6 +15,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
+use persistence::domain::{Date, parameter::ParameterValue};
 use persistence::{Database, MasterKey, Options};
 
 use crate::{
@@ -54,6 +55,9 @@ pub enum ServerError {
     /// What had been erased cannot be erased again.
     #[error("what had been erased cannot be erased again: {0}")]
     Erasures(String),
+    /// A rule parameter by which the service itself goes cannot be read.
+    #[error("the rule parameters cannot be read: {0}")]
+    Parameters(String),
     /// The contract contradicts itself, which is a defect.
     #[error("the contract is broken: {0}")]
     Contract(String),
@@ -65,6 +69,7 @@ pub struct Server {
     clock: Clock,
     database: Database,
     tokens: Arc<Tokens>,
+    body_bytes: usize,
 }
 
 /// A service that listens.
@@ -91,7 +96,8 @@ impl Server {
             .map_err(|problem| problem.cause.unwrap_or_else(|| problem.code.as_str().to_owned()))
             .and_then(|tokens| tokens.trusting(&config.issuers))
             .map_err(ServerError::Issuer)?;
-        Ok(Self { config, clock, database, tokens: Arc::new(tokens) })
+        let body_bytes = body_bytes(&database, clock().date()).await.map_err(ServerError::Parameters)?;
+        Ok(Self { config, clock, database, tokens: Arc::new(tokens), body_bytes })
     }
 
     /// The database, for the command line.
@@ -106,7 +112,7 @@ impl Server {
 
     /// Starts to listen.
     pub fn listen(self) -> Result<Running, ServerError> {
-        let Self { config, clock, database, tokens } = self;
+        let Self { config, clock, database, tokens, body_bytes } = self;
         let patience = Duration::from_secs(config.client_seconds.get().into());
         let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
         let load = Load::new(count(config.requests), count(config.client_requests));
@@ -116,7 +122,13 @@ impl Server {
         let served: Arc<[_]> = ServedPath::all(&contract).map_err(ServerError::Contract)?.into();
         let door = Data::new(door(&config, &database, &tokens, load));
         let (kept, timed) = (database.clone(), Arc::clone(&clock));
-        let manners = Data::new(Manners::new(clock, config.public_url.clone(), patience, &door.limiter));
+        let manners = Data::new(Manners {
+            clock,
+            public_url: config.public_url.clone(),
+            client_patience: patience,
+            body_bytes,
+            room_without_caller: door.limiter.whole(),
+        });
         let documented = Data::new(Contract::of(&contract));
         let docs = Data::new(utoipa_swagger_ui::Config::new(["/v1/openapi.json"]));
         let issuer = Data::from(tokens);
@@ -175,6 +187,12 @@ pub(crate) fn open_database(config: &Config) -> Result<Database, ServerError> {
     let readers = if matches!(config.database_url, persistence::DatabaseUrl::Sqlite(_)) { 2 } else { 4 };
     let options = Options { url: config.database_url.clone(), master_key, new_id: uuid::Uuid::now_v7, readers, writers: 12 };
     Ok(Database::open(&options)?)
+}
+
+/// How large a body may be. It is asked once, for a request is bounded before anything is read for it.
+async fn body_bytes(database: &Database, today: Date) -> Result<usize, String> {
+    let parameters = database.rule_parameters().await.map_err(|failure| failure.to_string())?;
+    parameters.on(today, None).read("request.bodyBytes", ParameterValue::bytes).map_err(|missing| missing.to_string())
 }
 
 /// Where the master key lies.

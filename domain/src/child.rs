@@ -14,6 +14,7 @@ use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, ChangeChild, Changed, EraseChild, Permitted, RegisterChild, Relation, Role, Subject},
     identifier::{DistrictCode, MunicipalityCode, holds_citizen_number},
+    line::LineEnd,
     name::FoldedName,
     organisation::OrganisationId,
 };
@@ -24,9 +25,6 @@ pub type ChildId = Id<Child>;
 pub type RegistrationId = Id<Registration>;
 /// The id of a guardian.
 pub type GuardianId = Id<Guardian>;
-
-/// The age in years at which the line of a child ends, and from which none is registered or placed.
-pub const LINE_END_AGE: i16 = 14;
 
 /// The anchor of a child, as one registration made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,19 +145,13 @@ pub struct RegistrationIds {
     pub child: ChildId,
 }
 
-/// The day on which someone born on a day turns so many years old; born on 29 February it is 1 March in other years.
-pub fn anniversary(birth: Date, years: i16) -> Date {
-    let year = birth.year().saturating_add(years);
-    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(Date::MAX)
-}
-
 impl ChildFacts {
-    fn judge(&self, today: Date) -> Vec<Cause> {
+    fn judge(&self, today: Date, line_end: LineEnd) -> Vec<Cause> {
         let mut causes = Vec::new();
         if self.birth_date > today {
             causes.push(Cause::new(Reason::BirthInFuture, "#/birthDate"));
         }
-        if anniversary(self.birth_date, LINE_END_AGE) <= today {
+        if line_end.of(self.birth_date) <= today {
             causes.push(Cause::new(Reason::BirthTooLongAgo, "#/birthDate"));
         }
         for (name, pointer) in [(&self.given_name, "#/givenName"), (&self.family_name, "#/familyName")] {
@@ -220,15 +212,17 @@ impl Registration {
 }
 
 impl Permitted<RegisterChild, NewRegistration> {
-    /// Registers the child; whether another organisation knows it too makes no difference to the answer.
+    /// Registers the child, whose line has not ended yet; whether another organisation knows it too makes no difference to the
+    /// answer.
     pub fn register(
         self,
         ids: RegistrationIds,
+        line_end: LineEnd,
         now: Instant,
         mut guardian_id: impl FnMut() -> GuardianId,
     ) -> Result<Changed<Registration>, Refusal> {
         let NewRegistration { organisation_id, facts, guardians } = self.into_subject();
-        let mut causes = facts.judge(now.date());
+        let mut causes = facts.judge(now.date(), line_end);
         for (index, guardian) in guardians.iter().enumerate() {
             causes.extend(guardian.judge(&format!("#/guardians/{index}")));
         }
@@ -256,14 +250,20 @@ impl Permitted<RegisterChild, NewRegistration> {
 
 impl Permitted<ChangeChild, Registration> {
     /// States other facts of the child. `starts` are the earliest and the latest day on which a placement of it begins: it must be
-    /// born before the one and not yet 14 on the other.
-    pub fn amend(self, facts: ChildFacts, now: Instant, starts: Option<(Date, Date)>) -> Result<Changed<Registration>, Refusal> {
-        let mut causes = facts.judge(now.date());
+    /// born before the one, and on the other its line may not have ended.
+    pub fn amend(
+        self,
+        facts: ChildFacts,
+        starts: Option<(Date, Date)>,
+        line_end: LineEnd,
+        now: Instant,
+    ) -> Result<Changed<Registration>, Refusal> {
+        let mut causes = facts.judge(now.date(), line_end);
         if let Some((first, last)) = starts {
             if first < facts.birth_date {
                 causes.push(Cause::new(Reason::StartBeforeBirth, "#/birthDate"));
             }
-            if last >= anniversary(facts.birth_date, LINE_END_AGE) {
+            if last >= line_end.of(facts.birth_date) {
                 causes.push(Cause::new(Reason::StartAfterLine, "#/birthDate"));
             }
         }
@@ -349,6 +349,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::line::DayOfYear;
 
     fn facts() -> ChildFacts {
         ChildFacts {
@@ -360,13 +361,6 @@ mod tests {
             district: None,
             references: Vec::new(),
         }
-    }
-
-    #[test]
-    fn a_leap_day_has_its_anniversary_on_the_first_of_march() {
-        assert_eq!(anniversary(date(2024, 2, 29), 4), date(2028, 2, 29));
-        assert_eq!(anniversary(date(2024, 2, 29), 5), date(2029, 3, 1));
-        assert_eq!(anniversary(date(2022, 8, 31), 4), date(2026, 8, 31));
     }
 
     #[test]
@@ -407,11 +401,29 @@ mod tests {
                 "#/references/1/source",
             ),
         ];
-        assert_eq!(facts().judge(today), []);
+        let line_end = LineEnd::default_for_tests();
+        assert_eq!(facts().judge(today, line_end), []);
         for (spoil, reason, pointer) in cases {
             let mut facts = facts();
             spoil(&mut facts);
-            assert_eq!(facts.judge(today), [Cause::new(reason, pointer)]);
+            assert_eq!(facts.judge(today, line_end), [Cause::new(reason, pointer)]);
+        }
+    }
+
+    #[test]
+    fn until_when_a_child_is_registered_is_what_the_parameters_say() {
+        let born = |birth_date| ChildFacts { birth_date, ..facts() };
+        let (fourteen, seven) = (LineEnd::default_for_tests(), LineEnd { age_years: 7, ..LineEnd::default_for_tests() });
+        let early = LineEnd { leap_day: DayOfYear::new(2, 28).unwrap(), ..fourteen };
+        let ended = [Cause::new(Reason::BirthTooLongAgo, "#/birthDate")];
+        for (birth_date, line_end, last_day) in [
+            (date(2020, 5, 1), fourteen, date(2034, 4, 30)),
+            (date(2020, 5, 1), seven, date(2027, 4, 30)),
+            (date(2020, 2, 29), fourteen, date(2034, 2, 28)),
+            (date(2020, 2, 29), early, date(2034, 2, 27)),
+        ] {
+            assert_eq!(born(birth_date).judge(last_day, line_end), [], "{birth_date} on {last_day}");
+            assert_eq!(born(birth_date).judge(last_day.tomorrow().unwrap(), line_end), ended, "{birth_date} after {last_day}");
         }
     }
 }

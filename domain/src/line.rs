@@ -26,7 +26,7 @@ mod tests;
 
 pub use input::{HandoverFact, HandoverProgress, LineConnector, LineInput, Stay};
 pub use interruptions::{GapSeverity, Interruption, InterruptionKind};
-pub use parameters::{DayOfYear, LineParameters, Months};
+pub use parameters::{DayOfYear, LineEnd, LineParameters, Months};
 pub use segments::{Placed, Segment, Stage};
 pub use steps::{NextStep, StepCode};
 pub use transitions::{End, Transition, TransitionKind, TransitionState};

@@ -20,7 +20,7 @@ pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
     fraction::{Fraction, NotAFraction},
-    line::line_parameters,
+    line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
     unit::{Certainty, ParameterUnit},

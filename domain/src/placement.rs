@@ -9,10 +9,11 @@ pub use source::{Agreed, Restated};
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, ChangePlacement, Changed, Permitted, PlaceChild, Relation, Role, Subject},
-    child::{Child, ChildId, GuardianId, LINE_END_AGE, Reference, anniversary},
+    child::{Child, ChildId, GuardianId, Reference},
     code::codes,
     code_list::is_programme,
     identifier::holds_citizen_number,
+    line::LineEnd,
     location::{Location, LocationId},
     organisation::OrganisationId,
 };
@@ -147,6 +148,8 @@ pub struct Surroundings<'a> {
     pub location: Option<&'a Location>,
     /// The other placements of the child that the same organisation recorded.
     pub others: &'a [Placement],
+    /// From when no placement of the child begins.
+    pub line_end: LineEnd,
     /// The caller.
     pub caller: &'a Authority,
 }
@@ -168,7 +171,7 @@ impl PlacementFacts {
     /// Every cause for which the facts cannot stand, in the order of the members.
     fn judge(&self, around: &Surroundings<'_>) -> Result<(), Refusal> {
         let mut causes = self.judge_location(around);
-        causes.extend(self.judge_days(around.child));
+        causes.extend(self.judge_days(around));
         causes.extend(self.judge_hours());
         let school = self.care == Care::School;
         if self.group.is_some() && !school {
@@ -208,12 +211,13 @@ impl PlacementFacts {
         if location.is_open_on(self.start_date) { Vec::new() } else { at(Reason::LocationClosed) }
     }
 
-    fn judge_days(&self, child: &Child) -> Vec<Cause> {
+    fn judge_days(&self, around: &Surroundings<'_>) -> Vec<Cause> {
+        let birth_date = around.child.birth_date;
         let mut causes = Vec::new();
-        if self.start_date < child.birth_date {
+        if self.start_date < birth_date {
             causes.push(Cause::new(Reason::StartBeforeBirth, "#/startDate"));
         }
-        if self.start_date >= anniversary(child.birth_date, LINE_END_AGE) {
+        if self.start_date >= around.line_end.of(birth_date) {
             causes.push(Cause::new(Reason::StartAfterLine, "#/startDate"));
         }
         if self.end_date.is_some_and(|end| end < self.start_date) {

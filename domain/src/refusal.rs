@@ -90,11 +90,13 @@ reasons! {
     StartBeforeBirth, "start-before-birth",
         "De begindatum ligt voor de geboortedatum.", "The start date lies before the birth date.";
     StartAfterLine, "start-after-line",
-        "De begindatum ligt op of na de dag waarop het kind 14 wordt.", "The start date lies on or after the child's 14th birthday.";
+        "De begindatum ligt op of na de verjaardag waarop de doorgaande lijn van het kind eindigt (line.endAge).",
+        "The start date lies on or after the birthday on which the child's line ends (line.endAge).";
     BirthInFuture, "birth-in-future",
         "De geboortedatum ligt in de toekomst.", "The birth date lies in the future.";
     BirthTooLongAgo, "birth-too-long-ago",
-        "Het kind is 14 jaar of ouder; de doorgaande lijn eindigt dan.", "The child is 14 or older; the line ends there.";
+        "Het kind heeft de leeftijd bereikt waarop de doorgaande lijn eindigt (line.endAge).",
+        "The child has reached the age at which the line ends (line.endAge).";
     PlacementOverlaps, "placement-overlaps",
         "Het kind heeft in deze dagen al een plaatsing van dezelfde soort op deze locatie.",
         "The child already has a placement of this kind at this location on these days.";

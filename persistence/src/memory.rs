@@ -123,7 +123,7 @@ impl Reading<'_> {
             return Ok(known);
         }
         self.needs_snapshot()?;
-        let parameters = self.load_rule_parameters(None)?;
+        let parameters = self.load_rule_parameters()?;
         let holidays = self.school_holidays(None, None)?.into();
         let read = ReferenceData { edition, parameters, holidays };
         *locked(&self.means.memory.reference) = Some(read.clone());

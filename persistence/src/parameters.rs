@@ -6,12 +6,13 @@ use domain::{
     Date, Instant,
     authority::Changed,
     identifier::MunicipalityCode,
+    line::LineEnd,
     organisation::OrganisationId,
     page::{Page, PageRequest},
-    parameter::{Certainty, ParameterChange, ParameterChangeId, ParameterRow, RuleParameters},
+    parameter::{Certainty, ParameterChange, ParameterChangeId, ParameterRow, RuleParameters, line_end},
 };
 
-use crate::{Failure, Reading, Writing, schema::rule_parameters as table, stored::Stored};
+use crate::{Database, Failure, Reading, Writing, connection::AnyConnection, schema::rule_parameters as table, stored::Stored};
 
 #[derive(Queryable)]
 struct ChangeRow {
@@ -54,24 +55,42 @@ impl ChangeRow {
     }
 }
 
+/// The rule parameters with what had been recorded by a moment, or with all that is recorded.
+fn load(connection: &mut AnyConnection, moment: Option<Instant>) -> Result<RuleParameters, Failure> {
+    let mut recorded = table::table.order((table::recorded_at, table::id)).into_boxed();
+    if let Some(moment) = moment {
+        recorded = recorded.filter(table::recorded_at.le(Stored(moment)));
+    }
+    let rows: Vec<ChangeRow> = recorded.load(connection)?;
+    let mut parameters = RuleParameters::seeded();
+    for change in rows.into_iter().filter_map(ChangeRow::check) {
+        parameters.supersede(change.parameter);
+    }
+    Ok(parameters)
+}
+
+impl Database {
+    /// The rule parameters as they are kept now, for what the service itself goes by.
+    pub async fn rule_parameters(&self) -> Result<RuleParameters, Failure> {
+        self.internal_read(|connection| load(connection, None)).await
+    }
+}
+
 impl Reading<'_> {
     /// The rule parameters with what had been recorded by a moment alone. The seed set has always been known.
     pub fn rule_parameters_known_at(&mut self, moment: Instant) -> Result<RuleParameters, Failure> {
-        self.load_rule_parameters(Some(moment))
+        load(self.connection, Some(moment))
     }
 
-    /// The same, or all of them as they are kept.
-    pub(crate) fn load_rule_parameters(&mut self, moment: Option<Instant>) -> Result<RuleParameters, Failure> {
-        let mut recorded = table::table.order((table::recorded_at, table::id)).into_boxed();
-        if let Some(moment) = moment {
-            recorded = recorded.filter(table::recorded_at.le(Stored(moment)));
-        }
-        let rows: Vec<ChangeRow> = recorded.load(self.connection)?;
-        let mut parameters = RuleParameters::seeded();
-        for change in rows.into_iter().filter_map(ChangeRow::check) {
-            parameters.supersede(change.parameter);
-        }
-        Ok(parameters)
+    /// All of them as they are kept.
+    pub(crate) fn load_rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
+        load(self.connection, None)
+    }
+
+    /// When the line of a child ends, by the rule parameters of today.
+    pub fn line_end(&mut self) -> Result<LineEnd, Failure> {
+        let today = self.today();
+        line_end(&self.rule_parameters()?, today).map_err(|missing| Failure::Internal(missing.to_string()))
     }
 
     /// A page of the changes that were recorded for a municipality, or of the national ones, by id.

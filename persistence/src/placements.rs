@@ -10,6 +10,7 @@ use domain::{
     Date, Instant, Reason, Refusal,
     authority::Authority,
     child::{Child, ChildId, GuardianId, Reference, RegistrationId},
+    line::LineEnd,
     location::{Location, LocationId},
     organisation::OrganisationId,
     page::{Page, PageRequest},
@@ -83,12 +84,15 @@ pub struct PlacementSurroundings {
     pub location: Option<Location>,
     /// The other placements of the child that the same organisation recorded; without their references.
     pub others: Vec<Placement>,
+    /// From when no placement of the child begins.
+    pub line_end: LineEnd,
 }
 
 impl PlacementSurroundings {
     /// The same for a rule that judges what a caller states.
     pub fn seen_by<'a>(&'a self, caller: &'a Authority) -> Surroundings<'a> {
-        Surroundings { child: &self.child, location: self.location.as_ref(), others: &self.others, caller }
+        let Self { child, location, others, line_end } = self;
+        Surroundings { child, location: location.as_ref(), others, line_end: *line_end, caller }
     }
 }
 
@@ -245,7 +249,8 @@ impl Reading<'_> {
         self.touch(child.id);
         // By a statement of its own, for beside each placement of the child it would be read as often.
         let location = self.location(location)?;
-        Ok(Some(PlacementSurroundings { child, location, others }))
+        let line_end = self.line_end()?;
+        Ok(Some(PlacementSurroundings { child, location, others, line_end }))
     }
 
     fn wanted_placements(&mut self, sight: &Sight, wanted: Wanted) -> Result<Vec<Placement>, Failure> {

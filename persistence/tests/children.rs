@@ -71,9 +71,9 @@ async fn a_change_keeps_the_guardians_and_a_stale_one_is_refused() {
         assert_eq!(changed.guardians, made.guardians);
 
         let stale = carer.write(Action::ChangeChild, move |tx| {
-            let now = tx.now();
+            let (line_end, now) = (tx.line_end()?, tx.now());
             let permitted = tx.authority().permit::<domain::authority::ChangeChild, _>(made.clone())?;
-            tx.save_registration(permitted.amend(noor(), now, None)?)
+            tx.save_registration(permitted.amend(noor(), None, line_end, now)?)
         });
         assert_eq!(stale.await, Err(Refusal::Stale(1).into()));
 

@@ -4,12 +4,13 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Id,
-    authority::{Action, AddOrganisation, ClientId, Identity, ImportRegister, Role, Scope},
+    authority::{Action, AddOrganisation, ClientId, Identity, ImportRegister, Role, Scope, SetParameter},
     child::GuardianId,
     code::Code,
     holiday::SchoolHoliday,
     location::LocationId,
     organisation::{NewOrganisation, OrganisationFacts, OrganisationId, OrganisationKind},
+    parameter::NewParameter,
 };
 use persistence::{Call, Client, Mandate, Trace};
 use reqwest::Method;
@@ -242,6 +243,26 @@ impl Server {
             tx.save_school_holiday(permitted.keep())
         });
         kept.await.unwrap();
+    }
+
+    /// Sets a national value of a rule parameter from a day on, as the operator does.
+    pub async fn sets_parameter(&self, key: &str, value: &str, from: &str) {
+        let new = NewParameter {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            valid_from: from.parse().unwrap(),
+            valid_until: None,
+            source: "Besluit van de beheerder".to_owned(),
+            municipality: None,
+        };
+        let call = self.operator(Action::SetParameter);
+        let set = self.database().write(&call, move |tx| {
+            let known = tx.rule_parameters()?;
+            let permitted = tx.authority().permit::<SetParameter, _>(new.clone())?;
+            let set = permitted.set(tx.new_id(), &known, tx.authority(), tx.now())?;
+            tx.add_rule_parameter(set)
+        });
+        set.await.unwrap();
     }
 
     /// A call of the operator on the command line.

@@ -43,6 +43,34 @@ impl DayOfYear {
     }
 }
 
+/// The birthday on which the line of a child ends at the latest, and from which none is registered or placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineEnd {
+    /// `line.endAge`: whole years at which the line ends when no date of leaving for secondary school is known; 14 (WPO 39(4)).
+    pub age_years: u16,
+    /// `anniversary.leapDay`: when someone born on 29 February has a birthday in a common year; 1 March.
+    pub leap_day: DayOfYear,
+}
+
+impl LineEnd {
+    /// The day for someone born on a day.
+    pub fn of(self, birth_date: Date) -> Date {
+        reached(birth_date, Months::of_years(self.age_years), self.leap_day)
+    }
+
+    /// The values of the seed set, so that a test need only say what it is about.
+    #[cfg(test)]
+    pub(crate) fn default_for_tests() -> Self {
+        Self { age_years: 14, leap_day: DayOfYear { month: 3, day: 1 } }
+    }
+}
+
+/// The day on which someone reaches an age. The 31st and so many months is the last day of a shorter month, but an anniversary of
+/// 29 February is the day that `leap_day` gives.
+fn reached(birth_date: Date, age: Months, leap_day: DayOfYear) -> Date {
+    anniversary(birth_date, i32::from(age.0), |year| leap_day.in_year(year))
+}
+
 /// Every number from law or agreement that the line is computed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineParameters {
@@ -69,17 +97,14 @@ pub struct LineParameters {
     pub earliest_school_age_years: u16,
     /// `school.compulsoryAge`: whole years after whose month compulsory schooling starts; 5 (Leerplichtwet 3(1)).
     pub compulsory_age_years: u16,
-    /// `line.endAge`: whole years at which the line ends when no date of leaving for secondary school is known; 14 (WPO 39(4)).
-    pub end_age_years: u16,
-    /// `anniversary.leapDay`: when someone born on 29 February has a birthday in a common year; 1 March.
-    pub leap_day: DayOfYear,
+    /// When the line ends where no date of leaving for secondary school is known, and with that when a leapling has a birthday.
+    pub end: LineEnd,
 }
 
 impl LineParameters {
-    /// The day on which someone reaches an age. The 31st and so many months is the last day of a shorter month, but an
-    /// anniversary of 29 February is the day the parameter says.
+    /// The day on which someone reaches an age.
     pub(super) fn reaches(&self, birth_date: Date, age: Months) -> Date {
-        anniversary(birth_date, i32::from(age.0), |year| self.leap_day.in_year(year))
+        reached(birth_date, age, self.end.leap_day)
     }
 
     /// The birthday on which someone becomes so many years old.
@@ -102,8 +127,7 @@ impl LineParameters {
             registration_days: 70,
             earliest_school_age_years: 4,
             compulsory_age_years: 5,
-            end_age_years: 14,
-            leap_day: DayOfYear { month: 3, day: 1 },
+            end: LineEnd::default_for_tests(),
         }
     }
 }

@@ -94,7 +94,7 @@ impl<'a> Course<'a> {
         let last = match left_for_secondary {
             Some(left) if ends_on(left) => left,
             Some(left) => day_before(left),
-            None => day_before(parameters.birthday(*birth_date, parameters.end_age_years)),
+            None => day_before(parameters.end.of(*birth_date)),
         };
         let last = last.max(*birth_date);
         let within = |piece: Piece<'a>| {

@@ -4,7 +4,7 @@ use super::{MissingParameter, MonthDay, ParameterValue, ParametersOn, Period, Ru
 use crate::{
     Date,
     identifier::MunicipalityCode,
-    line::{DayOfYear, LineParameters, Months},
+    line::{DayOfYear, LineEnd, LineParameters, Months},
 };
 
 /// What the line needs on a day, for a child that lives in a municipality.
@@ -26,9 +26,17 @@ pub fn line_parameters(
         registration_days: days(read, "school.registrationDays")?,
         earliest_school_age_years: years(read, "school.earliestAge")?,
         compulsory_age_years: years(read, "school.compulsoryAge")?,
-        end_age_years: years(read, "line.endAge")?,
-        leap_day: day_of_year(read, "anniversary.leapDay")?,
+        end: end(read)?,
     })
+}
+
+/// When the line of a child ends, by what holds on a day; the same in every municipality.
+pub fn line_end(parameters: &RuleParameters, on: Date) -> Result<LineEnd, MissingParameter> {
+    end(parameters.on(on, None))
+}
+
+fn end(read: ParametersOn<'_>) -> Result<LineEnd, MissingParameter> {
+    Ok(LineEnd { age_years: years(read, "line.endAge")?, leap_day: day_of_year(read, "anniversary.leapDay")? })
 }
 
 fn days(read: ParametersOn<'_>, key: &str) -> Result<i32, MissingParameter> {
@@ -63,8 +71,9 @@ mod tests {
         for on in [date(2000, 1, 1), date(2012, 2, 29), date(2026, 9, 1), date(2040, 1, 1)] {
             let line = line_parameters(&parameters, on, None).unwrap();
             assert_eq!((line.bridge_days, line.due_complex, line.due_normal), (42, Months(42), Months(45)), "{on}");
-            assert_eq!((line.registration_days, line.compulsory_age_years, line.end_age_years), (70, 5, 14), "{on}");
-            assert_eq!(Some(line.leap_day), DayOfYear::new(3, 1));
+            assert_eq!((line.registration_days, line.compulsory_age_years, line.end.age_years), (70, 5, 14), "{on}");
+            assert_eq!(Some(line.end.leap_day), DayOfYear::new(3, 1));
+            assert_eq!(line_end(&parameters, on), Ok(line.end));
         }
         assert_eq!(line_parameters(&RuleParameters::default(), date(2026, 9, 1), None).unwrap_err().key, "gap.bridgeDays");
     }

@@ -120,6 +120,7 @@ mod tests {
         authority::{Grant, Identity, Scope},
         child::{Child, Reference},
         code::Code,
+        line::LineEnd,
         location::{Location, LocationFacts, LocationKind},
         organisation::OrganisationKind,
         placement::Care,
@@ -192,7 +193,8 @@ mod tests {
     /// What a source's word does to what stands by some other's: `same`, `agreed`, `changed`, or the other and where they differ.
     fn restated(standing_by: Option<&str>, hours: i32) -> String {
         let (caller, child, site) = (caller(Role::System), child(), site());
-        let around = Surroundings { child: &child, location: Some(&site), others: &[], caller: &caller };
+        let line_end = LineEnd::default_for_tests();
+        let around = Surroundings { child: &child, location: Some(&site), others: &[], line_end, caller: &caller };
         let permitted = caller.permit::<ChangePlacement, _>(standing(standing_by)).unwrap();
         match permitted.restate(facts("planbaar", hours, date(2023, 1, 2)), &around, now()) {
             Ok(Restated::Same(placement)) => format!("same {}", placement.version),
@@ -221,7 +223,8 @@ mod tests {
     fn a_stay_that_another_source_has_is_told_with_what_differs() {
         let (caller, child, site) = (caller(Role::System), child(), site());
         let placed = |source: &str, hours, start_date, others: &[Placement]| {
-            let around = Surroundings { child: &child, location: Some(&site), others, caller: &caller };
+            let line_end = LineEnd::default_for_tests();
+            let around = Surroundings { child: &child, location: Some(&site), others, line_end, caller: &caller };
             let draft = NewPlacement { child: child.clone(), organisation_id: id(2), facts: facts(source, hours, start_date) };
             let permitted = caller.permit::<PlaceChild, _>(draft).unwrap();
             permitted.place_from_source(id(6), &around, now()).map(|changed| changed.into_value().source)

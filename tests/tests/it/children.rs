@@ -13,6 +13,7 @@ use tests::{
 on_both!(
     a_registered_child_is_read_back_as_it_was_stated,
     a_child_that_cannot_be_is_refused_with_every_reason,
+    from_which_age_none_is_registered_or_placed_is_what_the_parameter_says,
     a_number_that_looks_like_a_citizen_service_number_is_never_kept,
     dates_that_do_not_exist_are_refused,
     a_registration_is_changed_by_a_merge_patch,
@@ -61,6 +62,20 @@ async fn a_registered_child_is_read_back_as_it_was_stated(server: Server) {
     let least = json!({ "givenName": "Bo", "familyName": "Li", "birthDate": "2026-09-01", "municipality": "GM0344" });
     let answer = north.registers(&least).await;
     assert_eq!((&answer.json["references"], &answer.json["guardians"]), (&json!([]), &json!([])));
+}
+
+async fn from_which_age_none_is_registered_or_placed_is_what_the_parameter_says(server: Server) {
+    let north = north(&server).await;
+    let ark = north.adds_childcare("De Ark").await;
+    let noor = north.registers(&child("Noor", "Linden", "2022-10-14")).await;
+    server.sets_parameter("line.endAge", "12", "2026-01-01").await;
+    let twelve = child("Oud", "Genoeg", "2014-09-01");
+    north.post("/children", &twelve).await.expect_faults(409, &[("#/birthDate", "birth-too-long-ago")]);
+    let change = json!({ "birthDate": "2014-09-01" });
+    let corrected = north.patch(&format!("/children/{}", noor.id()), &noor.etag(), &change).await;
+    corrected.expect_faults(409, &[("#/birthDate", "birth-too-long-ago")]);
+    let late = north.post(&format!("/children/{}/placements", noor.id()), &stay(&ark, "afterSchoolCare", "2034-10-14", None));
+    late.await.expect_faults(409, &[("#/startDate", "start-after-line")]);
 }
 
 async fn a_child_that_cannot_be_is_refused_with_every_reason(server: Server) {

@@ -218,24 +218,8 @@ async fn what_is_absent_is_named(server: Server) {
 }
 
 async fn a_value_that_the_operator_changes_changes_the_findings_from_its_day_on(server: Server) {
-    use domain::authority::{Action, SetParameter};
     let linde = server.school_board("De Linde").await;
-    let call = server.operator(Action::SetParameter);
-    let set = server.database().write(&call, |tx| {
-        let known = tx.rule_parameters()?;
-        let new = domain::parameter::NewParameter {
-            key: "ratio.traineeFraction".into(),
-            value: "1/3".into(),
-            valid_from: jiff::civil::date(2027, 7, 1),
-            valid_until: None,
-            source: "Regeling Wet kinderopvang art. 9".into(),
-            municipality: None,
-        };
-        let permitted = tx.authority().permit::<SetParameter, _>(new)?;
-        let set = permitted.set(tx.new_id(), &known, tx.authority(), tx.now())?;
-        tx.add_rule_parameter(set)
-    });
-    set.await.unwrap();
+    server.sets_parameter("ratio.traineeFraction", "1/3", "2027-07-01").await;
     for (as_of, expected) in [("2027-06-30", json!([])), ("2027-07-01", json!([["ratio.traineeShare", "blocking", 2, 1]]))] {
         let answer = check(&linde, &with(&[("/asOf", json!(as_of))])).await;
         assert!(same(&json!(told(&answer)), &expected), "{as_of}: {answer}");

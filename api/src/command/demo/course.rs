@@ -7,7 +7,6 @@
 use jiff::Span;
 use persistence::domain::{
     Date,
-    child::anniversary,
     holiday::SchoolYear,
     location::Location,
     placement::{Care, Group, PlacementFacts, PreschoolEducation},
@@ -99,6 +98,10 @@ fn later(day: Date, days: u32) -> Date {
     day.saturating_add(Span::new().days(days))
 }
 
+fn years_later(day: Date, years: i16) -> Date {
+    day.saturating_add(Span::new().years(years))
+}
+
 fn before(day: Date) -> Date {
     day.yesterday().unwrap_or(day)
 }
@@ -106,7 +109,7 @@ fn before(day: Date) -> Date {
 impl Turns {
     fn draw(chance: &mut Chance, story: Story, today: Date) -> Self {
         let birth_date = story.birth_date(chance, today);
-        let fourth = anniversary(birth_date, 4);
+        let fourth = years_later(birth_date, 4);
         // Who turns four in the summer holidays starts after them.
         let in_summer = fourth.month() == 8 || (fourth.month() == 7 && fourth.day() > 10);
         let school_start = if in_summer { Date::new(fourth.year(), 9, 1).unwrap_or(fourth) } else { fourth };
@@ -253,7 +256,7 @@ fn as_told(groups: &[PlacementFacts]) -> Option<PlacementFacts> {
 }
 
 fn after_school(chance: &mut Chance, turns: &Turns, story: Story, today: Date, sites: &Sites) -> Option<PlacementFacts> {
-    let last = later(anniversary(turns.birth_date, 9), chance.between(0, 1000));
+    let last = later(years_later(turns.birth_date, 9), chance.between(0, 1000));
     let end = Some(last).filter(|last| *last < today && story == Story::Ordinary);
     let location = chance.one_of(&sites.after_school)?;
     let hours = chance.between(1, 4) * 3;

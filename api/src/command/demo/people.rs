@@ -242,18 +242,19 @@ fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Regis
     let draft = NewRegistration { organisation_id, facts: facts.clone(), guardians: guardians.clone() };
     let ids = RegistrationIds { registration: tx.new_id(), child: tx.new_id() };
     let permitted = tx.authority().permit::<RegisterChild, _>(draft)?;
-    let registered = permitted.register(ids, tx.now(), || tx.new_id())?;
+    let line_end = tx.line_end()?;
+    let registered = permitted.register(ids, line_end, tx.now(), || tx.new_id())?;
     tx.save_registration(registered)
 }
 
 /// Places a child that was registered just now, so that what surrounds its placements is known without looking it up.
 fn place(
-    tx: &Writing<'_>,
+    tx: &mut Writing<'_>,
     child: &Child,
     stays: &[PlacementFacts],
     locations: &BTreeMap<LocationId, Location>,
 ) -> Result<Vec<Changed<Placement>>, Failure> {
-    let mut around = PlacementSurroundings { child: child.clone(), location: None, others: Vec::new() };
+    let mut around = PlacementSurroundings { child: child.clone(), location: None, others: Vec::new(), line_end: tx.line_end()? };
     let mut all = Vec::new();
     for facts in stays {
         around.location = locations.get(&facts.location_id).cloned();

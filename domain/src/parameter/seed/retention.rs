@@ -64,7 +64,7 @@ define! {
     { 2000-1-1.. = "5" Unsure "AVG art. 5(1)(c); gebruikelijk is 5 of 10"; }
 
     "request.bodyBytes" Bytes National,
-    "Grootte van een verzoek, ten hoogste",
-    "Size of a request, at most"
+    "Grootte van een verzoek, ten hoogste; wat geldt als de dienst start, geldt tot zij opnieuw start",
+    "Size of a request, at most; what holds when the service starts holds until it starts again"
     { 2000-1-1.. = "1048576" Certain OWN_CHOICE; }
 }

@@ -8,6 +8,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQ
 use domain::{
     authority::{Authority, Changed},
     child::{Child, ChildId, Reference, Registration},
+    line::LineEnd,
     location::{Location, LocationId},
     organisation::OrganisationId,
     placement::{Agreed, Placement, PlacementId, Removed, Surroundings},
@@ -71,6 +72,8 @@ impl Of {
 pub(super) struct Held {
     search: SearchKeys,
     organisation: OrganisationId,
+    /// From when no child is registered or placed.
+    pub(super) line_end: LineEnd,
     /// The own children by the hash of the reference that names them.
     pub(super) known: HashMap<Vec<u8>, ChildId>,
     /// References of children that are taken, also by one that the caller does not reach.
@@ -101,18 +104,20 @@ pub(super) fn around<'a>(
     child: &'a Child,
     location: Option<&'a Location>,
     others: &'a [Placement],
+    line_end: LineEnd,
     caller: &'a Authority,
 ) -> Surroundings<'a> {
-    Surroundings { child, location, others, caller }
+    Surroundings { child, location, others, line_end, caller }
 }
 
 impl Held {
     /// Reads what the items name.
     pub(super) fn load(tx: &mut Writing<'_>, items: &[Supplied]) -> Result<Self, Failure> {
-        let (search, organisation) = (tx.search_keys()?, tx.authority().organisation());
+        let (search, organisation, line_end) = (tx.search_keys()?, tx.authority().organisation(), tx.line_end()?);
         let mut held = Self {
             search,
             organisation,
+            line_end,
             known: HashMap::new(),
             taken: HashSet::new(),
             children: HashMap::new(),

@@ -6,6 +6,7 @@ use domain::{
     Reason, Refusal,
     authority::{ChangePlacement, Changed, PlaceChild},
     child::{Child, Reference},
+    line::LineEnd,
     location::Location,
     placement::{NewPlacement, Placement, PlacementFacts, PlacementId, Restated},
     register::RowOutcome,
@@ -36,6 +37,7 @@ struct Ground<'a> {
     location: Option<&'a Location>,
     kept: &'a [(PlacementId, Period)],
     others: &'a [Placement],
+    line_end: LineEnd,
 }
 
 impl Writing<'_> {
@@ -56,7 +58,14 @@ impl Writing<'_> {
         let mut stated: BTreeMap<Month, (u64, MonthFacts)> = months.months.clone();
         while !stated.is_empty() {
             let steps = overlay(&kept, stated.iter().map(|(month, (_, facts))| (*month, *facts)));
-            let ground = Ground { months, child: named.child(), location: location.as_ref(), kept: &kept, others: &others };
+            let ground = Ground {
+                months,
+                child: named.child(),
+                location: location.as_ref(),
+                kept: &kept,
+                others: &others,
+                line_end: held.line_end,
+            };
             let mut taken = Vec::new();
             let mut refused: Vec<(Period, Refusal)> = Vec::new();
             for step in &steps {
@@ -91,7 +100,7 @@ impl Writing<'_> {
 
     /// Judges one step.
     fn take(&mut self, ground: &Ground<'_>, step: &Step<PlacementId>) -> Result<Taken, Failure> {
-        let Ground { months, child, location, others, .. } = *ground;
+        let Ground { months, child, location, others, line_end, .. } = *ground;
         match step {
             Step::Keep(..) => Ok(Taken::Keep),
             Step::Place(period) => {
@@ -100,14 +109,14 @@ impl Writing<'_> {
                 let facts = facts(months, location, period, Some(reference));
                 let draft = NewPlacement { child: child.clone(), organisation_id: self.authority().organisation(), facts };
                 let permitted = self.authority().permit::<PlaceChild, _>(draft)?;
-                let surroundings = around(child, location, others, self.authority());
+                let surroundings = around(child, location, others, line_end, self.authority());
                 Ok(Taken::Place(Box::new(permitted.place_from_source(id, &surroundings, self.now())?)))
             }
             Step::Change(id, period) => {
                 let standing = self.standing_period(ground, *id)?;
                 let facts = facts(months, location, period, standing.facts.reference.clone());
                 let permitted = self.authority().permit::<ChangePlacement, _>(standing)?;
-                let surroundings = around(child, location, others, self.authority());
+                let surroundings = around(child, location, others, line_end, self.authority());
                 Ok(match permitted.restate(facts, &surroundings, self.now())? {
                     Restated::Changed(changed) => {
                         let now = changed.value().clone();

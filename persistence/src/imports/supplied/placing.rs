@@ -55,7 +55,7 @@ impl Writing<'_> {
         let new = NewRegistration { organisation_id: self.authority().organisation(), facts, guardians: Vec::new() };
         let permitted = self.authority().permit::<RegisterChild, _>(new)?;
         let ids = RegistrationIds { registration: self.new_id(), child: self.new_id() };
-        Ok(Named::New(Box::new(permitted.register(ids, self.now(), || self.new_id())?)))
+        Ok(Named::New(Box::new(permitted.register(ids, held.line_end, self.now(), || self.new_id())?)))
     }
 
     /// Carries out one row.
@@ -72,7 +72,7 @@ impl Writing<'_> {
                 let others = held.children.get(&child.id).map_or_else(Vec::new, |known| known.others(&[]));
                 let draft = NewPlacement { child: child.clone(), organisation_id: self.authority().organisation(), facts };
                 let permitted = self.authority().permit::<PlaceChild, _>(draft)?;
-                let surroundings = around(child, location, &others, self.authority());
+                let surroundings = around(child, location, &others, held.line_end, self.authority());
                 let made = permitted.place_from_source(self.new_id(), &surroundings, self.now())?;
                 held.settle(child_hash, named);
                 held.place(hash, made);
@@ -83,7 +83,7 @@ impl Writing<'_> {
                 let child = held.children.get(&known.child).ok_or(Refusal::NotFound)?;
                 let others = child.others(&[known.id]);
                 let permitted = self.authority().permit::<ChangePlacement, _>(standing)?;
-                let surroundings = around(&child.child, location, &others, self.authority());
+                let surroundings = around(&child.child, location, &others, held.line_end, self.authority());
                 let restated = permitted.restate(facts, &surroundings, self.now())?;
                 Ok(held.restate(known, restated))
             }

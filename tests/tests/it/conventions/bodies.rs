@@ -2,13 +2,14 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Server, on_both};
+use tests::{Actor, Ask, Server, on_both};
 
 use super::{ExpectName, north, own};
 
 on_both!(
     only_the_type_of_the_contract_is_taken,
     a_body_that_is_too_large_is_refused_and_the_limit_itself_is_not,
+    how_large_a_body_may_be_is_what_the_parameter_says_at_the_start,
     a_body_that_is_no_json_is_refused,
     a_body_of_another_shape_is_refused_with_everything_that_is_wrong,
     parameters_are_refused_with_everything_that_is_wrong,
@@ -28,15 +29,26 @@ async fn only_the_type_of_the_contract_is_taken(server: Server) {
     change("Application/Merge-Patch+JSON; charset=utf-8").await.expect(200);
 }
 
+/// A change of so many bytes.
+fn change_of(size: usize, actor: &Actor) -> Ask {
+    let body = format!("{{\"name\":\"Noord\"{}}}", " ".repeat(size - r#"{"name":"Noord"}"#.len()));
+    actor.ask(Method::PATCH, &own(actor)).if_match("*").text("application/merge-patch+json", &body)
+}
+
 async fn a_body_that_is_too_large_is_refused_and_the_limit_itself_is_not(server: Server) {
     let north = north(&server).await;
-    let change = |size: usize| {
-        let body = format!("{{\"name\":\"Noord\"{}}}", " ".repeat(size - r#"{"name":"Noord"}"#.len()));
-        north.ask(Method::PATCH, &own(&north)).if_match("*").text("application/merge-patch+json", &body)
-    };
-    change(1 << 20).await.expect(200);
-    change((1 << 20) + 1).await.expect_problem(413, "content-too-large");
-    change(5 << 20).await.expect_problem(413, "content-too-large");
+    change_of(1 << 20, &north).await.expect(200);
+    change_of((1 << 20) + 1, &north).await.expect_problem(413, "content-too-large");
+    change_of(5 << 20, &north).await.expect_problem(413, "content-too-large");
+}
+
+async fn how_large_a_body_may_be_is_what_the_parameter_says_at_the_start(server: Server) {
+    let north = north(&server).await;
+    server.sets_parameter("request.bodyBytes", "2000", "2026-01-01").await;
+    change_of(2001, &north).await.expect(200);
+    let north = north.at(&server.another(&[]).await);
+    change_of(2000, &north).await.expect(200);
+    change_of(2001, &north).await.expect_problem(413, "content-too-large");
 }
 
 async fn a_body_that_is_no_json_is_refused(server: Server) {
