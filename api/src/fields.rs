@@ -81,6 +81,12 @@ text_fields! {
     ListCode, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "piramide";
     /// Vrije tekst, zonder gegevens over personen.
     FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
+    /// Tekst over een kind; nooit een burgerservicenummer.
+    ChildText, max 4000, LINES_PATTERN, example "Speelt graag met anderen en vertelt in korte zinnen.";
+    /// SHA-256 in hexadecimale cijfers.
+    HashText, max 64, r"^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    /// Maand.
+    MonthText, max 7, r"^[0-9]{4}-[0-9]{2}$", example "2026-10";
     /// Naam van een regelparameter.
     ParameterKey, max 100, r"^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*)+$", example "gap.bridgeDays";
     /// Waarde van een regelparameter, in de vorm van de eenheid.
@@ -214,7 +220,18 @@ macro_rules! named {
 
 named! { Coded:
     AgreementTopicCode = domain::partnership::AgreementTopic;
+    AgreesCode = domain::handover::Agrees;
+    BasisCode = domain::handover::Basis;
     CareCode = domain::placement::Care;
+    ChannelCode = domain::handover::Channel;
+    ConsentMethodCode = domain::handover::ConsentMethod;
+    ConsentStateCode = domain::handover::ConsentState;
+    GuardianPolicyCode = domain::handover::GuardianPolicy;
+    GuardianPresenceCode = domain::handover::GuardianPresence;
+    HandoverStateCode = domain::handover::HandoverState;
+    SectionKindCode = domain::handover::SectionKind;
+    WarmTriggerCode = domain::handover::WarmTrigger;
+    WithheldCode = domain::handover::Withheld;
     CertaintyCode = domain::parameter::Certainty;
     DifferenceCode = domain::placement::DifferenceKind;
     GroupCode = domain::placement::Group;

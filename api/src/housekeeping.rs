@@ -3,13 +3,19 @@
 
 use std::time::Duration;
 
-use persistence::{Database, Failure};
+use persistence::{
+    Database, Failure,
+    domain::{Date, code::Code},
+};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
 
-use crate::caller::Clock;
+use crate::{
+    caller::Clock,
+    retention::{Carried, carry_out},
+};
 
 /// How often the house is kept. What is not sealed yet grows no older than this and the lease of a sealer that died.
 const ROUND: Duration = Duration::from_secs(1);
@@ -30,12 +36,13 @@ impl Housekeeping {
             let mut rounds = interval(ROUND);
             rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut well = true;
+            let mut terms_done = None;
             for number in 0_u64.. {
                 rounds.tick().await;
                 if number.is_multiple_of(PRUNED_EVERY) {
                     prune(&own, &clock).await;
                 }
-                let outcome = round(&own, &clock).await;
+                let outcome = round(&own, &clock, &mut terms_done).await;
                 // A database that is away is away every second; it is enough to hear of it once.
                 if let Err(failure) = &outcome
                     && well
@@ -69,6 +76,11 @@ async fn prune(database: &Database, clock: &Clock) {
         Ok(count) => log::info!("{count} invitations of guardians are thrown away"),
         Err(failure) => log::warn!("void invitations could not be thrown away: {failure}"),
     }
+    match database.purge_handovers(clock()).await {
+        Ok(0) => {}
+        Ok(count) => log::info!("the text of {count} handovers has had its time"),
+        Err(failure) => log::warn!("the text of handovers could not be thrown away: {failure}"),
+    }
     match database.prune_changes(clock()).await {
         Ok(0) => {}
         Ok(count) => log::info!("{count} things are gone for longer than anybody can follow"),
@@ -76,11 +88,20 @@ async fn prune(database: &Database, clock: &Clock) {
     }
 }
 
-async fn round(database: &Database, clock: &Clock) -> Result<(), Failure> {
+/// What the process does that holds the lease of the log; `terms_done` is the day on which it last carried out the retention terms.
+async fn round(database: &Database, clock: &Clock, terms_done: &mut Option<Date>) -> Result<(), Failure> {
     database.purge_keys_if_due().await?;
     if database.seal_log(clock()).await?.is_some() {
         database.index_log(clock()).await?;
         database.renew_search_hashes().await?;
+        let today = clock().date();
+        if *terms_done != Some(today) {
+            for Carried { term, count, .. } in carry_out(database, clock(), false).await?.into_iter().filter(|one| one.count > 0)
+            {
+                log::info!("{count} things have had the term {}", term.as_str());
+            }
+            *terms_done = Some(today);
+        }
     }
     Ok(())
 }

@@ -76,9 +76,9 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
             birth_date: child.birth_date,
             stays: permitted.subject().stays.clone(),
             as_of,
-            complex: false,
+            complex: permitted.subject().is_complex,
             holidays,
-            handovers: Vec::new(),
+            handovers: permitted.subject().handovers.clone(),
             connector: None,
             parameters,
         };

@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, contract_checks, guardians, imports, invitations, lines, links, locations, organisations, parameters, partnerships,
-    placements, processing, ratio_checks, registers,
+    children, consents, contract_checks, guardians, handover_agreements, handovers, imports, invitations, lines, links,
+    locations, organisations, parameters, partnerships, placements, processing, ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -112,6 +112,9 @@ pub(crate) fn operations() -> Vec<Operation> {
         placements::operations(),
         lines::operations(),
         links::operations(),
+        handover_agreements::operations(),
+        handovers::operations(),
+        consents::operations(),
         contract_checks::operations(),
         processing::operations(),
         ratio_checks::operations(),

@@ -8,6 +8,7 @@
 //! - [`child`]: the anchor of a child, what one organisation knows of it (registration), its guardians, and links.
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
+//! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
@@ -21,6 +22,7 @@ pub mod code;
 pub mod code_list;
 pub mod combination;
 pub mod granting;
+pub mod handover;
 pub mod holiday;
 pub mod id;
 pub mod identifier;

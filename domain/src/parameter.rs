@@ -7,6 +7,7 @@
 mod calendar;
 mod definition;
 mod fraction;
+mod handover;
 mod line;
 mod local;
 mod seed;
@@ -20,6 +21,7 @@ pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
     fraction::{Fraction, NotAFraction},
+    handover::handover_terms,
     line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
     setting::{NewParameter, ParameterChange, ParameterChangeId},

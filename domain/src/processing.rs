@@ -94,6 +94,21 @@ const READ_LINE: Entry = (
     "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
     "To keep the line of your child unbroken (WPO 8 and 160).",
 );
+const HAND_OVER: Entry = (
+    LegalBasis::PublicInterest,
+    "Overdragen wat over uw kind bekend is (WPO 160, Besluit kwaliteit kinderopvang 3).",
+    "To hand over what is known of your child (WPO 160, Besluit kwaliteit kinderopvang 3).",
+);
+const REACT: Entry = (
+    LegalBasis::LegalObligation,
+    "U laten lezen en reageren voordat iets over uw kind wordt overgedragen (AVG 12 en 15).",
+    "To let you read and react before anything of your child is handed over (GDPR 12 and 15).",
+);
+const KEEP_CONSENT: Entry = (
+    LegalBasis::LegalObligation,
+    "Vastleggen waarvoor u toestemming geeft, weigert of intrekt (AVG 7).",
+    "To record to what you consent, or not, or no longer (GDPR 7).",
+);
 const READ_LOG: Entry = (
     LegalBasis::LegalObligation,
     "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
@@ -113,6 +128,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangePartnership
         | Action::ImportRegister
         | Action::SetParameter
+        | Action::AgreeHandovers
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::CheckContract
         | Action::CheckRatio => return None,
@@ -128,6 +144,14 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ChangePlacement => CHANGE_PLACEMENT,
         Action::SynchronisePlacement | Action::ComparePlacements => SYNCHRONISE_PLACEMENT,
         Action::ReadLine => READ_LINE,
+        Action::ReadHandover
+        | Action::StartHandover
+        | Action::WriteHandover
+        | Action::SendHandover
+        | Action::AnswerHandover
+        | Action::DiscussHandover => HAND_OVER,
+        Action::ReactToHandover => REACT,
+        Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
         Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

@@ -238,6 +238,65 @@ reasons! {
     NormsUnknown, "norms-unknown",
         "Van deze dag zijn de normen van wet en cao hier niet bekend; zie /rule-parameters voor de dagen waarop zij gelden.",
         "The norms of law and agreement are not known here for this day; see /rule-parameters for the days on which they hold.";
+    HandoverKindUnfit, "handover-kind-unfit",
+        "Bij deze overgang is er niets over te dragen.", "There is nothing to hand over at this transition.";
+    HandoverSiteUnfit, "handover-site-unfit",
+        "Deze locatie past niet bij de soort overgang.", "This location does not fit the kind of transition.";
+    ChildNotPlaced, "child-not-placed",
+        "Het kind heeft geen plaatsing van de eigen organisatie op deze locatie.",
+        "The child has no placement of the caller's organisation at this location.";
+    ChannelUnfit, "channel-unfit",
+        "Deze weg past niet bij de soort overgang of bij deze stap.", "This channel does not fit the kind of transition or this step.";
+    HandoverExists, "handover-exists",
+        "Voor dit kind is er al zo'n overdracht vanaf deze locatie.", "There is such a handover of this child from this location already.";
+    OrganisationUnknown, "organisation-unknown",
+        "Deze organisatie bestaat niet.", "There is no such organisation.";
+    PartyKindUnfit, "party-kind-unfit",
+        "Alleen schoolbesturen en houders van kinderopvang doen mee aan een overdrachtsafspraak.",
+        "Only school boards and childcare providers join a handover agreement.";
+    AgreementInPast, "agreement-in-past",
+        "Een afspraak geldt op zijn vroegst vanaf vandaag.", "An agreement is in force from today at the earliest.";
+    AgreementInForce, "agreement-in-force",
+        "Deze afspraak geldt al en blijft zoals zij is; maak een nieuwe versie.",
+        "This agreement is in force and stays as it is; make a new version.";
+    AgreementExists, "agreement-exists",
+        "Vanaf deze dag geldt al een andere afspraak.", "Another agreement is in force from this day already.";
+    HandoverUnknown, "handover-unknown",
+        "Deze overdracht bestaat niet of is niet zichtbaar.", "This handover does not exist or is not visible.";
+    HandoverState, "handover-state",
+        "Dit kan niet in de staat waarin de overdracht is.", "This cannot be done in the state of the handover.";
+    SectionNotAllowed, "section-not-allowed",
+        "Dit onderdeel gaat bij deze overgang niet mee.", "This section does not go along at this transition.";
+    SectionMissing, "section-missing",
+        "Dit onderdeel is nog niet ingevuld.", "This section has not been written yet.";
+    SectionUnknown, "section-unknown",
+        "De overdracht heeft dit onderdeel niet.", "The handover does not have this section.";
+    SectionDiffers, "section-differs",
+        "Vul precies het onderdeel in dat het adres noemt.", "State exactly the section that the address names.";
+    CodeUnknown, "code-unknown",
+        "Deze code staat niet in de codelijst.", "This code is not in the code list.";
+    DateInFuture, "date-in-future",
+        "Deze datum ligt in de toekomst.", "This date lies in the future.";
+    ReceiverUnknown, "receiver-unknown",
+        "Er is nog geen ontvangende locatie.", "There is no receiving location yet.";
+    InspectionRuns, "inspection-runs",
+        "De ouders hebben nog niet allemaal gereageerd en de dagen om de tekst in te zien zijn niet om.",
+        "Not all guardians have reacted, and the days to inspect the text have not passed.";
+    NothingToSend, "nothing-to-send",
+        "Geen van de onderdelen heeft nu een grondslag om mee te gaan.", "None of the sections has a basis to go along now.";
+    ConversationMissing, "conversation-missing",
+        "Deze overdracht is warm: leg eerst het gesprek vast.", "This handover is warm: record the conversation first.";
+    ConsentNotNow, "consent-not-now",
+        "De overdracht ligt niet ter inzage, of is al verzonden.", "The handover is not open to inspection, or was already sent.";
+    ConsentNotAsked, "consent-not-asked",
+        "Voor dit onderdeel is bij deze overgang geen toestemming aan de orde.",
+        "Consent has no part in this section at this transition.";
+    ConsentNotExplicit, "consent-not-explicit",
+        "Voor dit onderdeel is toestemming op papier of met inloggen nodig.", "This section needs consent on paper or by login.";
+    ConsentNotStanding, "consent-not-standing",
+        "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
+    TextChanged, "text-changed",
+        "De tekst is intussen gewijzigd; laat de nieuwe lezen.", "The text has changed meanwhile; have the new one read.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

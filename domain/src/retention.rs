@@ -11,6 +11,12 @@ codes! {
     RetentionTerm {
         /// Sealed processing records; their seals stay.
         ProcessingRecord = "retention.processingRecord",
+        /// The programme of preschool education that a handover told, counted from the day on which the child left the centre.
+        PreschoolProgramme = "retention.preschoolProgramme",
+        /// What was said around a handover: reasons, conversation and feedback, counted from the transition.
+        HandoverWords = "retention.childcareFile",
+        /// The proof of a consent, once the text is gone.
+        ConsentProof = "retention.consentProof",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
     }

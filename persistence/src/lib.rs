@@ -39,12 +39,15 @@ mod changes;
 mod children;
 mod clients;
 mod connection;
+mod consents;
 mod constraint;
 mod database;
 mod erasures;
 mod executor;
 mod failure;
 mod fingerprint;
+mod handover_agreements;
+mod handovers;
 mod holidays;
 mod imports;
 mod invitations;
@@ -76,9 +79,9 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, holiday, id,
-        identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement, processing,
-        ratio, refusal, register, retention, supplied,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
+        id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
+        processing, ratio, refusal, register, retention, supplied,
     };
 }
 
@@ -90,6 +93,7 @@ pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
 pub use failure::{Failure, OpenError};
 pub use fingerprint::Fingerprint;
+pub use handovers::{HandoverFilter, HandoverSide, HandoverTexts};
 pub use imports::{Applied, SupplierImport};
 pub use kept_answers::{Asked, KeptAnswer, Once};
 pub use lines::LineFacts;

@@ -8,8 +8,9 @@ use domain::{
     Date, Instant,
     authority::{Authority, Relation, Subject},
     child::{Child, ChildId},
+    handover::{HandoverId, HandoverState, Moments, Needs},
     holiday::HolidayRegion,
-    line::Stay,
+    line::{HandoverFact, Stay, TransitionKind},
     location::{LocationId, LocationProgramme, ProgrammePhase},
     organisation::OrganisationId,
     placement::{Care, Group, PlacementFacts, PlacementId, PreschoolEducation},
@@ -21,7 +22,9 @@ use crate::{
     children::{AnchorRow, anchor},
     connection::per_backend,
     memory::{edition, grants},
-    schema::{child_revisions, children, location_revisions, locations, placement_revisions, placements, registrations},
+    schema::{
+        child_revisions, children, handovers, location_revisions, locations, placement_revisions, placements, registrations,
+    },
     stored::{Json, Stored},
 };
 
@@ -32,8 +35,24 @@ pub struct LineFacts {
     pub child: Child,
     /// All stays in all registrations that a confirmed link joins, ordered by placement.
     pub stays: Vec<Stay>,
-    /// Those of them that belong to registrations which have been parted from the child since; none of a line as it is known now.
+    /// The handovers of the child, but for those that came to nothing.
+    pub handovers: Vec<HandoverFact>,
+    /// Whether one of them says that there is an indication or a concern.
+    pub is_complex: bool,
+    /// The stays that belong to registrations which have been parted from the child since; none of a line as it is known now.
     pub parted: BTreeSet<PlacementId>,
+}
+
+impl LineFacts {
+    fn of(
+        child: Child,
+        stays: Vec<Stay>,
+        handed: impl Iterator<Item = (HandoverFact, bool)>,
+        parted: BTreeSet<PlacementId>,
+    ) -> Self {
+        let (handovers, complex): (Vec<_>, Vec<bool>) = handed.unzip();
+        Self { child, stays, handovers, is_complex: complex.contains(&true), parted }
+    }
 }
 
 /// Only a child that the caller may see is loaded, so the relation follows from who the caller is.
@@ -56,7 +75,46 @@ type PlacedRow = (
     Option<Json<PreschoolEducation>>,
     Option<Stored<Date>>,
 );
+/// What the line needs of a handover.
+type HandedRow = (
+    Stored<HandoverId>,
+    Stored<TransitionKind>,
+    Stored<Date>,
+    Stored<HandoverState>,
+    Option<Stored<Instant>>,
+    Json<Moments>,
+    Json<Needs>,
+    Stored<OrganisationId>,
+    Option<Stored<OrganisationId>>,
+);
 type SiteRow = (Stored<OrganisationId>, Json<Vec<LocationProgramme>>, Option<Stored<HolidayRegion>>);
+
+/// The columns of [`HandedRow`].
+macro_rules! handed {
+    () => {
+        (
+            handovers::id,
+            handovers::kind,
+            handovers::transition_date,
+            handovers::state,
+            handovers::expires_at,
+            handovers::moments,
+            handovers::needs,
+            handovers::sender_id,
+            handovers::receiver_id,
+        )
+    };
+}
+
+/// What the line tells of a handover as it is now or was known at a moment, and whether it says that more care is needed.
+fn handed(row: HandedRow, now: Instant, known_at: Option<Instant>) -> Option<(HandoverFact, bool)> {
+    let (id, kind, date, state, expires_at, moments, needs, sender, receiver) = row;
+    let state = state.0.at(expires_at.map(|kept| kept.0), known_at.unwrap_or(now));
+    let state = known_at.map_or(Some(state), |moment| moments.0.state_at(moment, state))?;
+    let party = std::iter::once(sender).chain(receiver).map(|kept| kept.0).collect();
+    let fact = HandoverFact::of(id.0, kind.0, date.0, state, party)?;
+    Some((fact, needs.0.indication || needs.0.concern))
+}
 
 /// A location as the line needs it.
 struct Site {
@@ -129,7 +187,8 @@ impl Reading<'_> {
     }
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
-        type Row = (AnchorRow, Stored<ChildId>, Option<PlacedRow>, Option<SiteRow>, (Option<String>, Option<String>));
+        type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>);
+        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>));
         let sight = self.sight();
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
         let found = registrations::table
@@ -137,25 +196,29 @@ impl Reading<'_> {
             .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
             .left_join(placements::table.on(placements::child_id.eq(MEMBERS.field(children::id))))
             .left_join(locations::table.on(locations::id.eq(placements::location_id)))
+            .left_join(handovers::table.on(handovers::child_id.eq(MEMBERS.field(children::id))))
             .filter(joined_to!(id))
-            .order((children::id.eq(Stored(id)).desc(), children::id, placements::id))
+            .order((children::id.eq(Stored(id)).desc(), children::id))
             .select((
                 children::all_columns,
                 MEMBERS.field(children::id),
                 (
-                    placements::id,
-                    placements::organisation_id,
-                    placements::location_id,
-                    placements::care,
-                    placements::group_code,
-                    placements::start_date,
-                    placements::end_date,
-                    placements::minutes_per_week,
-                    placements::preschool_education,
-                    placements::left_for_secondary_date,
-                )
-                    .nullable(),
-                (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
+                    (
+                        placements::id,
+                        placements::organisation_id,
+                        placements::location_id,
+                        placements::care,
+                        placements::group_code,
+                        placements::start_date,
+                        placements::end_date,
+                        placements::minutes_per_week,
+                        placements::preschool_education,
+                        placements::left_for_secondary_date,
+                    )
+                        .nullable(),
+                    (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
+                    handed!().nullable(),
+                ),
                 (grants!(), edition!()),
             ));
             visible!(found, &sight => seen, seen.load(c))
@@ -164,15 +227,18 @@ impl Reading<'_> {
         let child = anchor(own.clone());
         self.confirm(Some(granted));
         self.edition.clone_from(edition);
-        let mut stays = Vec::new();
-        for ((of, ..), Stored(member), placed, site, _) in rows {
-            // A caller who registered the child twice reaches everything twice.
+        // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement.
+        let (mut stays, mut handed_over) = (BTreeMap::new(), BTreeMap::new());
+        for ((of, ..), Stored(member), (placed, site, handover), _) in rows {
             if of.0 == child.id {
                 self.touch(member);
-                stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| stay_now(placed, &site)));
+                stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| (placed.0.0, stay_now(placed, &site))));
+                handed_over.extend(handover.map(|row| (row.0.0, row)));
             }
         }
-        Ok(Some(LineFacts { child, stays, parted: BTreeSet::new() }))
+        let now = self.now();
+        let facts = handed_over.into_values().filter_map(|row| handed(row, now, None));
+        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, BTreeSet::new())))
     }
 
     fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
@@ -207,10 +273,17 @@ impl Reading<'_> {
             Ok::<_, Failure>(stay(id, organisation_id, facts, site))
         });
         let stays = stays.collect::<Result<_, _>>()?;
+        let rows: Vec<HandedRow> = handovers::table
+            .filter(handovers::child_id.eq_any(stored(&members)))
+            .order(handovers::id)
+            .select(handed!())
+            .load(self.connection)?;
         for member in members {
             self.touch(member);
         }
-        Ok(Some(LineFacts { child, stays, parted }))
+        let now = self.now();
+        let facts = rows.into_iter().filter_map(|row| handed(row, now, Some(moment)));
+        Ok(Some(LineFacts::of(child, stays, facts, parted)))
     }
 
     /// The first of these anchors that was registered by a moment, with what was stated of it then.

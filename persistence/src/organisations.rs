@@ -10,7 +10,7 @@ use domain::{
 };
 
 use crate::{
-    Constraint, Failure, Reading, Writing, memory::next_grants, schema::organisations as table, stored::Stored,
+    Constraint, Failure, Reading, Writing, access::stored, memory::next_grants, schema::organisations as table, stored::Stored,
     transaction::exactly_one,
 };
 
@@ -62,6 +62,12 @@ impl Reading<'_> {
         let row: Option<OrganisationRow> =
             table::table.filter(table::id.eq(Stored(id))).get_result(self.connection).optional()?;
         Ok(row.map(Organisation::from))
+    }
+
+    /// Those of some organisations that exist.
+    pub fn organisations_by_id(&mut self, ids: &[OrganisationId]) -> Result<Vec<Organisation>, Failure> {
+        let rows: Vec<OrganisationRow> = table::table.filter(table::id.eq_any(stored(ids))).load(self.connection)?;
+        Ok(rows.into_iter().map(Organisation::from).collect())
     }
 
     /// A page of organisations, by id.

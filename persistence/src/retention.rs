@@ -25,6 +25,9 @@ impl Database {
         match term {
             RetentionTerm::ProcessingRecord => self.count_log_before(before).await,
             RetentionTerm::Erasure => self.count_erasures_before(before).await,
+            RetentionTerm::PreschoolProgramme | RetentionTerm::HandoverWords | RetentionTerm::ConsentProof => {
+                self.count_handover_things(term, before).await
+            }
         }
     }
 
@@ -33,6 +36,9 @@ impl Database {
         match term {
             RetentionTerm::ProcessingRecord => self.prune_log_before(before).await,
             RetentionTerm::Erasure => self.forget_erasures_before(before).await,
+            RetentionTerm::PreschoolProgramme | RetentionTerm::HandoverWords | RetentionTerm::ConsentProof => {
+                self.take_handover_things(term, before).await
+            }
         }
     }
 }

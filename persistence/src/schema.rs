@@ -6,19 +6,25 @@ mod callers;
 mod persons;
 mod registers;
 mod traces;
+mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, persons::*, registers::*, traces::*};
+pub use self::{callers::*, persons::*, registers::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
     children,
     clients,
+    consents,
     data_keys,
     erased_registrations,
     erasures,
     guardians,
+    handover_agreements,
+    handover_reactions,
+    handover_sections,
+    handovers,
     imports,
     invitation_holds,
     invitations,

@@ -32,6 +32,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::PlacementsRead => "Plaatsingen en hun geschiedenis lezen",
         Scope::PlacementsWrite => "Kinderen plaatsen, plaatsingen wijzigen, beëindigen of intrekken",
         Scope::LinesRead => "De doorgaande lijn van een kind lezen",
+        Scope::HandoversRead => "Overdrachten, reacties van ouders en toestemmingen lezen",
+        Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -161,6 +163,11 @@ fn tag_text(tag: &str) -> &'static str {
         "children" => "Kinderen en hun inschrijving.",
         "guardians" => "Ouders en gezaghouders.",
         "placements" => "Plaatsingen en hun geschiedenis.",
+        "agreements" => "Overdrachtsafspraken van gemeenten met hun organisaties.",
+        "handovers" => {
+            "Overdrachten: wat van een kind bekend is gaat bij een overgang mee, per onderdeel op een eigen grondslag."
+        }
+        "consents" => "Toestemmingen van ouders.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",

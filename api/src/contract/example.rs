@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// How deep schemas may refer to one another before the example stops.
-const DEPTH: u8 = 12;
+const DEPTH: u8 = 20;
 
 /// An example of a schema.
 pub(super) fn example(schema: &Value, schemas: &Value, depth: u8) -> Value {

@@ -21,6 +21,10 @@ codes! {
         PlacementsWrite = "placements:write",
         /// Read the line of a child.
         LinesRead = "lines:read",
+        /// Read handovers, what guardians say of them, and consents.
+        HandoversRead = "handovers:read",
+        /// Write and answer handovers, react to them, and give or withdraw consent.
+        HandoversWrite = "handovers:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
     }
@@ -115,6 +119,28 @@ actions! {
     ComparePlacements = "placement.compare", PlacementsRead;
     /// Read the line of a child.
     ReadLine = "line.read", LinesRead;
+    /// State the handover agreement of a municipality.
+    AgreeHandovers = "handoverAgreement.state", RegistryWrite;
+    /// Read a handover, as far as the side on which one stands may.
+    ReadHandover = "handover.read", HandoversRead;
+    /// Begin a handover of a child that leaves.
+    StartHandover = "handover.start", HandoversWrite;
+    /// Write a handover and its sections.
+    WriteHandover = "handover.write", HandoversWrite;
+    /// Lay a handover before the guardians, offer, send or cancel it.
+    SendHandover = "handover.send", HandoversWrite;
+    /// Accept, hold, reject, receive or close a handover, and report back on it.
+    AnswerHandover = "handover.answer", HandoversWrite;
+    /// Record the conversation of a handover.
+    DiscussHandover = "handover.discuss", HandoversWrite;
+    /// React to a handover as a guardian.
+    ReactToHandover = "handover.react", HandoversWrite;
+    /// Read what guardians consented to.
+    ReadConsent = "consent.read", HandoversRead;
+    /// Give or refuse consent, or record what a guardian signed on paper.
+    GiveConsent = "consent.give", HandoversWrite;
+    /// Withdraw a consent.
+    WithdrawConsent = "consent.withdraw", HandoversWrite;
     /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
     CheckContract = "contract.check", RegistryRead;
     /// Read the log of what was processed of whom.
@@ -194,6 +220,21 @@ const POLICY: &[Row] = &[
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::AgreeHandovers,     MUNICIPALITY, LEADERS,  OWN),
+    row(A::ReadHandover,       CARE,         WORKERS,  &[R::Own, R::Party]),
+    row(A::ReadHandover,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::StartHandover,      CARE,         WORKERS,  OWN),
+    row(A::WriteHandover,      CARE,         WORKERS,  OWN),
+    row(A::SendHandover,       CARE,         WORKERS,  OWN),
+    row(A::AnswerHandover,     CARE,         WORKERS,  &[R::Party]),
+    row(A::DiscussHandover,    CARE,         WORKERS,  &[R::Own, R::Party]),
+    row(A::ReactToHandover,    ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadConsent,        CARE,         WORKERS,  OWN),
+    row(A::ReadConsent,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::GiveConsent,        CARE,         WORKERS,  OWN),
+    row(A::GiveConsent,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::WithdrawConsent,    CARE,         WORKERS,  OWN),
+    row(A::WithdrawConsent,    ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
     row(A::ReadLog,            WITH_CHILDREN, OFFICER, OWN),
     row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     input::{HandoverFact, HandoverProgress, LineInput, Stay},
     moves::Move,
+    parameters::LineParameters,
     stretch::{days_from, plus_days},
     view::Place,
 };
@@ -170,13 +171,23 @@ fn of_move(input: &LineInput, a_move: &Move<'_>) -> Transition {
     Transition { kind, date, due_date, state, handover_id: None, party: Vec::new(), from, to, duty }
 }
 
-/// The last day on which the handover of a transition is in time.
 fn due_date(input: &LineInput, kind: TransitionKind, date: Date) -> Option<Date> {
-    let parameters = &input.parameters;
+    handover_due_date(&input.parameters, kind, input.birth_date, date, input.complex)
+}
+
+/// The last day on which the handover of a transition on a date is in time; `complex` where there is an indication, a concern or
+/// support.
+pub fn handover_due_date(
+    parameters: &LineParameters,
+    kind: TransitionKind,
+    birth_date: Date,
+    date: Date,
+    complex: bool,
+) -> Option<Date> {
     match kind {
         TransitionKind::ChildcareToSchool => {
-            let age = if input.complex { parameters.due_complex } else { parameters.due_normal };
-            Some(parameters.reaches(input.birth_date, age))
+            let age = if complex { parameters.due_complex } else { parameters.due_normal };
+            Some(parameters.reaches(birth_date, age))
         }
         TransitionKind::ChildcareToChildcare | TransitionKind::DayCareToAfterSchool => {
             Some(plus_days(date, -parameters.care_change_notice_days))

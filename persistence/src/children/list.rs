@@ -190,6 +190,22 @@ impl Reading<'_> {
         self.open_all(rows)
     }
 
+    /// How an organisation registered some children, whoever asks: what may be shown of it is for the caller of this to say.
+    pub(crate) fn registrations_of(
+        &mut self,
+        organisation: domain::organisation::OrganisationId,
+        ids: &[Stored<ChildId>],
+    ) -> Result<Vec<ChildSummary>, Failure> {
+        let rows: Vec<SummaryRow> = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(data_keys::table.on(data_keys::id.eq(registrations::id)))
+            .filter(registrations::organisation_id.eq(Stored(organisation)))
+            .filter(registrations::child_id.eq_any(ids.to_vec()))
+            .select((registrations::id, registrations::sealed, children::all_columns, data_keys::wrapped))
+            .load(self.connection)?;
+        self.open_all(rows)
+    }
+
     fn open_all(&mut self, rows: Vec<SummaryRow>) -> Result<Vec<ChildSummary>, Failure> {
         rows.into_iter()
             .map(|(Stored(id), sealed, child, wrapped)| {

@@ -20,6 +20,10 @@ on_both!(every_caller_gets_what_the_table_says_and_nothing_else, what_is_not_vis
 #[rustfmt::skip]
 const TABLE: &[(&str, &str)] = &[
     // operation                      care board health municipality coordinator training guardian privacy candidate nobody
+    ("agreements.agree",             "FF  FF   FF     ++           FF          FF       FF       FF       FF        U"),
+    ("agreements.change",            "FF  FF   FF     +F           FF          FF       FF       FF       FF        U"),
+    ("agreements.list",              "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("agreements.show",              "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("children.change",              "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("children.create",              "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
     ("children.erase",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -27,6 +31,10 @@ const TABLE: &[(&str, &str)] = &[
     ("children.search",              "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
     ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("consents.give",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("consents.list",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("consents.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -36,6 +44,26 @@ const TABLE: &[(&str, &str)] = &[
     ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.show",               "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.accept",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.cancel",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.change",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.close",                "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.discuss",              "+?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.hold",                 "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.inspect",              "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.list",                 "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
+    ("handovers.offer",                "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.react",                "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.receive",              "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.reject",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.remove_section",       "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.report_back",          "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.revise",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.send",                 "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.show",                 "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.show_section",         "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.start",                "+!  !!   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.write_section",        "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("imports.create",               "FF  FF   FF     ++           FF          FF       FF       FF       FF        U"),
     ("imports.list_rows",            "??  ??   FF     +?           FF          FF       FF       FF       FF        U"),
     ("imports.show",                 "??  ??   FF     +?           FF          FF       FF       FF       FF        U"),
@@ -112,6 +140,9 @@ async fn city(server: &Server) -> City {
     south.places(&kees.id(), &stay(&other_site, "dayCare", "2024-01-02", None)).await;
     let bert = kees.json["guardians"][0]["id"].as_str().unwrap().to_owned();
 
+    let anna_herself = north.for_guardians(&[&anna]);
+    let (handover, consent) = offered(&north, &anna_herself, &noor, &site, &school).await;
+    let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
@@ -126,11 +157,27 @@ async fn city(server: &Server) -> City {
         ("partnershipId", partnership),
         ("importId", import),
         ("changeId", change),
+        ("agreementId", agreed),
+        ("handoverId", handover),
+        ("consentId", consent),
+        ("section", "development".into()),
         ("list", "preschool-programmes".into()),
         ("source", "planbaar".into()),
         ("reference", "P-1".into()),
     ];
-    let callers = vec![
+    let guardians = [anna_herself, south.for_guardians(&[&bert])];
+    let callers = callers(server, [north, south, linde, eik], [utrecht, amersfoort], guardians).await;
+    City { callers, ids, school, site }
+}
+
+/// Two of each kind, in the order of [`KINDS`].
+async fn callers(
+    server: &Server,
+    [north, south, linde, eik]: [Actor; 4],
+    [utrecht, amersfoort]: [Actor; 2],
+    [anna, bert]: [Actor; 2],
+) -> Vec<Actor> {
+    vec![
         north.clone(),
         south.clone(),
         linde,
@@ -143,14 +190,36 @@ async fn city(server: &Server) -> City {
         server.coordinator("Coordinator 2").await,
         server.training_provider("ROC 1").await,
         server.training_provider("ROC 2").await,
-        north.for_guardians(&[&anna]),
-        south.for_guardians(&[&bert]),
+        anna,
+        bert,
         north.in_role(Role::PrivacyOfficer),
         south.in_role(Role::PrivacyOfficer),
         north.in_role(Role::Candidate),
         south.in_role(Role::Candidate),
-    ];
-    City { callers, ids, school, site }
+    ]
+}
+
+fn agreement(party: &Actor, from_date: &str) -> Value {
+    json!({ "partyIds": [party.organisation.to_string()], "fromDate": from_date })
+}
+
+fn development() -> Value {
+    json!({ "development": { "observedDate": "2026-06-01", "language": { "score": 3 } } })
+}
+
+/// A handover that was offered to a school, with the consent of the guardian; the ids of both.
+async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &str) -> (String, String) {
+    let stated = json!({ "childId": noor, "kind": "childcareToSchool", "fromLocationId": site, "toLocationId": school,
+        "date": "2026-10-14" });
+    let id = north.post("/handovers", &stated).await.expect(201).id();
+    north.put(&format!("/handovers/{id}/sections/development"), "\"0\"", &development()).await.expect(200);
+    north.ask(Method::POST, &format!("/handovers/{id}/_inspect")).if_match("*").await.expect(200);
+    let given = json!({ "handoverId": id, "section": "development", "version": 1, "decision": "given" });
+    let consent = anna.post(&format!("/children/{noor}/consents"), &given).await.expect(201).id();
+    let reaction = json!({ "agrees": "yes", "wishesConversation": false });
+    anna.put(&format!("/handovers/{id}/reaction"), "*", &reaction).await.expect(200);
+    north.ask(Method::POST, &format!("/handovers/{id}/_offer")).if_match("*").await.expect(200);
+    (id, consent)
 }
 
 fn partnership(school: &str, site: &str) -> Value {
@@ -212,7 +281,35 @@ impl City {
         stated
     }
 
+    fn id(&self, name: &str) -> &str {
+        self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id)
+    }
+
+    /// The body of an operation on handovers and consents.
+    fn handover_body(&self, operation: &str, turn: usize) -> Option<Body> {
+        let body = match operation {
+            "agreements.agree" => agreement(&self.callers[0], &format!("2030-02-{:02}", turn + 1)),
+            "agreements.change" => return Some(Body::Patch(json!({ "requiredSections": ["development"] }))),
+            "consents.give" => json!({ "handoverId": self.id("handoverId"), "section": "development", "version": 1,
+                "decision": "given", "guardianId": self.id("guardianId") }),
+            "handovers.start" => json!({ "childId": self.id("childId"), "kind": "dayCareToAfterSchool",
+                "fromLocationId": self.site, "date": "2026-10-14" }),
+            "handovers.change" => return Some(Body::Patch(json!({ "date": "2026-10-15" }))),
+            "handovers.write_section" => development(),
+            "handovers.react" => json!({ "agrees": "yes", "wishesConversation": false }),
+            "handovers.hold" | "handovers.reject" | "handovers.cancel" => json!({ "reason": "Past nu niet." }),
+            "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
+                "actions": [] }),
+            "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
+            _ => return None,
+        };
+        Some(Body::Json(body))
+    }
+
     fn body(&self, operation: &str, turn: usize) -> Option<Body> {
+        if let Some(body) = self.handover_body(operation, turn) {
+            return Some(body);
+        }
         // Placements of one kind at one place must not overlap, so each caller has a day of its own.
         let day = format!("2022-11-{:02}", turn + 1);
         let body = match operation {
@@ -306,8 +403,12 @@ async fn what_is_not_visible_is_answered_as_what_does_not_exist(server: Server) 
         }
         let there = city.request(&server, operation, Some(south), 1).await.expect(404);
         let nobodys = City {
-            callers: Vec::new(),
-            ids: city.ids.iter().map(|(name, _)| (*name, nothing.to_owned())).collect(),
+            callers: city.callers.clone(),
+            ids: city
+                .ids
+                .iter()
+                .map(|(name, id)| (*name, if *name == "section" { id.clone() } else { nothing.to_owned() }))
+                .collect(),
             school: city.school.clone(),
             site: city.site.clone(),
         };

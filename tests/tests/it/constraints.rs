@@ -39,11 +39,17 @@ const ROWS: &str = "
     insert into access values ({1}, {1}, {1}, {1}, {1}, 'school', null, '2026-01-01', '2026-12-31');
     insert into invitations values ({1}, {1}, {1}, {bytes}, 5, {now}, {now}, null, 1);
     insert into invitation_holds values ({1}, 0, {1}, {1});
+    insert into handover_agreements values ({1}, 'GM0344', '2026-09-01', null, '[]', '{}', {now}, 1);
+    insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
+        '{}', null, null, null, null, null, 1);
+    insert into handover_sections values ({1}, 'support', 1, {bytes}, {now}, null, null, null);
+    insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
+    insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1);
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 35] = [
+const FORBIDDEN: [(&str, &str); 51] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -56,6 +62,22 @@ const FORBIDDEN: [(&str, &str); 35] = [
     ("reference_edition_one", "update reference_edition set id = 2"),
     ("grant_edition_one", "update grant_edition set id = 2"),
     ("invitations_attempts", "update invitations set attempts_left = -1"),
+    ("handover_agreements_days", "update handover_agreements set until_date = '2026-08-31'"),
+    ("handovers_version", "update handovers set version = 0"),
+    ("handover_sections_version", "update handover_sections set version = 0"),
+    ("handover_sections_outcome", "update handover_sections set basis = 'consent', withheld = 'refused'"),
+    ("consents_version", "update consents set version = 0"),
+    ("handovers_child_id_fkey", "update handovers set child_id = {new}"),
+    ("handovers_sender_id_fkey", "update handovers set sender_id = {new}"),
+    ("handovers_from_location_id_fkey", "update handovers set from_location_id = {new}"),
+    ("handovers_receiver_id_fkey", "update handovers set receiver_id = {new}"),
+    ("handovers_to_location_id_fkey", "update handovers set to_location_id = {new}"),
+    ("handover_sections_handover_id_fkey", "update handover_sections set handover_id = {new}"),
+    ("handover_reactions_handover_id_fkey", "update handover_reactions set handover_id = {new}"),
+    ("consents_child_id_fkey", "update consents set child_id = {new}"),
+    ("consents_handover_id_fkey", "update consents set handover_id = {new}"),
+    ("consents_sender_id_fkey", "update consents set sender_id = {new}"),
+    ("consents_recipient_id_fkey", "update consents set recipient_id = {new}"),
     ("locations_organisation_id_fkey", "update locations set organisation_id = {new}"),
     ("partnership_locations_partnership_id_fkey", "update partnership_locations set partnership_id = {new}"),
     ("partnership_locations_location_id_fkey", "update partnership_locations set location_id = {new}"),

@@ -54,7 +54,7 @@ fn wrapped_keys(store: &Store) -> Vec<Vec<u8>> {
 }
 
 /// Which of some texts the files of a store hold, each with the file.
-fn found_in_files(store: &Store, sought: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn found_in_files(store: &Store, sought: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut begins = [false; 256];
     for text in sought {

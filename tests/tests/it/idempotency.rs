@@ -12,6 +12,8 @@ use tests::{
     on_both,
 };
 
+use crate::handovers::{Toddler, toddler, verb};
+
 on_both!(
     every_post_that_makes_or_changes_something_is_safe_to_repeat,
     a_repeat_has_no_second_effect_and_gets_the_same_answer,
@@ -63,6 +65,7 @@ struct Given {
     noor: String,
     placement: String,
     links: Vec<String>,
+    toddler: Toddler,
 }
 
 async fn given(server: &Server) -> Given {
@@ -78,7 +81,38 @@ async fn given(server: &Server) -> Given {
         let one = north.registers(&one).await.id();
         links.push(north.get(&format!("/children/{one}/links")).await.expect(200).ids().remove(0));
     }
-    Given { north, linde, utrecht, ark, school, noor, placement, links }
+    Given { north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
+}
+
+/// The request for an operation on a handover, or on the consent to one, of a toddler of whom none was made yet.
+async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
+    let city = toddler.another().await;
+    match operation {
+        "handovers.start" => city.north.post("/handovers", &city.stated()),
+        "handovers.inspect" => verb(&city.north, &city.written().await, "_inspect"),
+        "handovers.revise" => verb(&city.north, &city.consented().await, "_revise"),
+        "handovers.offer" => verb(&city.north, &city.consented().await, "_offer"),
+        "handovers.accept" => verb(&city.linde, &city.offered().await, "_accept"),
+        "handovers.hold" => verb(&city.linde, &city.offered().await, "_hold"),
+        "handovers.reject" => verb(&city.linde, &city.offered().await, "_reject"),
+        "handovers.send" => {
+            let id = city.offered().await;
+            verb(&city.linde, &id, "_accept").await.expect(200);
+            verb(&city.north, &id, "_send")
+        }
+        "handovers.receive" => verb(&city.linde, &city.sent().await, "_receive"),
+        "handovers.close" => verb(&city.linde, &city.received().await, "_close"),
+        "handovers.cancel" => verb(&city.north, &city.starts().await, "_cancel"),
+        "consents.give" | "consents.withdraw" => {
+            let id = city.consented().await;
+            if operation == "consents.give" {
+                return city.says(&city.anna, &id, "development", 1, "refused");
+            }
+            let given = city.anna.get(&format!("/children/{}/consents", city.noor)).await.expect(200).ids().remove(0);
+            city.anna.ask(reqwest::Method::POST, &format!("/consents/{given}/_withdraw"))
+        }
+        other => panic!("{other} takes a key, and no test repeats it"),
+    }
 }
 
 impl Given {
@@ -132,6 +166,13 @@ impl Given {
                 north.frontend().await.post("/guardian-codes/_exchange", &body)
             }
             "imports.create" => import(&self.utrecht),
+            "agreements.agree" => {
+                let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
+                self.utrecht.post("/handover-agreements", &body)
+            }
+            operation if operation.starts_with("handovers.") || operation.starts_with("consents.") => {
+                handed_over(&self.toddler, operation).await
+            }
             other => panic!("{other} takes a key, and no test repeats it"),
         }
     }

@@ -11,6 +11,7 @@ mod conventions;
 mod erasure;
 mod faults;
 mod following;
+mod handovers;
 mod idempotency;
 mod invitations;
 mod keys;

@@ -126,6 +126,9 @@ fn row(constraint: Constraint) -> &'static str {
         }
         Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null)",
         Constraint::KeptAnswer => "insert into kept_answers values ({bytes}, {bytes}, null, null, null, null, {bytes}, {now})",
+        Constraint::AgreementFrom => {
+            "insert into handover_agreements values ({new}, 'GM0344', '2026-09-01', null, '[]', '{}', {now}, 1)"
+        }
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }

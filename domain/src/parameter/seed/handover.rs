@@ -60,8 +60,8 @@ define! {
     { 2000-1-1.. = "28" Certain OWN_CHOICE; }
 
     "handover.contentDays" Days National,
-    "Dagen na het afsluiten dat de inhoud van een overdracht in de dienst staat",
-    "Days after closing that the content of a handover stays in the service"
+    "Dagen na de ontvangst dat de inhoud van een overdracht te lezen is",
+    "Days after receipt for which the content of a handover can be read"
     { 2000-1-1.. = "30" Certain OWN_CHOICE; }
 
     "visibility.afterEndDays" Days National,

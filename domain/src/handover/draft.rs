@@ -1,0 +1,281 @@
+//! Beginning and writing a handover: what is stated of it, and its sections.
+
+use super::{
+    Channel, Conversation, Ground, Handover, HandoverId, HandoverState, Moments, Needs, SectionContent, SectionKind, ground,
+};
+use crate::{
+    Cause, Date, Instant, Reason, Refusal,
+    authority::{Authority, Changed, DiscussHandover, Permitted, Relation, StartHandover, Subject, WriteHandover},
+    child::Child,
+    handover::content::is_listed,
+    identifier::holds_citizen_number,
+    line::{LineParameters, Place, TransitionKind, handover_due_date},
+    location::{Location, LocationId, LocationKind},
+};
+
+/// What can be stated of a handover.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct HandoverFacts {
+    /// At which kind of transition.
+    pub kind: TransitionKind,
+    /// The first day at the next place.
+    pub date: Date,
+    /// The site that is left.
+    pub from_location_id: LocationId,
+    /// The site to which the child goes, if it is known.
+    pub to_location_id: Option<LocationId>,
+    /// Along which way it goes.
+    pub channel: Channel,
+    /// Why more care is asked for than usual.
+    pub needs: Needs,
+}
+
+/// What must be known to judge what is stated of a handover.
+#[derive(Clone, Debug)]
+pub struct HandoverSurroundings {
+    /// The child, by the anchor of the sender's registration.
+    pub child: Child,
+    /// The site that is left, if there is one with that id.
+    pub from: Option<Location>,
+    /// The site to which the child goes, if there is one with that id.
+    pub to: Option<Location>,
+    /// Whether the sender recorded a placement of the child at the site that is left.
+    pub is_placed: bool,
+    /// Whether the sender has another handover of this kind of the child from there that the receiver does not have yet.
+    pub has_another: bool,
+    /// The numbers by which it is due.
+    pub parameters: LineParameters,
+}
+
+/// A handover that is not begun yet.
+#[derive(Clone, Debug)]
+pub struct NewHandover {
+    /// What is stated of it.
+    pub facts: HandoverFacts,
+    /// What must be known to judge that.
+    pub around: HandoverSurroundings,
+}
+
+/// A section whose text was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenSection {
+    /// The handover.
+    pub handover_id: HandoverId,
+    /// The text; absent when it was taken out.
+    pub content: Option<SectionContent>,
+    /// The section.
+    pub kind: SectionKind,
+    /// The version of the text.
+    pub version: i32,
+    /// When.
+    pub written_at: Instant,
+}
+
+/// Which kinds of site a transition leads from and to; none for one at which nothing is handed over.
+const fn sites(kind: TransitionKind) -> Option<(LocationKind, LocationKind)> {
+    use LocationKind::{Childcare, School};
+    match kind {
+        TransitionKind::HomeToChildcare | TransitionKind::HomeToSchool => None,
+        TransitionKind::ChildcareToSchool | TransitionKind::AfterSchoolToSchool => Some((Childcare, School)),
+        TransitionKind::ChildcareToChildcare | TransitionKind::DayCareToAfterSchool => Some((Childcare, Childcare)),
+        TransitionKind::SchoolToAfterSchool => Some((School, Childcare)),
+        TransitionKind::GroupToGroup | TransitionKind::SchoolToSchool | TransitionKind::SchoolToSecondary => {
+            Some((School, School))
+        }
+    }
+}
+
+impl HandoverFacts {
+    /// Whether the handover can go along this way.
+    fn fits_channel(&self) -> bool {
+        let usual = Channel::of(self.kind);
+        self.channel == usual || (usual == Channel::Doorlijn && self.channel.carries_content())
+    }
+
+    fn judge(&self, around: &HandoverSurroundings, caller: &Authority) -> Vec<Cause> {
+        let Some((from_kind, to_kind)) = sites(self.kind) else {
+            return vec![Cause::new(Reason::HandoverKindUnfit, "#/kind")];
+        };
+        let mut causes = Vec::new();
+        match &around.from {
+            Some(from) if from.organisation_id == caller.organisation() => {
+                if !caller.reaches(from.id) {
+                    causes.push(Cause::new(Reason::LocationOutsideToken, "#/fromLocationId"));
+                }
+                if from.kind != from_kind {
+                    causes.push(Cause::new(Reason::HandoverSiteUnfit, "#/fromLocationId"));
+                }
+                if !around.is_placed {
+                    causes.push(Cause::new(Reason::ChildNotPlaced, "#/fromLocationId"));
+                }
+            }
+            _ => causes.push(Cause::new(Reason::LocationUnknown, "#/fromLocationId")),
+        }
+        if let Some(to) = self.to_location_id {
+            let itself = to == self.from_location_id && self.kind != TransitionKind::GroupToGroup;
+            match &around.to {
+                None => causes.push(Cause::new(Reason::LocationUnknown, "#/toLocationId")),
+                Some(to) if itself || to.kind != to_kind => causes.push(Cause::new(Reason::HandoverSiteUnfit, "#/toLocationId")),
+                Some(_) => {}
+            }
+        }
+        if self.date <= around.child.birth_date {
+            causes.push(Cause::new(Reason::StartBeforeBirth, "#/date"));
+        }
+        if !self.fits_channel() {
+            causes.push(Cause::new(Reason::ChannelUnfit, "#/channel"));
+        }
+        if around.has_another {
+            causes.push(Cause::new(Reason::HandoverExists, "#"));
+        }
+        causes
+    }
+
+    fn due_date(&self, around: &HandoverSurroundings) -> Option<Date> {
+        let complex = self.needs.indication || self.needs.concern;
+        handover_due_date(&around.parameters, self.kind, around.child.birth_date, self.date, complex)
+    }
+}
+
+impl Permitted<StartHandover, NewHandover> {
+    /// Begins the handover.
+    ///
+    /// # Errors
+    ///
+    /// Every cause at once: a transition at which nothing is handed over, sites that are unknown, of others or of another kind, a child
+    /// that was not placed at the site that is left, a way that does not fit, or a handover that was begun already.
+    pub fn start(self, id: HandoverId, caller: &Authority, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let NewHandover { facts, around } = self.into_subject();
+        Refusal::unless_empty(facts.judge(&around, caller))?;
+        Ok(Changed::made(Handover {
+            id,
+            child_id: around.child.id,
+            is_of_own_child: true,
+            sender: Place { organisation_id: caller.organisation(), location_id: facts.from_location_id },
+            receiver_id: receiver(&facts, &around, caller),
+            due_date: facts.due_date(&around),
+            facts,
+            state: HandoverState::Draft,
+            expires_at: None,
+            content_until: None,
+            moments: Moments::begun(now),
+            reason: None,
+            sections: Vec::new(),
+            manifest: None,
+            conversation: None,
+            feedback: None,
+            version: 1,
+        }))
+    }
+}
+
+fn receiver(
+    facts: &HandoverFacts,
+    around: &HandoverSurroundings,
+    caller: &Authority,
+) -> Option<crate::organisation::OrganisationId> {
+    match facts.channel {
+        Channel::Internal => Some(caller.organisation()),
+        _ => around.to.as_ref().map(|to| to.organisation_id),
+    }
+}
+
+impl Handover {
+    /// Refuses what can be done to a draft alone.
+    fn must_be_draft(&self) -> Result<(), Refusal> {
+        if self.state == HandoverState::Draft { Ok(()) } else { Err(Refusal::rule(Reason::HandoverState, "#")) }
+    }
+
+    fn must_carry(&self, kind: SectionKind) -> Result<(), Refusal> {
+        self.must_be_draft()?;
+        if !self.facts.channel.carries_content() || ground(self.facts.kind, kind) == Ground::NotAllowed || !kind.is_written() {
+            return Err(Refusal::rule(Reason::SectionNotAllowed, "#"));
+        }
+        Ok(())
+    }
+
+    /// The same at its next version.
+    pub(super) fn next_version(mut self) -> Changed<Self> {
+        let read = self.version;
+        self.version += 1;
+        Changed::from_version(self, read)
+    }
+}
+
+impl Permitted<WriteHandover, Handover> {
+    /// States other facts of a draft. Its kind and the site that is left stay.
+    pub fn amend(
+        self,
+        facts: HandoverFacts,
+        around: &HandoverSurroundings,
+        caller: &Authority,
+    ) -> Result<Changed<Handover>, Refusal> {
+        self.subject().must_be_draft()?;
+        Refusal::unless_empty(facts.judge(around, caller))?;
+        let mut handover = self.into_subject();
+        handover.receiver_id = receiver(&facts, around, caller);
+        handover.due_date = facts.due_date(around);
+        handover.facts = facts;
+        Ok(handover.next_version())
+    }
+
+    /// Writes a section of a draft. Its version is its own, so that several people may write at once.
+    pub fn write(&self, content: SectionContent, now: Instant) -> Result<Changed<WrittenSection>, Refusal> {
+        let (handover, kind) = (self.subject(), content.kind());
+        handover.must_carry(kind)?;
+        Refusal::unless_empty(content.judge())?;
+        let read = handover.section(kind).map(|section| section.version);
+        let version = read.unwrap_or(0) + 1;
+        let written = WrittenSection { handover_id: handover.id, kind, content: Some(content), version, written_at: now };
+        Ok(read.map_or_else(|| Changed::made(written.clone()), |read| Changed::from_version(written.clone(), read)))
+    }
+
+    /// Takes a section out of a draft.
+    pub fn take_out(&self, kind: SectionKind, now: Instant) -> Result<Changed<WrittenSection>, Refusal> {
+        let handover = self.subject();
+        handover.must_carry(kind)?;
+        let read = handover.section(kind).ok_or(Refusal::NotFound)?.version;
+        let gone = WrittenSection { handover_id: handover.id, kind, content: None, version: read, written_at: now };
+        Ok(Changed::from_version(gone, read))
+    }
+}
+
+impl Permitted<DiscussHandover, Handover> {
+    /// Records the conversation of a handover that was offered, or of one inside a school.
+    pub fn discuss(self, conversation: Conversation, today: Date) -> Result<Changed<Handover>, Refusal> {
+        let handover = self.subject();
+        let talks = handover.moments.offered_at.is_some() || handover.facts.channel == Channel::Internal;
+        let mut causes = Vec::new();
+        if !talks || handover.state.is_final() {
+            causes.push(Cause::new(Reason::HandoverState, "#"));
+        }
+        if conversation.date > today {
+            causes.push(Cause::new(Reason::DateInFuture, "#/date"));
+        }
+        for (at, _) in conversation.participant_roles.iter().enumerate().filter(|(_, role)| !is_listed("roles", role)) {
+            causes.push(Cause::new(Reason::CodeUnknown, format!("#/participantRoles/{at}")));
+        }
+        for (at, _) in conversation.actions.iter().enumerate().filter(|(_, action)| !is_listed("roles", &action.owner_role)) {
+            causes.push(Cause::new(Reason::CodeUnknown, format!("#/actions/{at}/ownerRole")));
+        }
+        Refusal::unless_empty(causes)?;
+        let mut handover = self.into_subject();
+        handover.conversation = Some(conversation);
+        Ok(handover.next_version())
+    }
+}
+
+impl Conversation {
+    /// What somebody should look at again although no rule refuses it: a text in which a citizen service number seems to stand.
+    pub fn warnings(&self) -> Vec<Cause> {
+        let suspect = self.actions.iter().enumerate().filter(|(_, action)| holds_citizen_number(&action.text));
+        suspect.map(|(at, _)| Cause::new(Reason::CitizenNumberSuspected, format!("#/actions/{at}/text"))).collect()
+    }
+}
+
+impl Subject for NewHandover {
+    /// Whoever registered the child hands it over; that the registration is the caller's own is settled where it is looked up.
+    fn relation(&self, caller: &Authority) -> Relation {
+        Relation::to_visible_child(caller)
+    }
+}

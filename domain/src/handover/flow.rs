@@ -1,0 +1,260 @@
+//! The verbs of a handover: each from some states to one, for one side, with what it needs.
+
+use super::{Basis, Channel, Feedback, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing, Withheld};
+use crate::{
+    Cause, Date, Instant, Reason, Refusal,
+    authority::{AnswerHandover, Authority, Changed, Permitted, Relation, SendHandover, Subject},
+    child::GuardianId,
+    handover::{Moments, Needs, is_at},
+};
+
+/// The numbers and choices by which a handover goes: those of law and agreement, with what the local handover agreement adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoverTerms {
+    /// The sections that must be there before guardians get the text.
+    pub required_sections: Vec<SectionKind>,
+    /// `handover.inspectionDays`: days that guardians have the text before it is offered.
+    pub inspection_days: i32,
+    /// `handover.expiryDays`: days after the offer on which it expires.
+    pub expiry_days: i32,
+    /// `handover.contentDays`: days that the receiver reads what was sent.
+    pub content_days: i32,
+    /// `handover.warmTriggers`: on what a conversation is needed; of every child where `all_children` is.
+    pub warm_on: Needs,
+    /// Whether every handover needs a conversation.
+    pub warm_for_all: bool,
+    /// `consent.guardians`: which holders of authority have to consent.
+    pub guardian_policy: GuardianPolicy,
+}
+
+impl HandoverTerms {
+    /// Whether a conversation is needed (warme overdracht).
+    pub fn is_warm(&self, needs: Needs, reactions: &[Reaction]) -> bool {
+        let wished = needs.guardian_wish || reactions.iter().any(|reaction| reaction.facts.wishes_conversation);
+        self.warm_for_all
+            || (self.warm_on.indication && needs.indication)
+            || (self.warm_on.concern && needs.concern)
+            || (self.warm_on.guardian_wish && wished)
+    }
+}
+
+fn days_after(moment: Instant, days: i32) -> Instant {
+    moment.plus_seconds(i64::from(days) * 86_400)
+}
+
+/// A handover towards the side that answers for the receiver: the receiver itself, or along ways that do not reach it here the
+/// sender, who records what it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answering(pub Handover);
+
+impl Subject for Answering {
+    fn relation(&self, caller: &Authority) -> Relation {
+        let Self(handover) = self;
+        let receives = handover.receiver_id.is_some_and(|id| is_at(caller, id, handover.facts.to_location_id));
+        match handover.relation(caller) {
+            Relation::Own if receives || !handover.facts.channel.reaches_receiver() => Relation::Party,
+            other => other,
+        }
+    }
+}
+
+impl Handover {
+    fn must_be(&self, states: &[HandoverState]) -> Result<(), Refusal> {
+        if states.contains(&self.state) { Ok(()) } else { Err(Refusal::rule(Reason::HandoverState, "#")) }
+    }
+
+    /// The sections that would go at this moment, and why the others would not.
+    pub fn bases(&self, standing: &Standing) -> Vec<(SectionKind, Result<Basis, Withheld>)> {
+        self.sections
+            .iter()
+            .filter(|section| section.is_kept)
+            .map(|section| (section.kind, standing.basis(self, section.kind)))
+            .collect()
+    }
+
+    fn has_basis(&self, standing: &Standing) -> bool {
+        self.bases(standing).iter().any(|(_, basis)| basis.is_ok())
+    }
+
+    /// Ends it, and with it the text of all sections.
+    pub(super) fn end(&mut self, state: HandoverState, reason: Option<String>, now: Instant) {
+        self.state = state;
+        self.reason = reason;
+        self.moments.ended_at = Some(now);
+        for section in &mut self.sections {
+            section.is_kept = false;
+        }
+    }
+
+    /// Takes back what went along on a consent that was withdrawn before the receiver had it. With nothing left it is cancelled.
+    pub(super) fn lose(mut self, section: SectionKind, now: Instant) -> Option<Changed<Self>> {
+        if self.state != HandoverState::Sent {
+            return None;
+        }
+        let lost = self.sections.iter_mut().find(|one| one.kind == section && one.went())?;
+        lost.outcome = Some(Err(Withheld::Withdrawn));
+        lost.is_kept = false;
+        if !self.sections.iter().any(super::SectionState::went) {
+            self.end(HandoverState::Cancelled, None, now);
+        }
+        Some(self.next_version())
+    }
+}
+
+impl Permitted<SendHandover, Handover> {
+    /// Lays a draft before the guardians. What the local agreement asks must be there, and something at least.
+    pub fn inspect(self, terms: &HandoverTerms, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let mut handover = self.into_subject();
+        handover.must_be(&[HandoverState::Draft])?;
+        if handover.facts.channel.carries_content() {
+            let missing = terms.required_sections.iter().filter(|kind| handover.section(**kind).is_none());
+            let mut causes: Vec<Cause> =
+                missing.map(|kind| Cause::new(Reason::SectionMissing, format!("#/sections/{kind}"))).collect();
+            if handover.sections.is_empty() && causes.is_empty() {
+                causes.push(Cause::new(Reason::SectionMissing, "#/sections"));
+            }
+            Refusal::unless_empty(causes)?;
+        }
+        handover.state = HandoverState::UnderInspection;
+        handover.moments.inspected_at = Some(now);
+        Ok(handover.next_version())
+    }
+
+    /// Takes it back to write on. An offer that ran is over.
+    pub fn revise(self) -> Result<Changed<Handover>, Refusal> {
+        let mut handover = self.into_subject();
+        handover.must_be(&[HandoverState::UnderInspection, HandoverState::OnHold, HandoverState::Rejected])?;
+        handover.state = HandoverState::Draft;
+        handover.expires_at = None;
+        handover.moments = Moments::begun(handover.moments.created_at);
+        Ok(handover.next_version())
+    }
+
+    /// Offers it to the receiver. Guardians must have had the text for some days or all have reacted, and something must have a basis.
+    pub fn offer(
+        self,
+        terms: &HandoverTerms,
+        standing: &Standing,
+        reacted: &[GuardianId],
+        now: Instant,
+    ) -> Result<Changed<Handover>, Refusal> {
+        let mut handover = self.into_subject();
+        handover.must_be(&[HandoverState::UnderInspection, HandoverState::OnHold])?;
+        let mut causes = Vec::new();
+        if !handover.facts.channel.carries_content() {
+            causes.push(Cause::new(Reason::ChannelUnfit, "#"));
+        }
+        if handover.receiver_id.is_none() {
+            causes.push(Cause::new(Reason::ReceiverUnknown, "#"));
+        }
+        let all_reacted = !standing.guardian_ids.is_empty() && standing.guardian_ids.iter().all(|id| reacted.contains(id));
+        let seen_until = handover.moments.inspected_at.map(|since| days_after(since, terms.inspection_days));
+        if !all_reacted && seen_until.is_none_or(|until| now < until) {
+            causes.push(Cause::new(Reason::InspectionRuns, "#"));
+        }
+        if !handover.has_basis(standing) {
+            causes.push(Cause::new(Reason::NothingToSend, "#"));
+        }
+        Refusal::unless_empty(causes)?;
+        handover.state = HandoverState::Offered;
+        handover.moments.offered_at = Some(now);
+        handover.expires_at = Some(days_after(now, terms.expiry_days));
+        handover.reason = None;
+        Ok(handover.next_version())
+    }
+
+    /// Sends it: of every section the basis is decided now. What has none is erased, the rest is frozen. Through OSO nothing goes
+    /// here: it says when guardians saw the file and when it was sent.
+    pub fn send(self, standing: &Standing, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let mut handover = self.into_subject();
+        if handover.facts.channel == Channel::Oso {
+            handover.must_be(&[HandoverState::UnderInspection])?;
+            handover.moments.offered_at = Some(now);
+        } else {
+            handover.must_be(&[HandoverState::Accepted])?;
+            if !handover.has_basis(standing) {
+                return Err(Refusal::rule(Reason::NothingToSend, "#"));
+            }
+            let bases = handover.bases(standing);
+            for section in &mut handover.sections {
+                let basis = bases.iter().find(|(kind, _)| *kind == section.kind).map(|(_, basis)| *basis);
+                section.is_kept = matches!(basis, Some(Ok(_)));
+                section.outcome = basis;
+            }
+        }
+        handover.state = HandoverState::Sent;
+        handover.moments.sent_at = Some(now);
+        Ok(handover.next_version())
+    }
+
+    /// Withdraws it, before the receiver has it. Its text is erased.
+    pub fn cancel(self, reason: String, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let mut handover = self.into_subject();
+        if handover.state.is_received() || handover.state.is_final() {
+            return Err(Refusal::rule(Reason::HandoverState, "#"));
+        }
+        handover.end(HandoverState::Cancelled, Some(reason), now);
+        Ok(handover.next_version())
+    }
+}
+
+impl Permitted<AnswerHandover, Answering> {
+    fn answered(self, state: HandoverState, reason: Option<String>, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let Answering(mut handover) = self.into_subject();
+        handover.must_be(&[HandoverState::Offered])?;
+        handover.state = state;
+        handover.reason = reason;
+        handover.moments.answered_at = Some(now);
+        Ok(handover.next_version())
+    }
+
+    /// Says that it may come.
+    pub fn accept(self, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        self.answered(HandoverState::Accepted, None, now)
+    }
+
+    /// Asks to wait.
+    pub fn hold(self, reason: String, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        self.answered(HandoverState::OnHold, Some(reason), now)
+    }
+
+    /// Says that it is not for this receiver.
+    pub fn reject(self, reason: String, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        self.answered(HandoverState::Rejected, Some(reason), now)
+    }
+
+    /// Confirms receipt; from now on the receiver reads what was sent.
+    pub fn receive(self, terms: &HandoverTerms, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let Answering(mut handover) = self.into_subject();
+        handover.must_be(&[HandoverState::Sent])?;
+        handover.state = HandoverState::Received;
+        handover.moments.received_at = Some(now);
+        handover.expires_at = None;
+        handover.content_until = Some(days_after(now, terms.content_days));
+        Ok(handover.next_version())
+    }
+
+    /// Closes it. A warm one waits for its conversation, and so does what is only talked about inside a school.
+    pub fn close(self, is_warm: bool, now: Instant) -> Result<Changed<Handover>, Refusal> {
+        let Answering(mut handover) = self.into_subject();
+        let internal = handover.facts.channel == Channel::Internal;
+        handover.must_be(if internal { &[HandoverState::Draft] } else { &[HandoverState::Received] })?;
+        if (is_warm || internal) && handover.conversation.is_none() {
+            return Err(Refusal::rule(Reason::ConversationMissing, "#"));
+        }
+        handover.state = HandoverState::Closed;
+        handover.moments.ended_at = Some(now);
+        Ok(handover.next_version())
+    }
+
+    /// Tells the sender how the child is doing, some months later.
+    pub fn report_back(self, feedback: Feedback, today: Date) -> Result<Changed<Handover>, Refusal> {
+        let Answering(mut handover) = self.into_subject();
+        handover.must_be(&[HandoverState::Received, HandoverState::Closed])?;
+        if feedback.date > today {
+            return Err(Refusal::rule(Reason::DateInFuture, "#/date"));
+        }
+        handover.feedback = Some(feedback);
+        Ok(handover.next_version())
+    }
+}

@@ -1,0 +1,243 @@
+//! The rules of handovers as tables.
+
+use jiff::civil::date;
+use uuid::Uuid;
+
+use super::*;
+use crate::{Id, child::GuardianId, code::Code};
+
+fn id<K>(number: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+fn moment(seconds: i64) -> Instant {
+    Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
+}
+
+const RECEIVER: u128 = 2;
+
+fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
+    let state = |kind: &SectionKind| SectionState {
+        kind: *kind,
+        version: 1,
+        hash: vec![1; 32],
+        written_at: moment(0),
+        outcome: None,
+        is_kept: true,
+    };
+    Handover {
+        id: id(9),
+        child_id: id(8),
+        is_of_own_child: true,
+        facts: HandoverFacts {
+            kind,
+            date: date(2026, 10, 14),
+            from_location_id: id(11),
+            to_location_id: Some(id(12)),
+            channel: Channel::of(kind),
+            needs: Needs::default(),
+        },
+        sender: Place { organisation_id: id(1), location_id: id(11) },
+        receiver_id: Some(id(RECEIVER)),
+        due_date: Some(date(2026, 7, 14)),
+        state: HandoverState::UnderInspection,
+        expires_at: None,
+        content_until: None,
+        moments: Moments::begun(moment(0)),
+        reason: None,
+        sections: sections.iter().map(state).collect(),
+        manifest: None,
+        conversation: None,
+        feedback: None,
+        version: 1,
+    }
+}
+
+fn said(guardian: u128, section: SectionKind, state: ConsentState) -> Consent {
+    Consent {
+        id: id(100 + guardian),
+        child_id: id(8),
+        handover_id: id(9),
+        sender_id: id(1),
+        guardian_id: id(guardian),
+        recipient_id: id(RECEIVER),
+        section: SectionVersion { kind: section, version: 1 },
+        text_hash: vec![1; 32],
+        state,
+        method: ConsentMethod::Code,
+        stated_at: moment(1),
+        client_id: id(7),
+        witness: None,
+        ended_at: None,
+        version: 1,
+    }
+}
+
+fn standing(guardians: &[u128], policy: GuardianPolicy, consents: Vec<Consent>) -> Standing {
+    Standing {
+        guardian_ids: guardians.iter().map(|number| id(*number)).collect::<Vec<GuardianId>>(),
+        consents,
+        policy,
+        is_enrolled: false,
+    }
+}
+
+/// The table of the sections: what each needs at each kind of transition at which something is handed over.
+#[test]
+fn every_section_has_the_ground_that_the_law_gives_it_at_each_transition() {
+    use Ground as G;
+    use SectionKind as S;
+    let kinds = [
+        TransitionKind::ChildcareToSchool,
+        TransitionKind::ChildcareToChildcare,
+        TransitionKind::DayCareToAfterSchool,
+        TransitionKind::AfterSchoolToSchool,
+        TransitionKind::SchoolToAfterSchool,
+    ];
+    let table = [
+        (S::PreschoolProgramme, [G::LegalDuty, G::Consent, G::Consent, G::NotAllowed, G::NotAllowed]),
+        (S::Attendance, [G::Consent; 5]),
+        (S::Development, [G::Consent; 5]),
+        (S::Support, [G::Consent; 5]),
+        (S::Medical, [G::ExplicitConsent; 5]),
+        (S::PracticalInformation, [G::NotAllowed, G::Consent, G::Consent, G::Consent, G::NoConsentNeeded]),
+        (S::ParentView, [G::OwnWords; 5]),
+        (S::Attachments, [G::ExplicitConsent; 5]),
+    ];
+    assert_eq!(table.map(|(section, _)| section).as_slice(), SectionKind::ALL);
+    for (section, grounds) in table {
+        for (kind, expected) in kinds.into_iter().zip(grounds) {
+            assert_eq!(ground(kind, section), expected, "{section} at {kind}");
+        }
+        for kind in TransitionKind::ALL.iter().filter(|kind| !kinds.contains(kind)) {
+            assert_eq!(ground(*kind, section), G::NotAllowed, "{section} at {kind}");
+        }
+    }
+}
+
+/// Who has authority, the policy, what they said, and what follows.
+type ConsentCase<'a> = (&'a [u128], GuardianPolicy, &'a [(u128, ConsentState)], Result<Basis, Withheld>);
+
+#[test]
+fn consent_is_what_those_say_who_must_and_one_no_is_enough_to_stop_it() {
+    use ConsentState::{Ended, Given, Refused, Withdrawn};
+    use GuardianPolicy::{AllGuardians, OneUnlessObjection};
+    let (none, one, both): (&[u128], &[u128], &[u128]) = (&[], &[21], &[21, 22]);
+    let consent: Result<Basis, Withheld> = Ok(Basis::Consent);
+    let cases: [ConsentCase<'_>; 13] = [
+        (none, AllGuardians, &[], Err(Withheld::NoConsent)),
+        (none, OneUnlessObjection, &[], Err(Withheld::NoConsent)),
+        (one, AllGuardians, &[(21, Given)], consent),
+        (one, AllGuardians, &[(22, Given)], Err(Withheld::NoConsent)),
+        (both, AllGuardians, &[(21, Given)], Err(Withheld::NoConsent)),
+        (both, AllGuardians, &[(21, Given), (22, Given)], consent),
+        (both, AllGuardians, &[(21, Given), (22, Refused)], Err(Withheld::Refused)),
+        (both, AllGuardians, &[(21, Given), (22, Withdrawn)], Err(Withheld::Withdrawn)),
+        (both, AllGuardians, &[(21, Ended), (22, Given)], Err(Withheld::TextChanged)),
+        (both, OneUnlessObjection, &[(21, Given)], consent),
+        (both, OneUnlessObjection, &[(21, Given), (22, Refused)], Err(Withheld::Refused)),
+        (both, OneUnlessObjection, &[(21, Given), (22, Ended)], consent),
+        (both, OneUnlessObjection, &[(21, Ended)], Err(Withheld::TextChanged)),
+    ];
+    let handed = handover(TransitionKind::ChildcareToSchool, &[SectionKind::Development]);
+    for (guardians, policy, words, expected) in cases {
+        let consents = words.iter().map(|(guardian, state)| said(*guardian, SectionKind::Development, *state)).collect();
+        let standing = standing(guardians, policy, consents);
+        assert_eq!(standing.basis(&handed, SectionKind::Development), expected, "{guardians:?} {policy} {words:?}");
+    }
+}
+
+#[test]
+fn a_consent_counts_for_its_own_section_recipient_text_and_way_alone() {
+    type Change = fn(&mut Consent);
+    let cases: [(SectionKind, Change, Result<Basis, Withheld>); 6] = [
+        (SectionKind::Development, |_| (), Ok(Basis::Consent)),
+        (SectionKind::Development, |said| said.section.kind = SectionKind::Support, Err(Withheld::NoConsent)),
+        (SectionKind::Development, |said| said.recipient_id = id(3), Err(Withheld::NoConsent)),
+        (SectionKind::Development, |said| said.section.version = 2, Err(Withheld::TextChanged)),
+        (SectionKind::Medical, |_| (), Err(Withheld::NoConsent)),
+        (SectionKind::Medical, |said| said.method = ConsentMethod::Paper, Ok(Basis::Consent)),
+    ];
+    for (section, change, expected) in cases {
+        let handed = handover(TransitionKind::ChildcareToSchool, &[SectionKind::Development, SectionKind::Medical]);
+        let mut consent = said(21, section, ConsentState::Given);
+        change(&mut consent);
+        let standing = standing(&[21], GuardianPolicy::AllGuardians, vec![consent.clone()]);
+        assert_eq!(standing.basis(&handed, section), expected, "{section} {consent:?}");
+    }
+}
+
+#[test]
+fn the_legal_duty_needs_an_enrolment_and_no_word_of_a_guardian() {
+    let handed = handover(TransitionKind::ChildcareToSchool, &[SectionKind::PreschoolProgramme]);
+    let refused = vec![said(21, SectionKind::PreschoolProgramme, ConsentState::Refused)];
+    let mut standing = standing(&[21], GuardianPolicy::AllGuardians, refused);
+    assert_eq!(standing.basis(&handed, SectionKind::PreschoolProgramme), Err(Withheld::NotEnrolled));
+    standing.is_enrolled = true;
+    assert_eq!(standing.basis(&handed, SectionKind::PreschoolProgramme), Ok(Basis::LegalDuty));
+    // After-school care never gets it on that ground.
+    let after_school = handover(TransitionKind::DayCareToAfterSchool, &[SectionKind::PreschoolProgramme]);
+    assert_eq!(standing.basis(&after_school, SectionKind::PreschoolProgramme), Err(Withheld::Refused));
+}
+
+#[test]
+fn what_waits_too_long_expires_and_what_was_read_long_enough_is_gone() {
+    for state in HandoverState::ALL {
+        let mut handed =
+            handover(TransitionKind::ChildcareToSchool, &[SectionKind::Development, SectionKind::PreschoolProgramme]);
+        handed.state = *state;
+        handed.expires_at = Some(moment(100));
+        assert_eq!(handed.clone().at(moment(99)).state, *state);
+        let after = handed.at(moment(100));
+        let expected = if state.waits() { HandoverState::Expired } else { *state };
+        assert_eq!((after.state, after.sections.iter().any(|section| section.is_kept)), (expected, !state.waits()), "{state}");
+    }
+    let mut read = handover(TransitionKind::ChildcareToSchool, &[SectionKind::Development, SectionKind::PreschoolProgramme]);
+    read.state = HandoverState::Closed;
+    read.content_until = Some(moment(100));
+    read.sections[0].outcome = Some(Ok(Basis::Consent));
+    read.sections[1].outcome = Some(Ok(Basis::LegalDuty));
+    let kept = |handover: Handover| handover.sections.iter().map(|section| section.is_kept).collect::<Vec<_>>();
+    assert_eq!(kept(read.clone().at(moment(99))), [true, true]);
+    assert_eq!(kept(read.clone().at(moment(100))), [false, true], "the sender keeps what the law says for its own term");
+    assert!(read.is_open_to_receiver(moment(99)) && !read.is_open_to_receiver(moment(100)));
+}
+
+#[test]
+fn every_state_but_an_end_has_a_way_on() {
+    let ends: Vec<_> = HandoverState::ALL.iter().copied().filter(|state| state.is_final()).collect();
+    assert_eq!(ends, [HandoverState::Closed, HandoverState::Cancelled, HandoverState::Expired]);
+}
+
+#[test]
+fn a_conversation_is_needed_on_what_the_terms_name() {
+    let terms = |warm_on: Needs, warm_for_all| HandoverTerms {
+        required_sections: Vec::new(),
+        inspection_days: 7,
+        expiry_days: 28,
+        content_days: 30,
+        warm_on,
+        warm_for_all,
+        guardian_policy: GuardianPolicy::AllGuardians,
+    };
+    let reaction = |wishes_conversation| Reaction {
+        handover_id: id(9),
+        guardian_id: id(21),
+        facts: ReactionFacts { view: None, remarks: None, agrees: Agrees::Yes, wishes_conversation },
+        reacted_at: moment(0),
+    };
+    let all = Needs { indication: true, concern: true, guardian_wish: true };
+    let none = Needs::default();
+    for (warm_on, for_all, needs, wishes, expected) in [
+        (all, false, none, false, false),
+        (all, false, none, true, true),
+        (all, false, Needs { indication: true, ..none }, false, true),
+        (all, false, Needs { concern: true, ..none }, false, true),
+        (all, false, Needs { guardian_wish: true, ..none }, false, true),
+        (Needs { indication: true, ..none }, false, Needs { concern: true, ..none }, true, false),
+        (none, true, none, false, true),
+    ] {
+        let is_warm = terms(warm_on, for_all).is_warm(needs, &[reaction(wishes)]);
+        assert_eq!(is_warm, expected, "{warm_on:?} {for_all} {needs:?} {wishes}");
+    }
+}

@@ -1,0 +1,203 @@
+//! Handovers: facts and states in the clear, all words sealed with a key of the handover.
+//!
+//! `list`: pages of them. `texts`: what is said in words. `save`: what a change writes. `purge`: what is thrown away. `around`: what the rules must know.
+
+mod around;
+mod list;
+mod purge;
+mod save;
+mod texts;
+
+use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Instant,
+    child::ChildId,
+    handover::{
+        Basis, Channel, Handover, HandoverFacts, HandoverId, HandoverState, Moments, Needs, SectionKind, SectionState, Withheld,
+    },
+    line::{Place, TransitionKind},
+    location::LocationId,
+    organisation::OrganisationId,
+};
+
+use crate::{
+    Failure, MasterKey, Reading,
+    access::{MEMBERS, Sight, stored, visible},
+    schema::{children, data_keys, handover_sections as sections, handovers as table, registrations},
+    sealing::DataKey,
+    stored::{Json, Stored},
+};
+pub use list::{HandoverFilter, HandoverSide};
+pub(crate) use purge::erase_of_child;
+pub use texts::HandoverTexts;
+use texts::SealedWords;
+
+#[derive(Clone, diesel::Queryable)]
+pub(crate) struct HandoverRow {
+    id: Stored<HandoverId>,
+    child_id: Stored<ChildId>,
+    sender_id: Stored<OrganisationId>,
+    from_location_id: Stored<LocationId>,
+    receiver_id: Option<Stored<OrganisationId>>,
+    to_location_id: Option<Stored<LocationId>>,
+    kind: Stored<TransitionKind>,
+    transition_date: Stored<Date>,
+    due_date: Option<Stored<Date>>,
+    channel: Stored<Channel>,
+    needs: Json<Needs>,
+    state: Stored<HandoverState>,
+    moments: Json<Moments>,
+    _offered_at: Option<Stored<Instant>>,
+    expires_at: Option<Stored<Instant>>,
+    content_until: Option<Stored<Instant>>,
+    sealed: Option<Vec<u8>>,
+    manifest: Option<Vec<u8>>,
+    version: i32,
+}
+
+#[derive(Clone, diesel::Queryable)]
+struct SectionRow {
+    handover_id: Stored<HandoverId>,
+    kind: Stored<SectionKind>,
+    version: i32,
+    hash: Vec<u8>,
+    written_at: Stored<Instant>,
+    basis: Option<Stored<Basis>>,
+    withheld: Option<Stored<Withheld>>,
+    sealed: Option<Vec<u8>>,
+}
+
+impl SectionRow {
+    fn state(&self) -> SectionState {
+        let (basis, withheld) = (self.basis.map(|kept| Ok(kept.0)), self.withheld.map(|kept| Err(kept.0)));
+        SectionState {
+            kind: self.kind.0,
+            version: self.version,
+            hash: self.hash.clone(),
+            written_at: self.written_at.0,
+            outcome: basis.or(withheld),
+            is_kept: self.sealed.is_some(),
+        }
+    }
+}
+
+/// The data key of a handover, from how it is kept.
+fn handover_key(master: &MasterKey, wrapped: &[u8], id: HandoverId) -> Result<DataKey, Failure> {
+    master.data_key(wrapped, id.uuid().as_bytes())
+}
+
+impl HandoverRow {
+    fn into_handover(self, sections: &[SectionRow], key: Option<&DataKey>, now: Instant) -> Result<Handover, Failure> {
+        let words = match (&self.sealed, key) {
+            (Some(sealed), Some(key)) => SealedWords::open(sealed, self.id.0, key)?,
+            _ => SealedWords::default(),
+        };
+        let mut sections: Vec<SectionState> = sections.iter().map(SectionRow::state).collect();
+        sections.sort_by_key(|section| section.kind);
+        let handover = Handover {
+            id: self.id.0,
+            child_id: self.child_id.0,
+            is_of_own_child: true,
+            sender: Place { organisation_id: self.sender_id.0, location_id: self.from_location_id.0 },
+            receiver_id: self.receiver_id.map(|kept| kept.0),
+            facts: HandoverFacts {
+                kind: self.kind.0,
+                date: self.transition_date.0,
+                from_location_id: self.from_location_id.0,
+                to_location_id: self.to_location_id.map(|kept| kept.0),
+                channel: self.channel.0,
+                needs: self.needs.0,
+            },
+            due_date: self.due_date.map(|kept| kept.0),
+            state: self.state.0,
+            expires_at: self.expires_at.map(|kept| kept.0),
+            content_until: self.content_until.map(|kept| kept.0),
+            moments: self.moments.0,
+            reason: words.reason,
+            sections,
+            manifest: self.manifest,
+            conversation: words.conversation,
+            feedback: words.feedback,
+            version: self.version,
+        };
+        Ok(handover.at(now))
+    }
+}
+
+/// Reduces a query from `handovers` to those that a caller may see: what the own organisation sends, what was offered to it, and to a
+/// guardian those of the own children from their inspection on. The rule stands here only.
+macro_rules! visible_handovers {
+    ($query:expr, $sight:expr, $own_children:expr) => {{
+        use diesel::BoolExpressionMethods as _;
+        match $sight {
+            Sight::Organisation { id, locations: None, .. } => {
+                let offered = table::receiver_id.eq(Some(Stored(*id))).and(table::offered_at.is_not_null());
+                $query.filter(table::sender_id.eq(Stored(*id)).nullable().or(offered))
+            }
+            Sight::Organisation { id, locations: Some(locations), .. } => {
+                let sent = table::sender_id.eq(Stored(*id)).and(table::from_location_id.eq_any(stored(locations)));
+                let offered = table::receiver_id
+                    .eq(Some(Stored(*id)))
+                    .and(table::offered_at.is_not_null())
+                    .and(table::to_location_id.eq_any($crate::access::optional(locations)));
+                $query.filter(sent.nullable().or(offered))
+            }
+            Sight::Guardian(_) => {
+                $query.filter(table::child_id.eq_any(stored($own_children))).filter(table::state.ne(Stored(HandoverState::Draft)))
+            }
+            Sight::Nobody => $query.filter(table::id.eq_any(Vec::<Stored<HandoverId>>::new())),
+        }
+    }};
+}
+use visible_handovers;
+
+impl Reading<'_> {
+    /// A handover that the caller sees.
+    pub fn handover(&mut self, id: HandoverId) -> Result<Option<Handover>, Failure> {
+        let sight = self.sight();
+        let own = self.own_children(&sight)?;
+        let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
+        let rows: Vec<HandoverRow> = visible_handovers!(query, &sight, &own).load(self.connection)?;
+        Ok(self.with_sections(rows)?.pop())
+    }
+
+    /// The children of a guardian, with all that a confirmed link joins to them; of nobody else.
+    fn own_children(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
+        if !matches!(sight, Sight::Guardian(_)) {
+            return Ok(Vec::new());
+        }
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .select(MEMBERS.field(children::id))
+            .into_boxed();
+        let own: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
+        Ok(own.into_iter().map(|kept| kept.0).collect())
+    }
+
+    /// The handovers of these rows with the states of their sections; all words of the handover itself are opened.
+    fn with_sections(&mut self, rows: Vec<HandoverRow>) -> Result<Vec<Handover>, Failure> {
+        let ids: Vec<Stored<HandoverId>> = rows.iter().map(|row| row.id).collect();
+        let found: Vec<SectionRow> = sections::table.filter(sections::handover_id.eq_any(ids.clone())).load(self.connection)?;
+        let keys: Vec<(Stored<HandoverId>, Vec<u8>)> = data_keys::table
+            .filter(data_keys::id.eq_any(ids))
+            .select((data_keys::id, data_keys::wrapped))
+            .load(self.connection)?;
+        let mut handovers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let own: Vec<SectionRow> = found.iter().filter(|section| section.handover_id == row.id).cloned().collect();
+            let wrapped = keys.iter().find(|(id, _)| *id == row.id);
+            let key = wrapped.map(|(id, wrapped)| handover_key(&self.means.master_key, wrapped, id.0)).transpose()?;
+            self.touch(row.child_id.0);
+            handovers.push(row.into_handover(&own, key.as_ref(), self.now())?);
+        }
+        Ok(handovers)
+    }
+
+    /// The key of a handover, as long as it has one.
+    fn key_of_handover(&mut self, id: HandoverId) -> Result<Option<DataKey>, Failure> {
+        let wrapped: Vec<Vec<u8>> =
+            data_keys::table.filter(data_keys::id.eq(Stored(id))).select(data_keys::wrapped).load(self.connection)?;
+        wrapped.first().map(|wrapped| handover_key(&self.means.master_key, wrapped, id)).transpose()
+    }
+}

@@ -1,0 +1,118 @@
+//! Pages of handovers.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    Date,
+    child::ChildId,
+    code::Code,
+    handover::{Handover, HandoverId, HandoverState},
+    location::LocationId,
+    page::{Page, PageRequest},
+};
+
+use super::{HandoverRow, table, visible_handovers};
+use crate::{
+    Failure, Reading,
+    access::{Sight, stored},
+    stored::Stored,
+};
+
+/// On which side of a handover a caller stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandoverSide {
+    /// Who sends it.
+    Sender,
+    /// Who is to receive it.
+    Receiver,
+}
+
+/// Which handovers are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandoverFilter {
+    /// On which side the caller stands.
+    pub side: Option<HandoverSide>,
+    /// In which state.
+    pub state: Option<HandoverState>,
+    /// From or to this location.
+    pub location_id: Option<LocationId>,
+    /// Of this child, in any registration that is joined.
+    pub child_id: Option<ChildId>,
+    /// Due before this day.
+    pub due_before: Option<Date>,
+    /// Whether it is overdue.
+    pub overdue: Option<bool>,
+    /// At a transition from this day on.
+    pub from: Option<Date>,
+    /// At a transition until this day.
+    pub until: Option<Date>,
+}
+
+/// The states that a predicate holds for, as a query takes them.
+fn states(which: impl Fn(HandoverState) -> bool) -> Vec<Stored<HandoverState>> {
+    HandoverState::ALL.iter().copied().filter(|state| which(*state)).map(Stored).collect()
+}
+
+impl Reading<'_> {
+    /// A page of the handovers that the caller sees, by id.
+    pub fn handovers(&mut self, filter: &HandoverFilter, page: PageRequest) -> Result<Page<Handover>, Failure> {
+        let (sight, now, today) = (self.sight(), Stored(self.now()), self.today());
+        let own = self.own_children(&sight)?;
+        let query = table::table.order(table::id).limit(page.limit()).into_boxed();
+        let mut query = visible_handovers!(query, &sight, &own);
+        if let Some(after) = page.after {
+            query = query.filter(table::id.gt(Stored(HandoverId::from_uuid(after))));
+        }
+        if let Some((organisation, _)) = sight.organisation() {
+            query = match filter.side {
+                None => query,
+                Some(HandoverSide::Sender) => query.filter(table::sender_id.eq(Stored(organisation))),
+                Some(HandoverSide::Receiver) => {
+                    query.filter(table::receiver_id.eq(Some(Stored(organisation)))).filter(table::offered_at.is_not_null())
+                }
+            };
+        }
+        if let Some(location) = filter.location_id {
+            let from = table::from_location_id.eq(Stored(location));
+            query = query.filter(from.nullable().or(table::to_location_id.eq(Some(Stored(location)))));
+        }
+        if let Some(child) = filter.child_id {
+            query = query.filter(table::child_id.eq_any(stored(&self.joined_with(child)?)));
+        }
+        if let Some(before) = filter.due_before {
+            query = query.filter(table::due_date.lt(Some(Stored(before))));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(table::transition_date.ge(Stored(from)));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(table::transition_date.le(Stored(until)));
+        }
+        // What has expired by the clock is kept as what it was until it is thrown away.
+        let runs = || table::expires_at.is_null().or(table::expires_at.gt(Some(now)));
+        if let Some(state) = filter.state {
+            query = if state == HandoverState::Expired {
+                let lapsed = table::state.eq_any(states(HandoverState::waits)).nullable().and(table::expires_at.le(Some(now)));
+                query.filter(table::state.eq(Stored(state)).nullable().or(lapsed))
+            } else if state.waits() {
+                query.filter(table::state.eq(Stored(state))).filter(runs())
+            } else {
+                query.filter(table::state.eq(Stored(state)))
+            };
+        }
+        let open = states(|state| !state.is_received() && !state.is_final());
+        match filter.overdue {
+            None => {}
+            Some(true) => {
+                query = query.filter(table::due_date.lt(Some(Stored(today)))).filter(table::state.eq_any(open)).filter(runs());
+            }
+            Some(false) => {
+                let in_time = table::due_date.is_null().or(table::due_date.ge(Some(Stored(today))));
+                let done = table::state.ne_all(open).nullable().or(table::expires_at.le(Some(now)));
+                query = query.filter(in_time.nullable().or(done));
+            }
+        }
+        let rows: Vec<HandoverRow> = query.load(self.connection)?;
+        let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
+        Ok(Page { items: self.with_sections(items)?, next })
+    }
+}

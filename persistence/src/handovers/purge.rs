@@ -1,0 +1,256 @@
+//! What is thrown away of handovers: text that has had its time, or lost its ground.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl,
+    dsl::{exists, not},
+};
+use domain::{
+    Date, Instant,
+    child::{ChildId, GuardianId},
+    code::Code,
+    handover::{Basis, HandoverId, HandoverState, SectionKind},
+    retention::RetentionTerm,
+};
+
+use super::{
+    handover_key, table,
+    texts::{place, section_place},
+};
+use crate::{
+    Database, Failure,
+    connection::AnyConnection,
+    master_key::MasterKey,
+    schema::{consents, data_keys, handover_reactions as reactions, handover_sections as sections, placements},
+    sealing::DataKey,
+    service_keys::settle_master,
+    stored::Stored,
+};
+
+/// How many handovers are tidied in one transaction at most.
+const TIDIED: i64 = 100;
+
+/// The programmes of preschool education that went on the legal duty, of children that had left the centre before a day (WPO 160(3)).
+macro_rules! left_programmes {
+    ($before:expr) => {{
+        let stays = placements::table
+            .filter(placements::child_id.eq(table::child_id))
+            .filter(placements::organisation_id.eq(table::sender_id))
+            .filter(placements::location_id.eq(table::from_location_id))
+            .filter(placements::end_date.is_null().or(placements::end_date.ge(Some(Stored::<Date>($before)))));
+        sections::table
+            .inner_join(table::table.on(table::id.eq(sections::handover_id)))
+            .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
+            .filter(sections::sealed.is_not_null())
+            .filter(not(exists(stays)))
+    }};
+}
+
+/// The handovers whose transition lies before a moment and of which words are kept: reasons, conversations and feedback.
+macro_rules! old_words {
+    ($before:expr) => {
+        table::table.filter(table::transition_date.lt(Stored($before.date()))).filter(table::sealed.is_not_null())
+    };
+}
+
+/// The proofs of what was said before a moment, of handovers of which no text is left.
+macro_rules! old_proofs {
+    ($before:expr) => {{
+        let texts =
+            sections::table.filter(sections::handover_id.eq(consents::handover_id)).filter(sections::sealed.is_not_null());
+        consents::table.filter(consents::stated_at.lt(Stored($before))).filter(not(exists(texts)))
+    }};
+}
+
+/// Erases the text of sections. Where other text stays it gets a new key, so that the old one, which opened what is erased, is gone;
+/// `reactions_too` erases the words of guardians with it.
+pub(super) fn erase_sections(
+    connection: &mut AnyConnection,
+    master: &MasterKey,
+    id: HandoverId,
+    gone: &[SectionKind],
+    reactions_too: bool,
+) -> Result<(), Failure> {
+    let gone: Vec<_> = gone.iter().copied().map(Stored).collect();
+    let own = sections::table.filter(sections::handover_id.eq(Stored(id)));
+    diesel::update(own.filter(sections::kind.eq_any(gone))).set(sections::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
+    if reactions_too {
+        let said = reactions::table.filter(reactions::handover_id.eq(Stored(id)));
+        diesel::update(said).set(reactions::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
+    }
+    rekey(connection, master, id)
+}
+
+/// Seals again, with a new key, what is left of a handover; without anything left it has no key.
+fn rekey(connection: &mut AnyConnection, master: &MasterKey, id: HandoverId) -> Result<(), Failure> {
+    let kept: Vec<Vec<u8>> = data_keys::table.filter(data_keys::id.eq(Stored(id))).select(data_keys::wrapped).load(connection)?;
+    let Some(old) = kept.first().map(|wrapped| handover_key(master, wrapped, id)).transpose()? else { return Ok(()) };
+    let new = DataKey::generate()?;
+    let again = |sealed: &[u8], place: &[u8]| new.seal(&old.open(sealed, place)?, place);
+    let mut left = 0;
+    let own: Vec<(Stored<SectionKind>, Option<Vec<u8>>)> = sections::table
+        .filter(sections::handover_id.eq(Stored(id)))
+        .select((sections::kind, sections::sealed))
+        .load(connection)?;
+    for (Stored(kind), sealed) in own {
+        let Some(sealed) = sealed else { continue };
+        let row = sections::table.filter(sections::handover_id.eq(Stored(id))).filter(sections::kind.eq(Stored(kind)));
+        let sealed = Some(again(&sealed, &section_place(id, kind))?);
+        left += diesel::update(row).set(sections::sealed.eq(sealed)).execute(connection)?;
+    }
+    let said: Vec<(Stored<GuardianId>, Option<Vec<u8>>)> = reactions::table
+        .filter(reactions::handover_id.eq(Stored(id)))
+        .select((reactions::guardian_id, reactions::sealed))
+        .load(connection)?;
+    for (guardian, sealed) in said {
+        let Some(sealed) = sealed else { continue };
+        let row = reactions::table.filter(reactions::handover_id.eq(Stored(id))).filter(reactions::guardian_id.eq(guardian));
+        let sealed = Some(again(&sealed, &place(id, &guardian.0.to_string()))?);
+        left += diesel::update(row).set(reactions::sealed.eq(sealed)).execute(connection)?;
+    }
+    let words: Option<Vec<u8>> = table::table.filter(table::id.eq(Stored(id))).select(table::sealed).get_result(connection)?;
+    if let Some(sealed) = words {
+        let sealed = Some(again(&sealed, &place(id, "words"))?);
+        left +=
+            diesel::update(table::table.filter(table::id.eq(Stored(id)))).set(table::sealed.eq(sealed)).execute(connection)?;
+    }
+    let row = data_keys::table.filter(data_keys::id.eq(Stored(id)));
+    if left == 0 {
+        diesel::delete(row).execute(connection)?;
+    } else {
+        settle_master(connection, master)?;
+        let wrapped = new.wrapped(master, id.uuid().as_bytes())?;
+        diesel::update(row).set(data_keys::wrapped.eq(wrapped)).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Erases all words of the handovers that an erased registration sent. What was received stays a fact with its days and hashes, the
+/// rest is cancelled.
+pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId) -> Result<(), Failure> {
+    let own: Vec<Stored<HandoverId>> =
+        table::table.filter(table::child_id.eq(Stored(child))).select(table::id).load(connection)?;
+    for id in &own {
+        erase_words(connection, id.0)?;
+    }
+    let open: Vec<_> =
+        HandoverState::ALL.iter().copied().filter(|state| !state.is_received() && !state.is_final()).map(Stored).collect();
+    let open = table::table.filter(table::id.eq_any(own)).filter(table::state.eq_any(open));
+    diesel::update(open).set(table::state.eq(Stored(HandoverState::Cancelled))).execute(connection)?;
+    Ok(())
+}
+
+/// Erases all words of a handover with its key.
+fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Failure> {
+    diesel::delete(data_keys::table.filter(data_keys::id.eq(Stored(id)))).execute(connection)?;
+    let none = || None::<Vec<u8>>;
+    diesel::update(sections::table.filter(sections::handover_id.eq(Stored(id))))
+        .set(sections::sealed.eq(none()))
+        .execute(connection)?;
+    diesel::update(reactions::table.filter(reactions::handover_id.eq(Stored(id))))
+        .set(reactions::sealed.eq(none()))
+        .execute(connection)?;
+    diesel::update(table::table.filter(table::id.eq(Stored(id)))).set(table::sealed.eq(none())).execute(connection)?;
+    Ok(())
+}
+
+/// Throws away what has had its time of some handovers: of those that expired everything, of those that were read long enough all but
+/// the programme of preschool education, which the sender keeps for a term of its own (WPO 160(3)). Gives their number.
+fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Result<usize, Failure> {
+    let moment = Some(Stored(now));
+    let waiting: Vec<_> = HandoverState::ALL.iter().copied().filter(|state| state.waits()).map(Stored).collect();
+    let lapsed: Vec<Stored<HandoverId>> = table::table
+        .filter(table::expires_at.le(moment).and(table::state.eq_any(waiting)))
+        .order(table::expires_at)
+        .limit(TIDIED)
+        .select(table::id)
+        .load(connection)?;
+    for id in &lapsed {
+        erase_words(connection, id.0)?;
+        diesel::update(table::table.filter(table::id.eq(id)))
+            .set(table::state.eq(Stored(HandoverState::Expired)))
+            .execute(connection)?;
+    }
+    let read: Vec<Stored<HandoverId>> = table::table
+        .filter(table::content_until.le(moment))
+        .order(table::content_until)
+        .limit(TIDIED)
+        .select(table::id)
+        .load(connection)?;
+    for id in &read {
+        let row = table::table.filter(table::id.eq(id));
+        diesel::update(row).set(table::content_until.eq(None::<Stored<Instant>>)).execute(connection)?;
+        let stays = sections::table
+            .filter(sections::handover_id.eq(id))
+            .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
+            .select(sections::kind);
+        let stays: Vec<Stored<SectionKind>> = stays.load(connection)?;
+        let gone: Vec<SectionKind> = SectionKind::ALL.iter().copied().filter(|kind| !stays.contains(&Stored(*kind))).collect();
+        erase_sections(connection, master, id.0, &gone, true)?;
+    }
+    Ok(lapsed.len().max(read.len()))
+}
+
+impl Database {
+    /// Throws away what has had its time of handovers, in small transactions; says of how many.
+    pub async fn purge_handovers(&self, now: Instant) -> Result<usize, Failure> {
+        let means = self.means();
+        let pruned = self.prune_in_parts(TIDIED, move |connection| purge(connection, &means.master_key, now)).await?;
+        if pruned > 0 {
+            self.purge_keys().await?;
+        }
+        Ok(pruned)
+    }
+
+    /// How many things of handovers a term would take away that are of before a day; nothing for the terms of others.
+    pub(crate) async fn count_handover_things(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+        self.internal_read(move |connection| {
+            let found: i64 = match term {
+                RetentionTerm::PreschoolProgramme => left_programmes!(before.date()).count().get_result(connection)?,
+                RetentionTerm::HandoverWords => old_words!(before).count().get_result(connection)?,
+                RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
+                RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => 0,
+            };
+            Ok(u64::try_from(found).unwrap_or_default())
+        })
+        .await
+    }
+
+    /// Takes away what a term keeps no longer of handovers, in small transactions; gives the number of things.
+    pub(crate) async fn take_handover_things(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+        let means = self.means();
+        let taken = self.prune_in_parts(TIDIED, move |connection| take(connection, &means.master_key, term, before)).await?;
+        if taken > 0 {
+            self.purge_keys().await?;
+        }
+        Ok(u64::try_from(taken).unwrap_or(u64::MAX))
+    }
+}
+
+/// Takes away some of what a term keeps no longer.
+fn take(connection: &mut AnyConnection, master: &MasterKey, term: RetentionTerm, before: Instant) -> Result<usize, Failure> {
+    match term {
+        RetentionTerm::PreschoolProgramme => {
+            let some: Vec<Stored<HandoverId>> =
+                left_programmes!(before.date()).limit(TIDIED).select(sections::handover_id).load(connection)?;
+            for id in &some {
+                erase_sections(connection, master, id.0, &[SectionKind::PreschoolProgramme], false)?;
+            }
+            Ok(some.len())
+        }
+        RetentionTerm::HandoverWords => {
+            let some: Vec<Stored<HandoverId>> = old_words!(before).limit(TIDIED).select(table::id).load(connection)?;
+            for id in &some {
+                let row = table::table.filter(table::id.eq(id));
+                diesel::update(row).set(table::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
+                rekey(connection, master, id.0)?;
+            }
+            Ok(some.len())
+        }
+        RetentionTerm::ConsentProof => {
+            let some: Vec<Stored<domain::handover::ConsentId>> =
+                old_proofs!(before).limit(TIDIED).select(consents::id).load(connection)?;
+            Ok(diesel::delete(consents::table.filter(consents::id.eq_any(some))).execute(connection)?)
+        }
+        RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => Ok(0),
+    }
+}

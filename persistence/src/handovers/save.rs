@@ -1,0 +1,212 @@
+//! What a change of a handover writes.
+
+use aws_lc_rs::digest::{Context, SHA256};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    authority::Changed,
+    code::Code,
+    handover::{Handover, HandoverId, HandoverState, Reaction, SectionState, WrittenSection, consents_ended_by_text},
+};
+
+use super::{
+    purge::erase_sections,
+    table,
+    texts::{SealedReaction, SealedSection, SealedWords},
+};
+use crate::{
+    Failure, Writing,
+    connection::per_backend,
+    schema::{data_keys, handover_reactions as reactions, handover_sections as sections},
+    sealing::{DataKey, random},
+    service_keys::settle_master,
+    stored::{Json, Stored},
+    transaction::exactly_one,
+};
+
+/// SHA-256 over the hashes of what was sent, each after the name of its section.
+fn manifest(handover: &Handover) -> Vec<u8> {
+    let mut digest = Context::new(&SHA256);
+    for section in handover.sections.iter().filter(|section| section.went()) {
+        digest.update(section.kind.as_str().as_bytes());
+        digest.update(&section.hash);
+    }
+    digest.finish().as_ref().to_vec()
+}
+
+/// SHA-256 over the salt and the text of a section.
+fn hash(section: &SealedSection) -> Result<Vec<u8>, Failure> {
+    let text = serde_json::to_vec(&section.content).map_err(|error| Failure::Internal(error.to_string()))?;
+    let mut digest = Context::new(&SHA256);
+    digest.update(&section.salt);
+    digest.update(&text);
+    Ok(digest.finish().as_ref().to_vec())
+}
+
+impl Writing<'_> {
+    /// Saves a new or changed handover. What it keeps no longer of its sections is erased, and where something is, all that stays
+    /// gets a new key, so that the rest does not open it in any copy either.
+    pub fn save_handover(&mut self, changed: Changed<Handover>) -> Result<Handover, Failure> {
+        let expected = changed.expected_version();
+        let mut handover = changed.into_value();
+        if handover.state == HandoverState::Sent && handover.manifest.is_none() {
+            handover.manifest = Some(manifest(&handover));
+        }
+        let key = match expected {
+            None => Some(self.new_handover_key(handover.id)?),
+            Some(_) => self.key_of_handover(handover.id)?,
+        };
+        let words = SealedWords::of(&handover);
+        let sealed = match key {
+            _ if words.are_none() => None,
+            Some(key) => Some(words.seal(handover.id, &key)?),
+            // The text is gone and its key with it; what is said afterwards has one of its own.
+            None => Some(words.seal(handover.id, &self.new_handover_key(handover.id)?)?),
+        };
+        self.write_row(&handover, sealed, expected)?;
+        if expected.is_some() {
+            self.settle_sections(&handover)?;
+        }
+        self.touch(handover.child_id);
+        Ok(handover)
+    }
+
+    fn new_handover_key(&mut self, id: HandoverId) -> Result<DataKey, Failure> {
+        let key = DataKey::generate()?;
+        let means = self.means;
+        settle_master(self.connection, &means.master_key)?;
+        let wrapped = key.wrapped(&means.master_key, id.uuid().as_bytes())?;
+        diesel::insert_into(data_keys::table)
+            .values((data_keys::id.eq(Stored(id)), data_keys::wrapped.eq(wrapped)))
+            .execute(self.connection)?;
+        Ok(key)
+    }
+
+    fn write_row(&mut self, handover: &Handover, sealed: Option<Vec<u8>>, expected: Option<i32>) -> Result<(), Failure> {
+        let facts = &handover.facts;
+        let stated = (
+            table::receiver_id.eq(handover.receiver_id.map(Stored)),
+            table::to_location_id.eq(facts.to_location_id.map(Stored)),
+            table::transition_date.eq(Stored(facts.date)),
+            table::due_date.eq(handover.due_date.map(Stored)),
+            table::channel.eq(Stored(facts.channel)),
+            table::needs.eq(Json(facts.needs)),
+            table::state.eq(Stored(handover.state)),
+            table::moments.eq(Json(handover.moments)),
+            table::offered_at.eq(handover.moments.offered_at.map(Stored)),
+            table::expires_at.eq(handover.expires_at.map(Stored)),
+            table::content_until.eq(handover.content_until.map(Stored)),
+            table::sealed.eq(sealed),
+            table::manifest.eq(handover.manifest.clone()),
+            table::version.eq(handover.version),
+        );
+        let Some(expected) = expected else {
+            let made = (
+                table::id.eq(Stored(handover.id)),
+                table::child_id.eq(Stored(handover.child_id)),
+                table::sender_id.eq(Stored(handover.sender.organisation_id)),
+                table::from_location_id.eq(Stored(facts.from_location_id)),
+                table::kind.eq(Stored(facts.kind)),
+            );
+            per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values((made, stated)).execute(c))?;
+            return Ok(());
+        };
+        let read = table::table.filter(table::id.eq(Stored(handover.id))).filter(table::version.eq(expected));
+        let count = per_backend!(&mut *self.connection, c => diesel::update(read).set(stated).execute(c))?;
+        exactly_one(count, expected)
+    }
+
+    /// Writes what came of the sections, and erases what is not kept.
+    fn settle_sections(&mut self, handover: &Handover) -> Result<(), Failure> {
+        let mut gone = Vec::new();
+        for section in handover.sections.iter().filter(|section| section.outcome.is_some() || !section.is_kept) {
+            let (basis, withheld) = match section.outcome {
+                Some(Ok(basis)) => (Some(Stored(basis)), None),
+                Some(Err(withheld)) => (None, Some(Stored(withheld))),
+                None => (None, None),
+            };
+            let own = sections::table
+                .filter(sections::handover_id.eq(Stored(handover.id)))
+                .filter(sections::kind.eq(Stored(section.kind)));
+            diesel::update(own).set((sections::basis.eq(basis), sections::withheld.eq(withheld))).execute(self.connection)?;
+            if !section.is_kept {
+                gone.push(section.kind);
+            }
+        }
+        if !gone.is_empty() {
+            let ended = handover.state.is_final() && handover.state != HandoverState::Closed;
+            let means = self.means;
+            erase_sections(self.connection, &means.master_key, handover.id, &gone, ended)?;
+            self.note_erased_keys();
+        }
+        Ok(())
+    }
+
+    /// Saves the text of a section, or takes it out. A new text ends the consents that were given to the one before: their number is
+    /// given back with the state of the section.
+    pub fn save_section(
+        &mut self,
+        handover: &Handover,
+        changed: Changed<WrittenSection>,
+    ) -> Result<(Option<SectionState>, usize), Failure> {
+        let expected = changed.expected_version();
+        let WrittenSection { handover_id, content, kind, version, written_at } = changed.into_value();
+        self.touch(handover.child_id);
+        let standing = self.consents_of_handover(handover)?;
+        let ended = consents_ended_by_text(standing, kind, written_at);
+        let count = ended.len();
+        for consent in ended {
+            self.save_consent(consent)?;
+        }
+        let read = |expected: i32| {
+            let own =
+                sections::table.filter(sections::handover_id.eq(Stored(handover_id))).filter(sections::kind.eq(Stored(kind)));
+            own.filter(sections::version.eq(expected))
+        };
+        let Some(content) = content else {
+            let expected = expected.unwrap_or(version);
+            exactly_one(diesel::delete(read(expected)).execute(self.connection)?, expected)?;
+            return Ok((None, count));
+        };
+        let key = self.key_of_handover(handover_id)?.ok_or_else(|| Failure::Internal("a draft without its key".into()))?;
+        let section = SealedSection { salt: random()?, content };
+        let hash = hash(&section)?;
+        let sealed = Some(section.seal(handover_id, &key)?);
+        let stated = (
+            sections::version.eq(version),
+            sections::hash.eq(&hash),
+            sections::written_at.eq(Stored(written_at)),
+            sections::sealed.eq(&sealed),
+        );
+        match expected {
+            None => {
+                let made = (sections::handover_id.eq(Stored(handover_id)), sections::kind.eq(Stored(kind)));
+                diesel::insert_into(sections::table).values((made, stated)).execute(self.connection)?;
+            }
+            Some(expected) => exactly_one(diesel::update(read(expected)).set(stated).execute(self.connection)?, expected)?,
+        }
+        Ok((Some(SectionState { kind, version, hash, written_at, outcome: None, is_kept: true }), count))
+    }
+
+    /// Saves what a guardian says of a handover, in the place of what that guardian said before.
+    pub fn save_reaction(&mut self, changed: Changed<Reaction>) -> Result<Reaction, Failure> {
+        let reaction = changed.into_value();
+        let (id, guardian) = (reaction.handover_id, reaction.guardian_id);
+        let key = self.key_of_handover(id)?.ok_or_else(|| Failure::Internal("an open handover without its key".into()))?;
+        let words = SealedReaction { view: reaction.facts.view.clone(), remarks: reaction.facts.remarks.clone() };
+        let sealed = Some(words.seal(id, guardian, &key)?);
+        let before =
+            reactions::table.filter(reactions::handover_id.eq(Stored(id))).filter(reactions::guardian_id.eq(Stored(guardian)));
+        diesel::delete(before).execute(self.connection)?;
+        diesel::insert_into(reactions::table)
+            .values((
+                reactions::handover_id.eq(Stored(id)),
+                reactions::guardian_id.eq(Stored(guardian)),
+                reactions::agrees.eq(Stored(reaction.facts.agrees)),
+                reactions::wishes_conversation.eq(reaction.facts.wishes_conversation),
+                reactions::reacted_at.eq(Stored(reaction.reacted_at)),
+                reactions::sealed.eq(sealed),
+            ))
+            .execute(self.connection)?;
+        Ok(reaction)
+    }
+}

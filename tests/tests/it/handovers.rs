@@ -1,0 +1,775 @@
+//! Handovers: what is known of a toddler goes along to group 1, section by section, and each side sees what it may.
+
+use domain::{
+    authority::{Action, Role},
+    retention::RetentionTerm,
+};
+use serde_json::{Value, json};
+use tests::{
+    Actor, Ask, Server,
+    city::{child, guardian, school, stay},
+    on_both,
+};
+
+use crate::erasure::found_in_files;
+
+on_both!(
+    what_guardians_allow_goes_along_and_the_rest_is_erased,
+    the_receiver_reads_nothing_before_the_receipt_and_knows_no_name_it_may_not,
+    programme_and_duration_go_without_consent_once_the_school_enrolled_the_child,
+    each_verb_is_for_one_side_in_some_states,
+    one_of_two_who_act_at_once_wins,
+    a_new_text_ends_the_consent_to_the_one_before,
+    what_is_withdrawn_before_the_receipt_is_taken_back,
+    no_guardian_reads_the_words_of_another_and_a_draft_is_for_none,
+    medical_information_needs_more_than_a_code,
+    an_offer_that_nobody_takes_expires,
+    what_was_read_long_enough_is_gone_and_its_hashes_stay,
+    a_warm_handover_waits_for_its_conversation,
+    on_paper_the_sender_records_what_the_receiver_did,
+    through_oso_only_days_are_recorded,
+    inside_a_school_a_conversation_is_the_handover,
+    the_line_tells_of_a_handover_and_whoever_is_no_party_gets_no_id,
+    the_lists_answer_who_comes_and_what_is_late,
+    an_agreement_of_the_municipality_holds_between_its_parties,
+    what_the_law_keeps_and_what_is_proof_goes_after_its_own_term,
+    an_erased_registration_leaves_no_text_of_its_handovers,
+    what_cannot_be_handed_over_so_is_told_with_every_cause,
+    of_what_was_written_nothing_is_kept_that_can_be_read,
+);
+
+/// A verb of a handover, on whatever version it has.
+pub(crate) fn verb(actor: &Actor, handover: &str, verb: &str) -> Ask {
+    let path = format!("/handovers/{handover}/{verb}");
+    match verb {
+        "_hold" | "_reject" | "_cancel" => actor.post(&path, &json!({ "reason": "Past nu niet." })).if_match("*"),
+        _ => actor.ask(reqwest::Method::POST, &path).if_match("*"),
+    }
+}
+
+/// A childcare provider and a school board, with a toddler who goes to group 1.
+pub(crate) struct Toddler {
+    pub(crate) north: Actor,
+    pub(crate) linde: Actor,
+    pub(crate) ark: String,
+    pub(crate) linden: String,
+    pub(crate) noor: String,
+    pub(crate) anna: Actor,
+    pub(crate) bram: Actor,
+}
+
+pub(crate) async fn toddler(server: &Server) -> Toddler {
+    let (north, linde) = (server.childcare_provider("North").await, server.school_board("De Linde").await);
+    let (ark, linden) = (north.adds_childcare("De Ark").await, linde.adds_school("De Lindeschool").await);
+    Toddler::of(north, linde, ark, linden).await
+}
+
+impl Toddler {
+    async fn of(north: Actor, linde: Actor, ark: String, linden: String) -> Self {
+        let mut stated = child("Noor", "Linden", "2022-10-14");
+        stated["guardians"] = json!([guardian("Anna", true), guardian("Bram", true)]);
+        let made = north.registers(&stated).await;
+        let ids: Vec<&str> = made.json["guardians"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        let (anna, bram) = (north.for_guardians(&ids[..1]), north.for_guardians(&ids[1..]));
+        let noor = made.id();
+        north.places(&noor, &stay(&ark, "dayCare", "2025-01-06", None)).await;
+        Self { north, linde, ark, linden, noor, anna, bram }
+    }
+
+    /// Another toddler between the same sites.
+    pub(crate) async fn another(&self) -> Self {
+        Self::of(self.north.clone(), self.linde.clone(), self.ark.clone(), self.linden.clone()).await
+    }
+}
+
+fn development(remarks: &str) -> Value {
+    json!({ "development": { "observedDate": "2026-06-01", "observationSystem": "kijk",
+        "language": { "score": 3, "remarks": remarks }, "motor": { "score": 4 } } })
+}
+
+impl Toddler {
+    /// What a handover to the school states.
+    pub(crate) fn stated(&self) -> Value {
+        json!({ "childId": self.noor, "kind": "childcareToSchool", "fromLocationId": self.ark, "toLocationId": self.linden,
+            "date": "2026-10-14" })
+    }
+
+    /// Begins it; gives its id.
+    pub(crate) async fn starts(&self) -> String {
+        self.north.post("/handovers", &self.stated()).await.expect(201).id()
+    }
+
+    pub(crate) async fn writes(&self, handover: &str, section: &str, body: &Value) -> Value {
+        let path = format!("/handovers/{handover}/sections/{section}");
+        let etag = self.north.get(&path).await.expect(200).etag();
+        self.north.put(&path, &etag, body).await.expect(200).json
+    }
+
+    /// A draft with a programme and a development.
+    pub(crate) async fn written(&self) -> String {
+        let id = self.starts().await;
+        let programme = json!({ "preschoolProgramme": { "programme": "piramide", "months": 18, "hours": 960 } });
+        self.writes(&id, "preschoolProgramme", &programme).await;
+        self.writes(&id, "development", &development("Vertelt in korte zinnen.")).await;
+        id
+    }
+
+    pub(crate) fn says(&self, guardian: &Actor, handover: &str, section: &str, version: i32, decision: &str) -> Ask {
+        let body = json!({ "handoverId": handover, "section": section, "version": version, "decision": decision });
+        guardian.post(&format!("/children/{}/consents", self.noor), &body)
+    }
+
+    pub(crate) async fn reacts(&self, guardian: &Actor, handover: &str, view: &str) {
+        let body = json!({ "view": view, "agrees": "yes", "wishesConversation": false });
+        guardian.put(&format!("/handovers/{handover}/reaction"), "*", &body).await.expect(200);
+    }
+
+    /// A handover that both guardians read and to whose development they consented.
+    pub(crate) async fn consented(&self) -> String {
+        let id = self.written().await;
+        verb(&self.north, &id, "_inspect").await.expect(200);
+        for guardian in [&self.anna, &self.bram] {
+            self.says(guardian, &id, "development", 1, "given").await.expect(201);
+            self.reacts(guardian, &id, "Zij is nieuwsgierig.").await;
+        }
+        id
+    }
+
+    pub(crate) async fn offered(&self) -> String {
+        let id = self.consented().await;
+        verb(&self.north, &id, "_offer").await.expect(200);
+        id
+    }
+
+    pub(crate) async fn sent(&self) -> String {
+        let id = self.offered().await;
+        verb(&self.linde, &id, "_accept").await.expect(200);
+        verb(&self.north, &id, "_send").await.expect(200);
+        id
+    }
+
+    pub(crate) async fn received(&self) -> String {
+        let id = self.sent().await;
+        verb(&self.linde, &id, "_receive").await.expect(200);
+        id
+    }
+
+    async fn read(&self, actor: &Actor, handover: &str) -> Value {
+        actor.get(&format!("/handovers/{handover}")).await.expect(200).json
+    }
+}
+
+fn outcomes(handover: &Value) -> Vec<(&str, &Value, &Value)> {
+    let sections = handover["sections"].as_array().unwrap();
+    sections.iter().map(|one| (one["section"].as_str().unwrap(), &one["basis"], &one["withheld"])).collect()
+}
+
+fn section<'a>(handover: &'a Value, kind: &str) -> &'a Value {
+    handover["sections"].as_array().unwrap().iter().find(|one| one["section"] == kind).unwrap_or(&Value::Null)
+}
+
+async fn what_guardians_allow_goes_along_and_the_rest_is_erased(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    city.writes(&id, "support", &json!({ "support": { "given": "Extra taal.", "involvedRoles": ["mentor"] } })).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    for guardian in [&city.anna, &city.bram] {
+        city.says(guardian, &id, "development", 1, "given").await.expect(201);
+        city.reacts(guardian, &id, "Zij is nieuwsgierig.").await;
+    }
+    city.says(&city.anna, &id, "support", 1, "given").await.expect(201);
+    city.says(&city.bram, &id, "support", 1, "refused").await.expect(201);
+    verb(&city.north, &id, "_offer").await.expect(200);
+    verb(&city.linde, &id, "_accept").await.expect(200);
+    let sent = verb(&city.north, &id, "_send").await.expect(200).json;
+    assert_eq!(
+        outcomes(&sent),
+        [
+            ("preschoolProgramme", &Value::Null, &json!("notEnrolled")),
+            ("development", &json!("consent"), &Value::Null),
+            ("support", &Value::Null, &json!("refused")),
+        ]
+    );
+    let content = |kind: &str| section(&sent, kind)["content"].clone();
+    assert_eq!((content("support"), content("preschoolProgramme")), (Value::Null, Value::Null), "what has no basis is erased");
+    let received = verb(&city.linde, &id, "_receive").await.expect(200).json;
+    assert_eq!(outcomes(&received), [("development", &json!("consent"), &Value::Null)], "the receiver hears of nothing else");
+    let language = &section(&received, "development")["content"]["development"]["language"];
+    assert_eq!(language, &json!({ "score": 3, "remarks": "Vertelt in korte zinnen." }));
+    assert_eq!(received["reactions"].as_array().unwrap().len(), 2);
+    assert_eq!(received["manifest"], sent["manifest"]);
+    let closed = verb(&city.linde, &id, "_close").await.expect(200).json;
+    assert_eq!(closed["state"], "closed");
+    let records = server.database().processing_records().await.unwrap();
+    let answers = records.iter().filter(|record| record.action == Action::AnswerHandover);
+    assert!(answers.clone().count() == 3 && answers.clone().all(|record| record.children.len() == 1));
+}
+
+async fn the_receiver_reads_nothing_before_the_receipt_and_knows_no_name_it_may_not(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    city.linde.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    city.linde.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+    // As long as nobody consents, and the school did not enrol the child, there is nothing to send.
+    for guardian in [&city.anna, &city.bram] {
+        city.reacts(guardian, &id, "Zij is nieuwsgierig.").await;
+    }
+    verb(&city.north, &id, "_offer").await.expect_faults(409, &[("#", "nothing-to-send")]);
+    city.says(&city.anna, &id, "development", 1, "given").await.expect(201);
+    city.says(&city.bram, &id, "development", 1, "given").await.expect(201);
+    verb(&city.north, &id, "_offer").await.expect(200);
+    for next in ["_accept", "_send"] {
+        let before = city.read(&city.linde, &id).await;
+        assert_eq!((&before["month"], &before["date"], &before["needs"]), (&json!("2026-10"), &Value::Null, &Value::Null));
+        assert_eq!((&before["sections"], &before["reactions"]), (&json!([]), &json!([])));
+        assert_eq!(before["childName"]["familyName"], "Linden", "a guardian consented to this recipient");
+        city.linde.get(&format!("/handovers/{id}/sections/development")).await.expect_problem(404, "not-found");
+        let by = if next == "_send" { &city.north } else { &city.linde };
+        verb(by, &id, next).await.expect(200);
+    }
+    let south = server.school_board("Zuid").await;
+    south.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+}
+
+async fn programme_and_duration_go_without_consent_once_the_school_enrolled_the_child(server: Server) {
+    let city = toddler(&server).await;
+    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
+    for side in [&city.linde, &city.north] {
+        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
+    }
+    // A placement at the school that childcare recorded is no enrolment.
+    city.north.places(&city.noor, &school(&city.linden, "1", "2026-10-14", None)).await;
+    let id = city.written().await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    for guardian in [&city.anna, &city.bram] {
+        city.says(guardian, &id, "development", 1, "refused").await.expect(201);
+        city.reacts(guardian, &id, "Liever niet.").await;
+    }
+    verb(&city.north, &id, "_offer").await.expect_faults(409, &[("#", "nothing-to-send")]);
+    city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
+    verb(&city.north, &id, "_offer").await.expect(200);
+    verb(&city.linde, &id, "_accept").await.expect(200);
+    let sent = verb(&city.north, &id, "_send").await.expect(200).json;
+    assert_eq!(
+        outcomes(&sent),
+        [("preschoolProgramme", &json!("legalDuty"), &Value::Null), ("development", &Value::Null, &json!("refused"))]
+    );
+    let received = verb(&city.linde, &id, "_receive").await.expect(200).json;
+    assert_eq!(received["childId"], json!(known), "the school knows the child by its own registration");
+    assert_eq!(section(&received, "preschoolProgramme")["content"]["preschoolProgramme"]["months"], 18);
+}
+
+async fn each_verb_is_for_one_side_in_some_states(server: Server) {
+    let city = toddler(&server).await;
+    let verbs = ["_inspect", "_revise", "_offer", "_accept", "_hold", "_reject", "_send", "_receive", "_close", "_cancel"];
+    // What each side may do now; whatever else it tries is refused, by the policy or by the state.
+    let walk: [(&str, &str, &[&str]); 4] = [
+        ("draft", "_inspect", &["_cancel"]),
+        ("underInspection", "_offer", &["_revise", "_cancel"]),
+        ("offered", "_hold", &["_accept", "_reject", "_cancel"]),
+        ("onHold", "_revise", &["_offer", "_cancel"]),
+    ];
+    let id = city.consented().await;
+    verb(&city.north, &id, "_revise").await.expect(200);
+    for (state, next, others) in walk {
+        assert_eq!(city.read(&city.north, &id).await["state"], state);
+        for tried in verbs.iter().filter(|verb| **verb != next && !others.contains(*verb)) {
+            let answering = ["_accept", "_hold", "_reject", "_receive", "_close"].contains(tried);
+            let refused = verb(&city.north, &id, tried).await;
+            assert_eq!(refused.status, if answering { 403 } else { 409 }, "{tried} of the sender in {state}: {refused}");
+            let refused = verb(&city.linde, &id, tried).await;
+            let expected = if ["draft", "underInspection"].contains(&state) {
+                404
+            } else if answering {
+                409
+            } else {
+                403
+            };
+            assert_eq!(refused.status, expected, "{tried} of the receiver in {state}: {refused}");
+        }
+        let by = if next == "_hold" { &city.linde } else { &city.north };
+        verb(by, &id, next).await.expect(200);
+    }
+    let cancelled = verb(&city.north, &id, "_cancel").await.expect(200).json;
+    assert_eq!((&cancelled["state"], &cancelled["reason"]), (&json!("cancelled"), &json!("Past nu niet.")));
+    for tried in verbs {
+        assert!(verb(&city.north, &id, tried).await.status >= 400, "nothing follows a cancellation: {tried}");
+    }
+}
+
+async fn one_of_two_who_act_at_once_wins(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.offered().await;
+    let etag = city.linde.get(&format!("/handovers/{id}")).await.expect(200).etag();
+    let verb = |verb: &str| city.linde.ask(reqwest::Method::POST, &format!("/handovers/{id}/{verb}")).if_match(&etag);
+    let reject = city.linde.post_if(&format!("/handovers/{id}/_reject"), &etag, &json!({ "reason": "Niet hier." }));
+    let answers = futures_util::future::join_all([verb("_accept"), reject, verb("_accept")].map(IntoFuture::into_future)).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412]);
+}
+
+async fn a_new_text_ends_the_consent_to_the_one_before(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.consented().await;
+    let path = format!("/handovers/{id}/sections/development");
+    city.north.put(&path, "\"1\"", &development("Praat veel.")).await.expect_faults(409, &[("#", "handover-state")]);
+    verb(&city.north, &id, "_revise").await.expect(200);
+    let same = city.north.put(&path, "\"1\"", &development("Vertelt in korte zinnen.")).await.expect(200);
+    assert_eq!((&same.json["endedConsents"], same.etag()), (&json!(0), "\"1\"".into()), "the same text ends nothing");
+    let other = city.north.put(&path, "\"1\"", &development("Praat veel.")).await.expect(200);
+    assert_eq!((&other.json["endedConsents"], other.etag()), (&json!(2), "\"2\"".into()));
+    city.north.put(&path, "\"1\"", &development("Praat.")).await.expect_problem(412, "precondition-failed");
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    assert_eq!(section(&city.read(&city.north, &id).await, "development")["withheld"], "textChanged");
+    let stale = city.says(&city.anna, &id, "development", 1, "given").await;
+    stale.expect_faults(409, &[("#/version", "text-changed")]);
+    let stands = city.anna.get(&format!("/children/{}/consents", city.noor)).await.expect(200);
+    let states: Vec<_> = stands.items().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["ended"]);
+}
+
+async fn what_is_withdrawn_before_the_receipt_is_taken_back(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    city.writes(&id, "attendance", &json!({ "attendance": { "startDate": "2025-01-06", "halfDaysPerWeek": 4 } })).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    let mut given = Vec::new();
+    for guardian in [&city.anna, &city.bram] {
+        city.says(guardian, &id, "attendance", 1, "given").await.expect(201);
+        given.push(city.says(guardian, &id, "development", 1, "given").await.expect(201).id());
+        city.reacts(guardian, &id, "Zij is nieuwsgierig.").await;
+    }
+    verb(&city.north, &id, "_offer").await.expect(200);
+    verb(&city.linde, &id, "_accept").await.expect(200);
+    let sent = verb(&city.north, &id, "_send").await.expect(200).json;
+    let withdrawn =
+        |guardian: &Actor, consent: &str| guardian.ask(reqwest::Method::POST, &format!("/consents/{consent}/_withdraw"));
+    withdrawn(&city.anna, &given[1]).await.expect_problem(404, "not-found");
+    let first = withdrawn(&city.bram, &given[1]).await.expect(200);
+    let again = withdrawn(&city.bram, &given[1]).await.expect(200);
+    assert_eq!((&first.json["state"], &first.json), (&json!("withdrawn"), &again.json));
+    let received = verb(&city.linde, &id, "_receive").await.expect(200).json;
+    assert_eq!(outcomes(&received), [("attendance", &json!("consent"), &Value::Null)]);
+    assert_eq!(received["manifest"], sent["manifest"], "the manifest proves the rest");
+    let seen = city.read(&city.north, &id).await;
+    assert_eq!(
+        (&section(&seen, "development")["withheld"], &section(&seen, "development")["content"]),
+        (&json!("withdrawn"), &Value::Null)
+    );
+    // What was received lawfully stays (GDPR 7(3)).
+    withdrawn(&city.anna, &given[0]).await.expect(200);
+    assert_eq!(outcomes(&city.read(&city.linde, &id).await).len(), 1);
+}
+
+async fn no_guardian_reads_the_words_of_another_and_a_draft_is_for_none(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    for guardian in [&city.anna, &city.bram] {
+        guardian.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+        assert!(guardian.get("/handovers").await.expect(200).items().is_empty());
+    }
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    city.reacts(&city.anna, &id, "Anna's eigen woorden.").await;
+    city.reacts(&city.bram, &id, "Bram's eigen woorden.").await;
+    let seen = city.anna.get(&format!("/handovers/{id}")).await.expect(200);
+    assert!(seen.text.contains("Anna's eigen woorden.") && !seen.text.contains("Bram's"), "{}", seen.text);
+    assert_eq!(section(&seen.json, "development")["content"]["development"]["motor"]["score"], 4);
+    // A stranger, and a guardian without authority, see none of it.
+    let stranger = city.north.for_guardians(&["01890000-0000-7000-8000-000000000001"]);
+    stranger.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+    let body = json!({ "agrees": "no", "wishesConversation": true });
+    stranger.put(&format!("/handovers/{id}/reaction"), "*", &body).await.expect_problem(404, "not-found");
+}
+
+async fn medical_information_needs_more_than_a_code(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    city.writes(&id, "medical", &json!({ "medical": { "allergies": "Pinda." } })).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    let by_code = city.says(&city.anna, &id, "medical", 1, "given").await;
+    by_code.expect_faults(409, &[("#/section", "consent-not-explicit")]);
+    city.says(&city.anna, &id, "medical", 1, "refused").await.expect(201);
+    let guardians: Vec<String> = [&city.anna, &city.bram].map(|guardian| guardian.identity().guardians[0].to_string()).into();
+    let paths = format!("/children/{}/consents", city.noor);
+    for guardian in &guardians {
+        let body = json!({ "handoverId": id, "section": "medical", "version": 1, "decision": "given", "guardianId": guardian,
+            "witness": "medewerker-7" });
+        let signed = city.north.post(&paths, &body).await.expect(201).json;
+        assert_eq!((&signed["method"], &signed["witness"]), (&json!("paper"), &json!("medewerker-7")));
+    }
+    assert_eq!(section(&city.read(&city.north, &id).await, "medical")["basis"], "consent", "the last word counts");
+    let unknown = json!({ "handoverId": id, "section": "medical", "version": 1, "decision": "given",
+        "guardianId": "01890000-0000-7000-8000-000000000001" });
+    city.north.post(&paths, &unknown).await.expect_faults(409, &[("#/guardianId", "guardian-unknown")]);
+    city.linde.post(&paths, &unknown).await.expect_problem(404, "not-found");
+}
+
+async fn an_offer_that_nobody_takes_expires(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.offered().await;
+    server.clock().advance(28 * 86_400 - 1);
+    assert_eq!(city.read(&city.north, &id).await["state"], "offered");
+    server.clock().advance(1);
+    for side in [&city.north, &city.linde] {
+        let expired = city.read(side, &id).await;
+        assert_eq!((&expired["state"], &expired["overdue"]), (&json!("expired"), &json!(false)));
+        assert!(!expired.to_string().contains("korte zinnen"), "nobody reads it any more: {expired}");
+        assert_eq!(side.get("/handovers?state=expired").await.expect(200).ids(), [id.clone()]);
+        assert!(side.get("/handovers?state=offered").await.expect(200).items().is_empty());
+    }
+    verb(&city.linde, &id, "_accept").await.expect_faults(409, &[("#", "handover-state")]);
+    assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 1);
+    assert_eq!(city.read(&city.north, &id).await["state"], "expired");
+    city.starts().await;
+}
+
+async fn what_was_read_long_enough_is_gone_and_its_hashes_stay(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.received().await;
+    let before = city.read(&city.linde, &id).await;
+    for purged in [false, true] {
+        server.clock().set(before["contentUntil"].as_str().unwrap());
+        if purged {
+            assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 1);
+            assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 0);
+        }
+        for side in [&city.linde, &city.north, &city.anna] {
+            let after = city.read(side, &id).await;
+            let (kept, gone) = (section(&after, "development"), section(&before, "development"));
+            assert_eq!((&kept["hash"], &kept["content"], &kept["salt"]), (&gone["hash"], &Value::Null, &Value::Null));
+            assert_eq!((&after["manifest"], &after["receivedAt"]), (&before["manifest"], &before["receivedAt"]));
+            assert!(!after.to_string().contains("nieuwsgierig"), "{after}");
+        }
+        city.linde.get(&format!("/handovers/{id}/sections/development")).await.expect_problem(404, "not-found");
+    }
+}
+
+async fn a_warm_handover_waits_for_its_conversation(server: Server) {
+    let city = toddler(&server).await;
+    let mut stated = city.stated();
+    stated["needs"] = json!({ "indication": true, "concern": false, "guardianWish": false });
+    let made = city.north.post("/handovers", &stated).await.expect(201);
+    assert_eq!(
+        (&made.json["warm"], &made.json["dueDate"]),
+        (&json!(true), &json!("2026-04-14")),
+        "complex: at 3 years and 6 months"
+    );
+    let calm = json!({ "needs": { "indication": false } });
+    let changed = city.north.patch(&format!("/handovers/{}", made.id()), &made.etag(), &calm).await.expect(200);
+    assert_eq!((&changed.json["warm"], &changed.json["dueDate"]), (&json!(false), &json!("2026-07-14")));
+    city.north
+        .post(&format!("/handovers/{}/_cancel", made.id()), &json!({ "reason": "Opnieuw." }))
+        .if_match("*")
+        .await
+        .expect(200);
+
+    let id = city.received().await;
+    let wish = json!({ "agrees": "no", "wishesConversation": true });
+    city.anna.put(&format!("/handovers/{id}/reaction"), "*", &wish).await.expect_faults(409, &[("#", "consent-not-now")]);
+    let other = city.consented_with_wish().await;
+    verb(&city.linde, &other, "_close").await.expect_faults(409, &[("#", "conversation-missing")]);
+    let talk = json!({ "date": "2026-09-01", "participantRoles": ["mentor", "teacher"], "guardians": "present",
+        "actions": [{ "text": "Taalgroep starten.", "ownerRole": "teacher", "dueDate": "2026-11-01" }] });
+    let path = format!("/handovers/{other}/conversation");
+    let mut odd = talk.clone();
+    odd["participantRoles"] = json!(["teacher", "wizard"]);
+    odd["date"] = json!("2100-01-01");
+    city.linde
+        .put(&path, "*", &odd)
+        .await
+        .expect_faults(409, &[("#/date", "date-in-future"), ("#/participantRoles/1", "code-unknown")]);
+    let told = city.linde.put(&path, "*", &talk).await.expect(200).json;
+    assert_eq!(told["conversation"]["actions"][0]["ownerRole"], "teacher");
+    verb(&city.linde, &other, "_close").await.expect(200);
+    let today = server.clock().now().date().to_string();
+    let feedback = json!({ "date": today, "text": "Noor heeft haar plek gevonden." });
+    city.north.put(&format!("/handovers/{other}/feedback"), "*", &feedback).await.expect(403);
+    city.linde.put(&format!("/handovers/{other}/feedback"), "*", &feedback).await.expect(200);
+    assert_eq!(city.read(&city.north, &other).await["feedback"]["text"], "Noor heeft haar plek gevonden.");
+}
+
+impl Toddler {
+    /// A received handover of which a guardian wishes a conversation.
+    async fn consented_with_wish(&self) -> String {
+        let id = self.written().await;
+        verb(&self.north, &id, "_inspect").await.expect(200);
+        for guardian in [&self.anna, &self.bram] {
+            self.says(guardian, &id, "development", 1, "given").await.expect(201);
+            let body = json!({ "agrees": "no", "remarks": "Er is meer.", "wishesConversation": true });
+            guardian.put(&format!("/handovers/{id}/reaction"), "*", &body).await.expect(200);
+        }
+        verb(&self.north, &id, "_offer").await.expect(200);
+        verb(&self.linde, &id, "_accept").await.expect(200);
+        verb(&self.north, &id, "_send").await.expect(200);
+        verb(&self.linde, &id, "_receive").await.expect(200);
+        id
+    }
+}
+
+async fn on_paper_the_sender_records_what_the_receiver_did(server: Server) {
+    let city = toddler(&server).await;
+    let mut stated = city.stated();
+    stated["channel"] = json!("paper");
+    let id = city.north.post("/handovers", &stated).await.expect(201).id();
+    city.writes(&id, "development", &development("Vertelt in korte zinnen.")).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    for guardian in [&city.anna, &city.bram] {
+        city.says(guardian, &id, "development", 1, "given").await.expect(201);
+        city.reacts(guardian, &id, "Goed.").await;
+    }
+    for next in ["_offer", "_accept", "_send", "_receive", "_close"] {
+        verb(&city.north, &id, next).await.expect(200);
+    }
+    assert_eq!(city.read(&city.north, &id).await["state"], "closed");
+}
+
+async fn through_oso_only_days_are_recorded(server: Server) {
+    let (linde, zuid) = (server.school_board("De Linde").await, server.school_board("Zuid").await);
+    let (linden, zuider) = (linde.adds_school("De Lindeschool").await, zuid.adds_school("De Zuider").await);
+    let kees = linde.registers(&child("Kees", "Berg", "2017-02-02")).await.id();
+    linde.places(&kees, &school(&linden, "4", "2024-08-01", None)).await;
+    let stated = json!({ "childId": kees, "kind": "schoolToSchool", "fromLocationId": linden, "toLocationId": zuider, "date": "2026-10-05" });
+    let made = linde.post("/handovers", &stated).await.expect(201);
+    let id = made.id();
+    assert_eq!(made.json["channel"], "oso");
+    let body = json!({ "support": { "given": "Iets.", "involvedRoles": [] } });
+    linde
+        .put(&format!("/handovers/{id}/sections/support"), "\"0\"", &body)
+        .await
+        .expect_faults(409, &[("#", "section-not-allowed")]);
+    let verb = |verb: &str| linde.ask(reqwest::Method::POST, &format!("/handovers/{id}/{verb}")).if_match("*");
+    verb("_send").await.expect_faults(409, &[("#", "handover-state")]);
+    verb("_inspect").await.expect(200);
+    verb("_offer").await.expect(409);
+    let sent = verb("_send").await.expect(200).json;
+    assert!(sent["inspectedAt"].is_string() && sent["sentAt"].is_string() && sent["sections"] == json!([]));
+    verb("_receive").await.expect(200);
+    assert_eq!(verb("_close").await.expect(200).json["state"], "closed");
+    assert_eq!(zuid.get("/handovers?role=receiver").await.expect(200).ids(), [id]);
+    let mut odd = stated;
+    odd["channel"] = json!("doorlijn");
+    odd["date"] = json!("2026-10-06");
+    linde.post("/handovers", &odd).await.expect_faults(409, &[("#/channel", "channel-unfit")]);
+}
+
+async fn inside_a_school_a_conversation_is_the_handover(server: Server) {
+    let linde = server.school_board("De Linde").await;
+    let linden = linde.adds_school("De Lindeschool").await;
+    let kees = linde.registers(&child("Kees", "Berg", "2020-02-02")).await.id();
+    linde.places(&kees, &school(&linden, "2", "2025-08-01", Some("2026-07-31"))).await;
+    linde.places(&kees, &school(&linden, "3", "2026-08-01", None)).await;
+    let stated = json!({ "childId": kees, "kind": "groupToGroup", "fromLocationId": linden, "date": "2026-08-01" });
+    let id = linde.post("/handovers", &stated).await.expect(201).id();
+    let verb = |verb: &str| linde.ask(reqwest::Method::POST, &format!("/handovers/{id}/{verb}")).if_match("*");
+    verb("_close").await.expect_faults(409, &[("#", "conversation-missing")]);
+    let today = server.clock().now().date().to_string();
+    let talk = json!({ "date": today, "participantRoles": ["teacher"], "guardians": "notInvited", "actions": [] });
+    linde.put(&format!("/handovers/{id}/conversation"), "*", &talk).await.expect(200);
+    verb("_close").await.expect(200);
+    let line = linde.reads_line(&kees, "2026-09-01").await;
+    let moved = line["transitions"].as_array().unwrap().iter().find(|one| one["kind"] == "groupToGroup").unwrap();
+    assert_eq!((&moved["state"], &moved["handoverId"]), (&json!("completed"), &json!(id)));
+}
+
+async fn the_line_tells_of_a_handover_and_whoever_is_no_party_gets_no_id(server: Server) {
+    let city = toddler(&server).await;
+    let before = server.clock().now();
+    let transition = |line: Value| {
+        line["transitions"].as_array().unwrap().iter().find(|one| one["kind"] == "childcareToSchool").unwrap().clone()
+    };
+    server.clock().advance(60);
+    let id = city.sent().await;
+    let sent = transition(city.north.reads_line(&city.noor, "2026-09-01").await);
+    assert_eq!((&sent["state"], &sent["handoverId"]), (&json!("inProgress"), &json!(id)));
+    assert_eq!(transition(city.anna.reads_line(&city.noor, "2026-09-01").await)["handoverId"], json!(id));
+    verb(&city.linde, &id, "_receive").await.expect(200);
+    assert_eq!(transition(city.north.reads_line(&city.noor, "2026-09-01").await)["state"], "completed");
+    let then = city.north.get(&format!("/children/{}/line?asOf=2026-09-01&knownAt={before}", city.noor)).await.expect(200).json;
+    assert_eq!(transition(then)["handoverId"], Value::Null, "then it had not begun");
+}
+
+async fn the_lists_answer_who_comes_and_what_is_late(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.offered().await;
+    let draft = {
+        let other = city.north.registers(&child("Kees", "Berg", "2023-01-20")).await.id();
+        city.north.places(&other, &stay(&city.ark, "dayCare", "2025-01-06", None)).await;
+        let mut stated = city.stated();
+        stated["childId"] = json!(other);
+        stated["date"] = json!("2027-01-20");
+        city.north.post("/handovers", &stated).await.expect(201).id()
+    };
+    let ids = |actor: &Actor, query: &str| {
+        let asked = actor.get(&format!("/handovers?{query}"));
+        async move { asked.await.expect(200).ids() }
+    };
+    let (both, none): (Vec<String>, Vec<String>) = (vec![id.clone(), draft.clone()], Vec::new());
+    assert_eq!(ids(&city.north, "role=sender").await, both);
+    assert_eq!(ids(&city.north, "role=receiver").await, none);
+    assert_eq!(ids(&city.linde, &format!("role=receiver&locationId={}&startsUntil=2026-10-31", city.linden)).await, [id.clone()]);
+    assert_eq!(ids(&city.linde, "startsFrom=2026-11-01").await, none, "a draft is for the sender alone");
+    assert_eq!(ids(&city.north, "state=draft").await, [draft.clone()]);
+    assert_eq!(ids(&city.north, "dueBefore=2026-08-01").await, [id.clone()], "at 3 years and 9 months");
+    assert_eq!(ids(&city.north, &format!("childId={}", city.noor)).await, [id.clone()]);
+    assert_eq!(ids(&city.north, "overdue=true").await, [id.clone()]);
+    assert_eq!(ids(&city.north, "overdue=false").await, [draft]);
+    let narrowed = city.linde.narrowed_to(&[&city.linde.adds_school("De Tweede").await]);
+    assert_eq!(ids(&narrowed, "role=receiver").await, none, "not at the locations of this token");
+    narrowed.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+    assert_eq!(ids(&city.anna, "").await, [id]);
+    city.linde.in_role(Role::PrivacyOfficer).get("/handovers").await.expect(403);
+}
+
+async fn an_erased_registration_leaves_no_text_of_its_handovers(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.received().await;
+    city.north.delete(&format!("/children/{}", city.noor), "*").await.expect(204);
+    for side in [&city.north, &city.linde] {
+        let left = city.read(side, &id).await;
+        assert_eq!((&left["state"], &left["childName"]), (&json!("received"), &Value::Null));
+        assert!(section(&left, "development")["hash"].is_string() && section(&left, "development")["content"].is_null());
+        assert!(!left.to_string().contains("nieuwsgierig"));
+    }
+}
+
+async fn what_cannot_be_handed_over_so_is_told_with_every_cause(server: Server) {
+    let city = toddler(&server).await;
+    let mut odd = city.stated();
+    odd["fromLocationId"] = json!(city.linden);
+    odd["toLocationId"] = json!(city.ark);
+    odd["date"] = json!("2020-01-01");
+    odd["channel"] = json!("oso");
+    city.north.post("/handovers", &odd).await.expect_faults(
+        409,
+        &[
+            ("#/channel", "channel-unfit"),
+            ("#/date", "start-before-birth"),
+            ("#/fromLocationId", "location-unknown"),
+            ("#/toLocationId", "handover-site-unfit"),
+        ],
+    );
+    odd["kind"] = json!("homeToSchool");
+    city.north.post("/handovers", &odd).await.expect_faults(409, &[("#/kind", "handover-kind-unfit")]);
+    let boog = city.north.adds_childcare("De Boog").await;
+    odd = city.stated();
+    odd["fromLocationId"] = json!(boog);
+    city.north.post("/handovers", &odd).await.expect_faults(409, &[("#/fromLocationId", "child-not-placed")]);
+    let id = city.starts().await;
+    city.north.post("/handovers", &city.stated()).await.expect_faults(409, &[("#", "handover-exists")]);
+    let path = format!("/handovers/{id}/sections/");
+    let practical = json!({ "practicalInformation": { "care": "Slaapt na de lunch." } });
+    let put = |section: &str, body: &Value| city.north.put(&format!("{path}{section}"), "\"0\"", body);
+    put("practicalInformation", &practical).await.expect_faults(409, &[("#", "section-not-allowed")]);
+    put("support", &practical).await.expect_faults(409, &[("#", "section-differs")]);
+    let programme = json!({ "preschoolProgramme": { "programme": "tovenarij", "months": 3, "hours": 10 } });
+    put("preschoolProgramme", &programme).await.expect_faults(409, &[("#/preschoolProgramme/programme", "programme-unknown")]);
+    verb(&city.north, &id, "_inspect").await.expect_faults(409, &[("#/sections", "section-missing")]);
+    let suspect = city.writes(&id, "development", &development("BSN 111222333")).await;
+    assert_eq!(suspect["warnings"][0]["pointer"], "#/development/language/remarks");
+    city.linde.post("/handovers", &city.stated()).await.expect_faults(409, &[("#/childId", "child-unknown")]);
+}
+
+async fn of_what_was_written_nothing_is_kept_that_can_be_read(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.received().await;
+    let talk = json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
+        "actions": [{ "text": "Logopedie aanvragen.", "ownerRole": "teacher" }] });
+    city.linde.put(&format!("/handovers/{id}/conversation"), "*", &talk).await.expect(200);
+    let secrets = ["korte zinnen", "nieuwsgierig", "Logopedie"].map(str::as_bytes);
+    assert_eq!(found_in_files(server.store(), &secrets), []);
+}
+
+async fn an_agreement_of_the_municipality_holds_between_its_parties(server: Server) {
+    let city = toddler(&server).await;
+    let utrecht = server.municipality("GM0344").await;
+    let parties: Vec<String> = [&city.north, &city.linde].map(|party| party.organisation.to_string()).into();
+    let agreed = json!({ "partyIds": parties, "fromDate": "2026-09-01", "requiredSections": ["development", "attendance"],
+        "dueNormalMonths": 44, "warmTriggers": ["allChildren"], "guardianPolicy": "oneUnlessObjection" });
+    let version = utrecht.post("/handover-agreements", &agreed).await.expect(201);
+    utrecht.post("/handover-agreements", &agreed).await.expect_faults(409, &[("#/fromDate", "agreement-exists")]);
+    let path = format!("/handover-agreements/{}", version.id());
+    let change = json!({ "dueNormalMonths": 40 });
+    utrecht.patch(&path, "*", &change).await.expect_faults(409, &[("#", "agreement-in-force")]);
+    let mut odd = agreed.clone();
+    odd["fromDate"] = json!("2026-08-31");
+    odd["partyIds"] = json!([utrecht.organisation.to_string(), "01890000-0000-7000-8000-000000000001"]);
+    odd["requiredSections"] = json!(["parentView"]);
+    odd["observationSystem"] = json!("glazenBol");
+    utrecht.post("/handover-agreements", &odd).await.expect_faults(
+        409,
+        &[
+            ("#/fromDate", "agreement-in-past"),
+            ("#/observationSystem", "code-unknown"),
+            ("#/partyIds/0", "party-kind-unfit"),
+            ("#/partyIds/1", "organisation-unknown"),
+            ("#/requiredSections/0", "section-not-allowed"),
+        ],
+    );
+    let mut later = agreed.clone();
+    later["fromDate"] = json!("2027-08-01");
+    let next = utrecht.post("/handover-agreements", &later).await.expect(201);
+    let changed = utrecht.patch(&format!("/handover-agreements/{}", next.id()), &next.etag(), &change).await.expect(200);
+    assert_eq!(changed.json["dueNormalMonths"], 40);
+    assert_eq!(city.linde.get("/handover-agreements?municipality=GM0344").await.expect(200).ids(), [version.id(), next.id()]);
+
+    let made = city.north.post("/handovers", &city.stated()).await.expect(201);
+    assert_eq!((&made.json["dueDate"], &made.json["warm"]), (&json!("2026-06-14"), &json!(true)));
+    let id = made.id();
+    city.writes(&id, "development", &development("Vertelt in korte zinnen.")).await;
+    verb(&city.north, &id, "_inspect").await.expect_faults(409, &[("#/sections/attendance", "section-missing")]);
+    city.writes(&id, "attendance", &json!({ "attendance": { "startDate": "2025-01-06", "halfDaysPerWeek": 4 } })).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    city.says(&city.anna, &id, "development", 1, "given").await.expect(201);
+    assert_eq!(section(&city.read(&city.north, &id).await, "development")["basis"], "consent", "one is enough here");
+    city.says(&city.bram, &id, "development", 1, "refused").await.expect(201);
+    assert_eq!(section(&city.read(&city.north, &id).await, "development")["withheld"], "refused", "unless the other objects");
+
+    // With a school that did not join, the rule parameters hold.
+    let zuid = server.school_board("Zuid").await;
+    let other = city.another().await;
+    let mut stated = other.stated();
+    stated["toLocationId"] = json!(zuid.adds_school("De Zuider").await);
+    let made = city.north.post("/handovers", &stated).await.expect(201);
+    assert_eq!((&made.json["dueDate"], &made.json["warm"]), (&json!("2026-07-14"), &json!(false)));
+}
+
+async fn what_the_law_keeps_and_what_is_proof_goes_after_its_own_term(server: Server) {
+    let city = toddler(&server).await;
+    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
+    for side in [&city.linde, &city.north] {
+        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
+    }
+    city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
+    let id = city.received().await;
+    let today = server.clock().now().date().to_string();
+    let feedback = json!({ "date": today, "text": "Het gaat goed." });
+    server.clock().set("2026-10-20T08:00:00Z");
+    server.database().purge_handovers(server.clock().now()).await.unwrap();
+    city.linde.put(&format!("/handovers/{id}/feedback"), "*", &feedback).await.expect(200);
+    let programme = |handover: &Value| section(handover, "preschoolProgramme")["content"].clone();
+    assert!(programme(&city.read(&city.north, &id).await).is_object(), "the sender keeps what it owed by law");
+    assert_eq!(programme(&city.read(&city.linde, &id).await), Value::Null);
+    let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200);
+    let change = json!({ "endDate": "2026-10-13" });
+    city.north.patch(&format!("/placements/{}", placement.ids()[0]), "*", &change).await.expect(200);
+
+    let before = |moment: &str| domain::Instant::from(moment.parse::<jiff::Timestamp>().unwrap());
+    let terms = [RetentionTerm::PreschoolProgramme, RetentionTerm::HandoverWords, RetentionTerm::ConsentProof];
+    let database = server.database();
+    for term in terms {
+        assert_eq!(database.count_expired(term, before("2026-08-01T00:00:00Z")).await.unwrap(), 0, "{term}");
+    }
+    assert_eq!(database.take_expired(terms[0], before("2026-10-12T12:00:00Z")).await.unwrap(), 0, "it had not left then");
+    for (term, count) in terms.into_iter().zip([1, 1, 2]) {
+        let late = before("2026-12-01T00:00:00Z");
+        assert_eq!(database.count_expired(term, late).await.unwrap(), count, "{term}");
+        assert_eq!(database.take_expired(term, late).await.unwrap(), count, "{term}");
+        assert_eq!(database.count_expired(term, late).await.unwrap(), 0, "{term}");
+    }
+    let left = city.read(&city.north, &id).await;
+    assert_eq!((programme(&left), &left["feedback"], &left["state"]), (Value::Null, &Value::Null, &json!("received")));
+}
