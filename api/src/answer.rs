@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, Responder,
     http::{
         Method,
-        header::{ETAG, HeaderName, IF_NONE_MATCH, LINK, LOCATION},
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LINK, LOCATION},
     },
 };
 use aws_lc_rs::digest;
@@ -13,23 +13,34 @@ use persistence::domain::{Cause, Language, page::Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cursor::{Cursors, Place};
+use crate::{
+    cursor::{Cursors, Place},
+    pages::PAGE_POLICY,
+};
 
 /// One thing at a version; answers 304 where the caller reads and has that version already.
 pub(crate) struct Shown<T> {
     body: T,
     version: Option<i32>,
+    /// Whether what is shown is told by the version alone.
+    settled: bool,
 }
 
 impl<T> Shown<T> {
     /// A thing whose version counts its changes.
     pub(crate) fn at(version: i32, body: T) -> Self {
-        Self { body, version: Some(version) }
+        Self { body, version: Some(version), settled: true }
+    }
+
+    /// A thing at a version, shown with what others say of it or what the clock made of it, which makes no new version: it is shown
+    /// again to whoever has the version already.
+    pub(crate) fn with_others(version: i32, body: T) -> Self {
+        Self { body, version: Some(version), settled: false }
     }
 
     /// A thing that is computed: its version is that of its text.
     pub(crate) fn computed(body: T) -> Self {
-        Self { body, version: None }
+        Self { body, version: None, settled: true }
     }
 
     /// The thing.
@@ -52,7 +63,7 @@ impl<T: Serialize> Responder for Shown<T> {
             Err(error) => return HttpResponse::from_error(crate::problem::Problem::internal(error)),
         };
         let etag = self.etag(&body);
-        show(request, etag, body)
+        if self.settled { show(request, etag, body) } else { whole(etag, body) }
     }
 }
 
@@ -63,6 +74,10 @@ pub(crate) fn show(request: &HttpRequest, etag: String, text: Vec<u8>) -> HttpRe
     if request.method() == Method::GET && is_among(&known, &etag) {
         return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
     }
+    whole(etag, text)
+}
+
+fn whole(etag: String, text: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, etag)).content_type("application/json").body(text)
 }
 
@@ -74,6 +89,23 @@ impl<T: Serialize> Responder for Computed<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::Ok().json(self.0)
+    }
+}
+
+/// A page that a browser shows; its version is that of its text.
+pub(crate) struct Printed(pub(crate) String);
+
+impl Responder for Printed {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = show(request, text_tag(self.0.as_bytes()), self.0.into_bytes());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
+        if headers.contains_key(CONTENT_TYPE) {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        }
+        response
     }
 }
 

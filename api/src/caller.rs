@@ -253,6 +253,11 @@ impl Caller {
         fingerprint.finish()
     }
 
+    /// The whole address of something that the service serves.
+    pub(crate) fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
+    }
+
     /// Where files may lie while they are worked on.
     pub(crate) fn scratch(&self) -> &Path {
         &self.scratch
@@ -366,7 +371,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
             Problem { cause: Some("all places for requests are taken".into()), ..Problem::new(ProblemCode::Overloaded) }
         }
     })?;
-    accepts_json(request)?;
+    accepts(request)?;
     Parameters::take(request)?;
     let repeatable = if request.method() == Method::POST && !action.only_reads() {
         Repeatable::of(request, &identity, context.now, door.database.master_key())?
@@ -394,10 +399,13 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     }
 }
 
-fn accepts_json(request: &HttpRequest) -> Result<(), Problem> {
+/// Whether the caller takes what the operation gives.
+fn accepts(request: &HttpRequest) -> Result<(), Problem> {
+    let gives = Served::by(request).map_or("application/json", |served| served.gives);
+    let family = gives.split_once('/').map_or(gives, |(family, _)| family);
     let accepted = |value: &str| {
         let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        kind == "*/*" || kind == "application/*" || kind == "application/json"
+        kind == "*/*" || kind == gives || kind.strip_suffix("/*") == Some(family)
     };
     let mut given = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
     if given.peek().is_none() || given.any(|value| value.split(',').any(accepted)) {

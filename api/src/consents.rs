@@ -158,8 +158,12 @@ async fn give(
                 method: if is_guardian { ConsentMethod::Code } else { ConsentMethod::Paper },
                 witness: body.witness.clone().map(String::from),
             };
+            let earlier = tx.consents_of_handover(&new.handover)?;
             let permitted = tx.authority().permit::<GiveConsent, _>(new)?;
-            let stated = permitted.state(tx.new_id(), tx.authority(), tx.now())?;
+            let (stated, superseded) = permitted.state(tx.new_id(), earlier, tx.authority(), tx.now())?;
+            for consent in superseded {
+                tx.save_consent(consent)?;
+            }
             let saved = tx.save_consent(stated)?;
             let location = format!("/v1/consents/{}", saved.id);
             Ok(Created { location, version: saved.version, body: ConsentView::from(&saved) })

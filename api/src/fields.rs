@@ -83,6 +83,8 @@ text_fields! {
     FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
     /// Tekst over een kind; nooit een burgerservicenummer.
     ChildText, max 4000, LINES_PATTERN, example "Speelt graag met anderen en vertelt in korte zinnen.";
+    /// Een pagina om af te drukken, in HTML.
+    DocumentText, max 1_000_000, LINES_PATTERN, example "<!DOCTYPE html><html lang=\"nl\"></html>";
     /// SHA-256 in hexadecimale cijfers.
     HashText, max 64, r"^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     /// Maand.

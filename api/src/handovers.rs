@@ -1,11 +1,13 @@
 //! Handovers: what is known of a child goes along at a transition.
 //!
-//! `body`: what is stated and shown. `sections`: the body of each section. `writing`: sections, reactions, conversation and feedback.
-//! `flow`: the verbs.
+//! `body`: what is stated. `view`: how each side sees it. `sections`: the body of each section. `writing`: sections, reactions, conversation and feedback.
+//! `flow`: the verbs. `document`: the page to print.
 
 mod body;
+mod document;
 mod flow;
 mod sections;
+mod view;
 mod writing;
 
 use persistence::domain::{
@@ -22,7 +24,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use self::body::{HandoverChange, HandoverSummaryView, HandoverView, NewHandover};
+pub(crate) use self::document::STYLE as DOCUMENT_STYLE;
+use self::{
+    body::{HandoverChange, NewHandover},
+    view::{HandoverSummaryView, HandoverView},
+};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -39,6 +45,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     let mut all = area!("handovers": list => ReadHandover, start => StartHandover, show => ReadHandover, change => WriteHandover);
     all.extend(writing::operations());
     all.extend(flow::operations());
+    all.extend(document::operations());
     all
 }
 
@@ -196,7 +203,7 @@ async fn show(caller: Caller, PathId(id): PathId<Handover>) -> Result<Shown<Hand
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadHandover, _>(found)?;
             let view = HandoverView::of(tx, permitted.subject())?;
-            Ok(Shown::at(permitted.subject().version, view))
+            Ok(Shown::with_others(permitted.subject().version, view))
         })
         .await
 }

@@ -13,11 +13,12 @@ use utoipa_swagger_ui::{Config, serve};
 use crate::{
     answer::{show, text_tag},
     conventions::language,
+    handovers::DOCUMENT_STYLE,
     problem::{Problem, ProblemCode},
 };
 
 /// The policy of pages that a browser shows: only what the binary itself serves.
-const PAGE_POLICY: &str = "default-src 'self'; frame-ancestors 'none'";
+pub(crate) const PAGE_POLICY: &str = "default-src 'self'; frame-ancestors 'none'";
 
 /// The process runs.
 pub(crate) async fn live() -> HttpResponse {
@@ -67,6 +68,9 @@ pub(crate) async fn docs_entry() -> HttpResponse {
 pub(crate) async fn docs(request: HttpRequest, config: Data<Config<'static>>) -> Result<HttpResponse, Problem> {
     let file = request.match_info().get("file").unwrap_or_default();
     let file = if file.is_empty() { "index.html" } else { file };
+    if file == "document.css" {
+        return Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(DOCUMENT_STYLE));
+    }
     let found = serve(file, config.into_inner()).map_err(Problem::internal)?;
     let found = found.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     let response = HttpResponse::Ok()

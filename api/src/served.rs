@@ -27,6 +27,8 @@ pub(crate) struct Served {
     pub(crate) action: Action,
     /// What it takes.
     pub(crate) check: OperationCheck,
+    /// The type of its answer: of every operation JSON, but for a page to print.
+    pub(crate) gives: &'static str,
     method: Method,
     route: fn() -> Route,
 }
@@ -42,6 +44,11 @@ impl ServedPath {
             let served = Served {
                 action: operation.action,
                 check: OperationCheck::of(described, &mut schemas)?,
+                gives: if described.pointer("/responses/200/content/text~1html").is_some() {
+                    "text/html"
+                } else {
+                    "application/json"
+                },
                 method: method.parse().unwrap_or(Method::GET),
                 route: operation.route,
             };

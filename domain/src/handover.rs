@@ -14,6 +14,8 @@ mod reaction;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walks;
 
 pub use agreement::{AgreementFacts, AgreementTerms, HandoverAgreement, HandoverAgreementId, NewHandoverAgreement, WarmTrigger};
 pub use basis::{Basis, Ground, Standing, Withheld, ground};
@@ -78,6 +80,11 @@ impl HandoverState {
     /// Whether the receiver has it.
     pub const fn is_received(self) -> bool {
         matches!(self, Self::Received | Self::Closed)
+    }
+
+    /// Whether the last word is the receiver's own.
+    pub const fn is_answered(self) -> bool {
+        matches!(self, Self::OnHold | Self::Rejected)
     }
 
     /// Whether it waits for somebody, so that time ends it.
@@ -200,6 +207,12 @@ pub struct SectionState {
 }
 
 impl SectionState {
+    /// Whether there is something to tell of it: text, or what came of it. Of what was taken out only the version stays, so that no
+    /// two texts have the same.
+    pub const fn is_there(&self) -> bool {
+        self.is_kept || self.outcome.is_some()
+    }
+
     /// Whether it went along.
     pub fn went(&self) -> bool {
         matches!(self.outcome, Some(Ok(_)))
@@ -316,9 +329,14 @@ impl Handover {
         self
     }
 
-    /// A section.
+    /// A section that is there.
     pub fn section(&self, kind: SectionKind) -> Option<&SectionState> {
-        self.sections.iter().find(|section| section.kind == kind)
+        self.sections.iter().find(|section| section.kind == kind && section.is_there())
+    }
+
+    /// The version of the last text that a section had; none where it never had one.
+    pub(crate) fn last_version(&self, kind: SectionKind) -> Option<i32> {
+        self.sections.iter().find(|section| section.kind == kind).map(|section| section.version)
     }
 
     /// Whether the receiver may read what was sent: from its receipt, as long as the text is there.

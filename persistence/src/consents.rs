@@ -13,7 +13,7 @@ use domain::{
 use crate::{
     Failure, Reading, Writing,
     access::{Sight, stored},
-    schema::consents as table,
+    schema::{consents as table, handovers},
     stored::Stored,
     transaction::exactly_one,
 };
@@ -64,7 +64,12 @@ impl From<ConsentRow> for Consent {
 macro_rules! visible_consents {
     ($query:expr, $sight:expr) => {
         match $sight {
-            Sight::Organisation { id, .. } => $query.filter(table::sender_id.eq(Stored(*id))),
+            Sight::Organisation { id, locations: None, .. } => $query.filter(table::sender_id.eq(Stored(*id))),
+            Sight::Organisation { id, locations: Some(locations), .. } => {
+                let at_these =
+                    handovers::table.filter(handovers::from_location_id.eq_any(stored(locations))).select(handovers::id);
+                $query.filter(table::sender_id.eq(Stored(*id))).filter(table::handover_id.eq_any(at_these))
+            }
             Sight::Guardian(ids) => $query.filter(table::guardian_id.eq_any(stored(ids))),
             Sight::Nobody => $query.filter(table::id.eq_any(Vec::<Stored<ConsentId>>::new())),
         }
@@ -100,7 +105,7 @@ impl Reading<'_> {
     }
 
     /// Everything that guardians said of a handover, in the order in which they did.
-    pub(crate) fn consents_of_handover(&mut self, handover: &Handover) -> Result<Vec<Consent>, Failure> {
+    pub fn consents_of_handover(&mut self, handover: &Handover) -> Result<Vec<Consent>, Failure> {
         let rows: Vec<ConsentRow> = table::table
             .filter(table::handover_id.eq(Stored(handover.id)))
             .order((table::stated_at, table::id))

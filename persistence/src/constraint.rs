@@ -35,6 +35,8 @@ constraints! {
     PlacementReference, "placements_reference", "placements.reference_hash";
     LinkPair, "links_pair", "links.first_child_id, links.second_child_id";
     KeptAnswer, "kept_answers_key", "kept_answers.key_hash";
+    HandoverSection, "handover_sections_pkey", "handover_sections.handover_id, handover_sections.kind";
+    HandoverReaction, "handover_reactions_pkey", "handover_reactions.handover_id, handover_reactions.guardian_id";
     AgreementFrom, "handover_agreements_from", "handover_agreements.municipality, handover_agreements.from_date";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }

@@ -8,7 +8,7 @@ mod purge;
 mod save;
 mod texts;
 
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
     child::ChildId,
@@ -22,8 +22,8 @@ use domain::{
 
 use crate::{
     Failure, MasterKey, Reading,
-    access::{MEMBERS, Sight, stored, visible},
-    schema::{children, data_keys, handover_sections as sections, handovers as table, registrations},
+    access::{Sight, stored, visible},
+    schema::{data_keys, handover_sections as sections, handovers as table, registrations},
     sealing::DataKey,
     stored::{Json, Stored},
 };
@@ -50,6 +50,7 @@ pub(crate) struct HandoverRow {
     _offered_at: Option<Stored<Instant>>,
     expires_at: Option<Stored<Instant>>,
     content_until: Option<Stored<Instant>>,
+    _purge_at: Option<Stored<Instant>>,
     sealed: Option<Vec<u8>>,
     manifest: Option<Vec<u8>>,
     version: i32,
@@ -161,16 +162,12 @@ impl Reading<'_> {
         Ok(self.with_sections(rows)?.pop())
     }
 
-    /// The children of a guardian, with all that a confirmed link joins to them; of nobody else.
+    /// The children of a guardian in the registrations that state the authority: only whoever sends knows whom to ask; of nobody else.
     fn own_children(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
         if !matches!(sight, Sight::Guardian(_)) {
             return Ok(Vec::new());
         }
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
-            .select(MEMBERS.field(children::id))
-            .into_boxed();
+        let found = registrations::table.select(registrations::child_id).into_boxed();
         let own: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
         Ok(own.into_iter().map(|kept| kept.0).collect())
     }

@@ -146,6 +146,10 @@ impl Writing<'_> {
     /// Gives up the claim of a request that did not come to an answer.
     pub fn give_up(&mut self, asked: &Asked) -> Result<(), Failure> {
         let key_hash = self.key_hash(asked);
+        self.give_up_claim(&key_hash)
+    }
+
+    fn give_up_claim(&mut self, key_hash: &[u8]) -> Result<(), Failure> {
         let running = table::table.filter(table::key_hash.eq(key_hash)).filter(table::status.is_null());
         diesel::delete(running).execute(self.connection)?;
         Ok(())
@@ -155,13 +159,21 @@ impl Writing<'_> {
         let key_hash = self.key_hash(asked);
         let KeptAnswer { status, location, etag, body, until } = answer;
         let until = until.map_or(asked.expires_at, |until| until.min(asked.expires_at));
-        let body = match children.first() {
-            None => body,
-            Some(child) => {
-                let key = self.key_of(*child)?;
-                let key = key.ok_or_else(|| Failure::Internal("an answer about a child without registration".into()))?;
-                key.seal(&body, &place(&key_hash))?
+        let mut children = children.to_vec();
+        let body = if children.is_empty() {
+            body
+        } else {
+            let mut key = None;
+            while let (Some(child), None) = (children.first(), &key) {
+                key = self.key_of(*child)?;
+                // What was erased of a child has no key; the answer is kept under that of another one in it.
+                if key.is_none() {
+                    children.remove(0);
+                }
             }
+            // Of nobody whom it shows a registration is left, so nothing is kept and a repeat is a new request.
+            let Some(key) = key else { return self.give_up_claim(&key_hash) };
+            key.seal(&body, &place(&key_hash))?
         };
         let packed: Vec<u8> = children.iter().flat_map(|child| *child.uuid().as_bytes()).collect();
         diesel::update(table::table.filter(table::key_hash.eq(&key_hash)))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
-    authority::{Authority, Relation, Subject},
+    authority::{Authority, Relation, Role, Subject},
     child::{Child, ChildId},
     handover::{HandoverId, HandoverState, Moments, Needs},
     holiday::HolidayRegion,
@@ -107,13 +107,17 @@ macro_rules! handed {
 }
 
 /// What the line tells of a handover as it is now or was known at a moment, and whether it says that more care is needed.
-fn handed(row: HandedRow, now: Instant, known_at: Option<Instant>) -> Option<(HandoverFact, bool)> {
+fn handed(row: HandedRow, caller: &Authority, now: Instant, known_at: Option<Instant>) -> Option<(HandoverFact, bool)> {
     let (id, kind, date, state, expires_at, moments, needs, sender, receiver) = row;
     let state = state.0.at(expires_at.map(|kept| kept.0), known_at.unwrap_or(now));
     let state = known_at.map_or(Some(state), |moment| moments.0.state_at(moment, state))?;
-    let party = std::iter::once(sender).chain(receiver).map(|kept| kept.0).collect();
+    // Before the offer the receiver knows nothing of it.
+    let offered = moments.0.offered_at.is_some_and(|offered| offered <= known_at.unwrap_or(now));
+    let party = std::iter::once(sender).chain(receiver.filter(|_| offered)).map(|kept| kept.0).collect();
     let fact = HandoverFact::of(id.0, kind.0, date.0, state, party)?;
-    Some((fact, needs.0.indication || needs.0.concern))
+    // That more care is needed moves the due date, which tells it: to those who wrote it and to guardians alone.
+    let knows = caller.role() == Role::Guardian || caller.organisation() == sender.0;
+    Some((fact, knows && (needs.0.indication || needs.0.concern)))
 }
 
 /// A location as the line needs it.
@@ -237,7 +241,7 @@ impl Reading<'_> {
             }
         }
         let now = self.now();
-        let facts = handed_over.into_values().filter_map(|row| handed(row, now, None));
+        let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
         Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, BTreeSet::new())))
     }
 
@@ -282,7 +286,7 @@ impl Reading<'_> {
             self.touch(member);
         }
         let now = self.now();
-        let facts = rows.into_iter().filter_map(|row| handed(row, now, Some(moment)));
+        let facts = rows.into_iter().filter_map(|row| handed(row, self.authority(), now, Some(moment)));
         Ok(Some(LineFacts::of(child, stays, facts, parted)))
     }
 

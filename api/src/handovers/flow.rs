@@ -1,4 +1,4 @@
-//! The verbs of a handover.
+//! The verbs of a handover. They answer without the words of the handover: an answer is kept for a repeat, and must not outlive them.
 
 use persistence::domain::{
     Instant, Refusal,
@@ -7,10 +7,7 @@ use persistence::domain::{
 };
 use persistence::{Failure, Reading};
 
-use super::{
-    body::{HandoverView, ReasonBody},
-    terms,
-};
+use super::{body::ReasonBody, terms, view::HandoverView};
 use crate::{
     answer::Shown,
     caller::Caller,
@@ -56,7 +53,7 @@ where
             expected.check(permitted.subject().version)?;
             let around = Around::of(tx, permitted.subject())?;
             let saved = tx.save_handover(verb(permitted, &around)?)?;
-            Ok(Shown::at(saved.version, HandoverView::of(tx, &saved)?))
+            Ok(Shown::at(saved.version, HandoverView::without_words(tx, &saved)?))
         })
         .await
 }
@@ -73,7 +70,7 @@ where
             expected.check(permitted.subject().0.version)?;
             let around = Around::of(tx, &permitted.subject().0)?;
             let saved = tx.save_handover(verb(permitted, &around)?)?;
-            Ok(Shown::at(saved.version, HandoverView::of(tx, &saved)?))
+            Ok(Shown::at(saved.version, HandoverView::without_words(tx, &saved)?))
         })
         .await
 }
@@ -105,8 +102,7 @@ async fn revise(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch)
     responses((status = 200, description = "De overdracht.", body = HandoverView)))]
 async fn offer(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -> Answer {
     by_sender(caller, id, expected, |handover, around| {
-        let reacted: Vec<_> = around.reactions.iter().map(|reaction| reaction.guardian_id).collect();
-        handover.offer(&around.terms, &around.standing, &reacted, around.now)
+        handover.offer(&around.terms, &around.standing, &around.reactions, around.now)
     })
     .await
 }

@@ -10,8 +10,9 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
-    body::{ConversationBody, FeedbackBody, HandoverView, ReactionBody, WrittenSectionView},
+    body::{ConversationBody, FeedbackBody, ReactionBody},
     sections::SectionBody,
+    view::{HandoverView, WrittenSectionView},
 };
 use crate::{
     answer::Shown,
@@ -81,12 +82,12 @@ async fn write_section(
             let state = permitted.subject().section(kind);
             expected.check(state.map_or(0, |state| state.version))?;
             let content = body.clone().content(kind)?;
+            let written = permitted.write(content.clone(), tx.now())?;
             let known = tx.handover_texts(permitted.subject())?.sections.into_iter().any(|(known, _)| known == content);
             if let Some(state) = state.filter(|_| known) {
                 let view = WrittenSectionView::written(state, body.clone(), content.warnings(), 0);
                 return Ok(Shown::at(state.version, view));
             }
-            let written = permitted.write(content.clone(), tx.now())?;
             let (state, ended) = tx.save_section(permitted.subject(), written)?;
             let state = state.ok_or(Refusal::NotFound)?;
             let view = WrittenSectionView::written(&state, body.clone(), content.warnings(), ended);

@@ -53,6 +53,17 @@ codes! {
     }
 }
 
+impl Withheld {
+    /// The cause as guardians hear it: none of them hears what another one said.
+    #[must_use]
+    pub const fn for_guardians(self) -> Self {
+        match self {
+            Self::Refused | Self::Withdrawn | Self::TextChanged => Self::NoConsent,
+            other => other,
+        }
+    }
+}
+
 /// What a section needs at a kind of transition: the table of the sections, with the article that each rests on.
 pub const fn ground(kind: TransitionKind, section: SectionKind) -> Ground {
     use SectionKind as S;

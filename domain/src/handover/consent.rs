@@ -22,7 +22,7 @@ codes! {
         Refused = "refused",
         /// Ingetrokken.
         Withdrawn = "withdrawn",
-        /// Geëindigd omdat de tekst is gewijzigd.
+        /// Geëindigd: de tekst is gewijzigd, of de ouder heeft iets anders gezegd.
         Ended = "ended",
     }
 }
@@ -169,17 +169,29 @@ impl NewConsent {
 }
 
 impl Permitted<GiveConsent, NewConsent> {
-    /// Gives or refuses consent.
+    /// Gives or refuses consent. What the same guardian said before of this section towards this recipient stands no longer: of
+    /// `earlier` that is given back to save.
     ///
     /// # Errors
     ///
     /// Every cause at once: who is no guardian with authority here, a handover that is not open to inspection or was sent, a section
     /// that is not there, needs no consent, or has another text by now, and a way that is not explicit enough.
-    pub fn state(self, id: ConsentId, caller: &Authority, now: Instant) -> Result<Changed<Consent>, Refusal> {
+    pub fn state(
+        self,
+        id: ConsentId,
+        earlier: Vec<Consent>,
+        caller: &Authority,
+        now: Instant,
+    ) -> Result<(Changed<Consent>, Vec<Changed<Consent>>), Refusal> {
         Refusal::unless_empty(self.subject().judge())?;
         let NewConsent { handover, guardian_id, section, is_given, method, witness, .. } = self.into_subject();
         let Some(recipient_id) = handover.receiver_id else { return Err(Refusal::rule(Reason::ReceiverUnknown, "#/handoverId")) };
-        Ok(Changed::made(Consent {
+        let is_same = |one: &Consent| {
+            let same = (one.guardian_id, one.recipient_id, one.section.kind) == (guardian_id, recipient_id, section.kind);
+            same && matches!(one.state, ConsentState::Given | ConsentState::Refused)
+        };
+        let superseded = earlier.into_iter().filter(is_same).map(|one| one.end(ConsentState::Ended, now)).collect();
+        let stated = Changed::made(Consent {
             id,
             child_id: handover.child_id,
             handover_id: handover.id,
@@ -195,7 +207,8 @@ impl Permitted<GiveConsent, NewConsent> {
             witness,
             ended_at: None,
             version: 1,
-        }))
+        });
+        Ok((stated, superseded))
     }
 }
 
@@ -219,8 +232,9 @@ impl Permitted<WithdrawConsent, WithdrawnConsent> {
         if consent.state != ConsentState::Given {
             return Err(Refusal::rule(Reason::ConsentNotStanding, "#"));
         }
-        let section = consent.section.kind;
-        Ok((consent.end(ConsentState::Withdrawn, now), handover.lose(section, now)))
+        let (section, of_receiver) = (consent.section.kind, handover.receiver_id == Some(consent.recipient_id));
+        let lost = if of_receiver { handover.lose(section, now) } else { None };
+        Ok((consent.end(ConsentState::Withdrawn, now), lost))
     }
 }
 

@@ -112,7 +112,8 @@ impl HandoverFacts {
             _ => causes.push(Cause::new(Reason::LocationUnknown, "#/fromLocationId")),
         }
         if let Some(to) = self.to_location_id {
-            let itself = to == self.from_location_id && self.kind != TransitionKind::GroupToGroup;
+            // A group is left for another one at the same school; every other transition leads elsewhere.
+            let itself = (to == self.from_location_id) != (self.kind == TransitionKind::GroupToGroup);
             match &around.to {
                 None => causes.push(Cause::new(Reason::LocationUnknown, "#/toLocationId")),
                 Some(to) if itself || to.kind != to_kind => causes.push(Cause::new(Reason::HandoverSiteUnfit, "#/toLocationId")),
@@ -224,7 +225,7 @@ impl Permitted<WriteHandover, Handover> {
         let (handover, kind) = (self.subject(), content.kind());
         handover.must_carry(kind)?;
         Refusal::unless_empty(content.judge())?;
-        let read = handover.section(kind).map(|section| section.version);
+        let read = handover.last_version(kind);
         let version = read.unwrap_or(0) + 1;
         let written = WrittenSection { handover_id: handover.id, kind, content: Some(content), version, written_at: now };
         Ok(read.map_or_else(|| Changed::made(written.clone()), |read| Changed::from_version(written.clone(), read)))
@@ -235,7 +236,7 @@ impl Permitted<WriteHandover, Handover> {
         let handover = self.subject();
         handover.must_carry(kind)?;
         let read = handover.section(kind).ok_or(Refusal::NotFound)?.version;
-        let gone = WrittenSection { handover_id: handover.id, kind, content: None, version: read, written_at: now };
+        let gone = WrittenSection { handover_id: handover.id, kind, content: None, version: read + 1, written_at: now };
         Ok(Changed::from_version(gone, read))
     }
 }
@@ -246,7 +247,7 @@ impl Permitted<DiscussHandover, Handover> {
         let handover = self.subject();
         let talks = handover.moments.offered_at.is_some() || handover.facts.channel == Channel::Internal;
         let mut causes = Vec::new();
-        if !talks || handover.state.is_final() {
+        if !talks || handover.state.is_final() || handover.state == HandoverState::Rejected {
             causes.push(Cause::new(Reason::HandoverState, "#"));
         }
         if conversation.date > today {

@@ -1,6 +1,8 @@
 //! The verbs of a handover: each from some states to one, for one side, with what it needs.
 
-use super::{Basis, Channel, Feedback, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing, Withheld};
+use super::{
+    Basis, Channel, Feedback, Ground, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing, Withheld, ground,
+};
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
     authority::{AnswerHandover, Authority, Changed, Permitted, Relation, SendHandover, Subject},
@@ -80,6 +82,7 @@ impl Handover {
     pub(super) fn end(&mut self, state: HandoverState, reason: Option<String>, now: Instant) {
         self.state = state;
         self.reason = reason;
+        self.facts.needs = Needs::default();
         self.moments.ended_at = Some(now);
         for section in &mut self.sections {
             section.is_kept = false;
@@ -107,10 +110,12 @@ impl Permitted<SendHandover, Handover> {
         let mut handover = self.into_subject();
         handover.must_be(&[HandoverState::Draft])?;
         if handover.facts.channel.carries_content() {
-            let missing = terms.required_sections.iter().filter(|kind| handover.section(**kind).is_none());
+            // What is agreed for every transition may be of no use at this one.
+            let asked = |kind: &&SectionKind| ground(handover.facts.kind, **kind) != Ground::NotAllowed;
+            let missing = terms.required_sections.iter().filter(asked).filter(|kind| handover.section(**kind).is_none());
             let mut causes: Vec<Cause> =
                 missing.map(|kind| Cause::new(Reason::SectionMissing, format!("#/sections/{kind}"))).collect();
-            if handover.sections.is_empty() && causes.is_empty() {
+            if causes.is_empty() && !handover.sections.iter().any(|section| section.is_kept) {
                 causes.push(Cause::new(Reason::SectionMissing, "#/sections"));
             }
             Refusal::unless_empty(causes)?;
@@ -135,7 +140,7 @@ impl Permitted<SendHandover, Handover> {
         self,
         terms: &HandoverTerms,
         standing: &Standing,
-        reacted: &[GuardianId],
+        reactions: &[Reaction],
         now: Instant,
     ) -> Result<Changed<Handover>, Refusal> {
         let mut handover = self.into_subject();
@@ -147,6 +152,9 @@ impl Permitted<SendHandover, Handover> {
         if handover.receiver_id.is_none() {
             causes.push(Cause::new(Reason::ReceiverUnknown, "#"));
         }
+        // Who reacted to a text before this one has not seen it.
+        let to_this_text = |reaction: &&Reaction| handover.moments.inspected_at.is_some_and(|since| since <= reaction.reacted_at);
+        let reacted: Vec<GuardianId> = reactions.iter().filter(to_this_text).map(|reaction| reaction.guardian_id).collect();
         let all_reacted = !standing.guardian_ids.is_empty() && standing.guardian_ids.iter().all(|id| reacted.contains(id));
         let seen_until = handover.moments.inspected_at.map(|since| days_after(since, terms.inspection_days));
         if !all_reacted && seen_until.is_none_or(|until| now < until) {
@@ -176,7 +184,7 @@ impl Permitted<SendHandover, Handover> {
                 return Err(Refusal::rule(Reason::NothingToSend, "#"));
             }
             let bases = handover.bases(standing);
-            for section in &mut handover.sections {
+            for section in handover.sections.iter_mut().filter(|section| section.is_kept) {
                 let basis = bases.iter().find(|(kind, _)| *kind == section.kind).map(|(_, basis)| *basis);
                 section.is_kept = matches!(basis, Some(Ok(_)));
                 section.outcome = basis;
@@ -205,6 +213,9 @@ impl Permitted<AnswerHandover, Answering> {
         handover.state = state;
         handover.reason = reason;
         handover.moments.answered_at = Some(now);
+        if state == HandoverState::Rejected {
+            handover.expires_at = None;
+        }
         Ok(handover.next_version())
     }
 

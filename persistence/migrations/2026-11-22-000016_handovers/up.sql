@@ -17,6 +17,7 @@ create table handovers (
     offered_at timestamptz,
     expires_at timestamptz,
     content_until timestamptz,
+    purge_at timestamptz,
     sealed bytea,
     manifest bytea,
     version integer not null,
@@ -25,9 +26,10 @@ create table handovers (
 create index handovers_child on handovers (child_id);
 create index handovers_sender on handovers (sender_id, id);
 create index handovers_receiver on handovers (receiver_id, id);
+-- Who comes to a site.
+create index handovers_to on handovers (to_location_id, transition_date);
 -- What has had its time, for the run that throws it away.
-create index handovers_expires on handovers (expires_at);
-create index handovers_content on handovers (content_until);
+create index handovers_purge on handovers (purge_at);
 
 create table handover_sections (
     handover_id uuid not null references handovers (id),

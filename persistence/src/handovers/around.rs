@@ -5,7 +5,9 @@ use domain::{
     Instant,
     child::{Child, ChildId, GuardianId},
     code::Code,
-    handover::{Consent, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Standing},
+    handover::{
+        Consent, ConsentState, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Standing,
+    },
     line::LineParameters,
     organisation::OrganisationId,
     placement::Care,
@@ -133,9 +135,14 @@ impl Reading<'_> {
 
     /// The child of a handover as its sender registered it, for a receiver whom a guardian allowed something of it.
     pub fn named_child_of_handover(&mut self, handover: &Handover) -> Result<Option<ChildSummary>, Failure> {
-        let receiver = handover.receiver_id;
-        let allowed =
-            |consent: &Consent| Some(consent.recipient_id) == receiver && consent.state == domain::handover::ConsentState::Given;
+        if handover.state == HandoverState::Rejected || handover.is_silent(self.now()) {
+            return Ok(None);
+        }
+        let (receiver, guardians) = (handover.receiver_id, self.guardians_of_handover(handover)?);
+        let allowed = |consent: &Consent| {
+            let stands = consent.state == ConsentState::Given && guardians.contains(&consent.guardian_id);
+            stands && Some(consent.recipient_id) == receiver
+        };
         if !self.consents_of_handover(handover)?.iter().any(allowed) {
             return Ok(None);
         }

@@ -2,11 +2,12 @@
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
-    Date,
+    Date, Instant,
     child::ChildId,
     code::Code,
     handover::{Handover, HandoverId, HandoverState},
     location::LocationId,
+    organisation::OrganisationId,
     page::{Page, PageRequest},
 };
 
@@ -14,6 +15,7 @@ use super::{HandoverRow, table, visible_handovers};
 use crate::{
     Failure, Reading,
     access::{Sight, stored},
+    connection::MultiBackend,
     stored::Stored,
 };
 
@@ -52,10 +54,66 @@ fn states(which: impl Fn(HandoverState) -> bool) -> Vec<Stored<HandoverState>> {
     HandoverState::ALL.iter().copied().filter(|state| which(*state)).map(Stored).collect()
 }
 
+/// A question about handovers that is still being put together.
+type Asked = table::BoxedQuery<'static, MultiBackend>;
+
+/// Narrows to days, as far as the caller may know them.
+fn by_days(mut query: Asked, filter: &HandoverFilter, organisation: Option<OrganisationId>) -> Asked {
+    // A receiver knows the month alone until it has the handover, and the due date tells the day of birth.
+    let whole = states(|state| organisation.is_none() || state.is_received());
+    let known = || table::state.eq_any(whole.clone()).nullable().or(table::sender_id.nullable().eq(organisation.map(Stored)));
+    let unknown = || table::state.ne_all(whole.clone()).nullable().and(table::sender_id.nullable().ne(organisation.map(Stored)));
+    if filter.due_before.is_some() || filter.overdue.is_some() {
+        query = query.filter(known());
+    }
+    if let Some(before) = filter.due_before {
+        query = query.filter(table::due_date.lt(Some(Stored(before))));
+    }
+    if let Some(from) = filter.from {
+        let by_month = table::transition_date.ge(Stored(from.first_of_month()));
+        query = query.filter(by_month).filter(unknown().or(table::transition_date.ge(Stored(from))));
+    }
+    if let Some(until) = filter.until {
+        let by_month = table::transition_date.le(Stored(until.last_of_month()));
+        query = query.filter(by_month).filter(unknown().or(table::transition_date.le(Stored(until))));
+    }
+    query
+}
+
+/// Narrows to a state, and to what is overdue or not.
+fn in_state(mut query: Asked, filter: &HandoverFilter, today: Date, now: Instant) -> Asked {
+    let now = Stored(now);
+    // What has expired by the clock is kept as what it was until it is thrown away.
+    let runs = || table::expires_at.is_null().or(table::expires_at.gt(Some(now)));
+    if let Some(state) = filter.state {
+        query = if state == HandoverState::Expired {
+            let lapsed = table::state.eq_any(states(HandoverState::waits)).nullable().and(table::expires_at.le(Some(now)));
+            query.filter(table::state.eq(Stored(state)).nullable().or(lapsed))
+        } else if state.waits() {
+            query.filter(table::state.eq(Stored(state))).filter(runs())
+        } else {
+            query.filter(table::state.eq(Stored(state)))
+        };
+    }
+    let open = states(|state| !state.is_received() && !state.is_final());
+    match filter.overdue {
+        None => {}
+        Some(true) => {
+            query = query.filter(table::due_date.lt(Some(Stored(today)))).filter(table::state.eq_any(open)).filter(runs());
+        }
+        Some(false) => {
+            let in_time = table::due_date.is_null().or(table::due_date.ge(Some(Stored(today))));
+            let done = table::state.ne_all(open).nullable().or(table::expires_at.le(Some(now)));
+            query = query.filter(in_time.nullable().or(done));
+        }
+    }
+    query
+}
+
 impl Reading<'_> {
     /// A page of the handovers that the caller sees, by id.
     pub fn handovers(&mut self, filter: &HandoverFilter, page: PageRequest) -> Result<Page<Handover>, Failure> {
-        let (sight, now, today) = (self.sight(), Stored(self.now()), self.today());
+        let sight = self.sight();
         let own = self.own_children(&sight)?;
         let query = table::table.order(table::id).limit(page.limit()).into_boxed();
         let mut query = visible_handovers!(query, &sight, &own);
@@ -76,41 +134,13 @@ impl Reading<'_> {
             query = query.filter(from.nullable().or(table::to_location_id.eq(Some(Stored(location)))));
         }
         if let Some(child) = filter.child_id {
-            query = query.filter(table::child_id.eq_any(stored(&self.joined_with(child)?)));
-        }
-        if let Some(before) = filter.due_before {
-            query = query.filter(table::due_date.lt(Some(Stored(before))));
-        }
-        if let Some(from) = filter.from {
-            query = query.filter(table::transition_date.ge(Stored(from)));
-        }
-        if let Some(until) = filter.until {
-            query = query.filter(table::transition_date.le(Stored(until)));
-        }
-        // What has expired by the clock is kept as what it was until it is thrown away.
-        let runs = || table::expires_at.is_null().or(table::expires_at.gt(Some(now)));
-        if let Some(state) = filter.state {
-            query = if state == HandoverState::Expired {
-                let lapsed = table::state.eq_any(states(HandoverState::waits)).nullable().and(table::expires_at.le(Some(now)));
-                query.filter(table::state.eq(Stored(state)).nullable().or(lapsed))
-            } else if state.waits() {
-                query.filter(table::state.eq(Stored(state))).filter(runs())
-            } else {
-                query.filter(table::state.eq(Stored(state)))
+            let Some(own) = self.own_anchors(child)?.into_iter().next() else {
+                return Ok(Page { items: Vec::new(), next: None });
             };
+            query = query.filter(table::child_id.eq_any(stored(&self.joined_with(own)?)));
         }
-        let open = states(|state| !state.is_received() && !state.is_final());
-        match filter.overdue {
-            None => {}
-            Some(true) => {
-                query = query.filter(table::due_date.lt(Some(Stored(today)))).filter(table::state.eq_any(open)).filter(runs());
-            }
-            Some(false) => {
-                let in_time = table::due_date.is_null().or(table::due_date.ge(Some(Stored(today))));
-                let done = table::state.ne_all(open).nullable().or(table::expires_at.le(Some(now)));
-                query = query.filter(in_time.nullable().or(done));
-            }
-        }
+        let organisation = sight.organisation().map(|(organisation, _)| organisation);
+        let query = in_state(by_days(query, filter, organisation), filter, self.today(), self.now());
         let rows: Vec<HandoverRow> = query.load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: self.with_sections(items)?, next })

@@ -8,7 +8,7 @@ use domain::{
     Date, Instant,
     child::{ChildId, GuardianId},
     code::Code,
-    handover::{Basis, HandoverId, HandoverState, SectionKind},
+    handover::{Basis, HandoverId, HandoverState, Moments, Needs, SectionKind},
     retention::RetentionTerm,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     schema::{consents, data_keys, handover_reactions as reactions, handover_sections as sections, placements},
     sealing::DataKey,
     service_keys::settle_master,
-    stored::Stored,
+    stored::{Json, Stored},
 };
 
 /// How many handovers are tidied in one transaction at most.
@@ -149,36 +149,33 @@ fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Fai
     diesel::update(reactions::table.filter(reactions::handover_id.eq(Stored(id))))
         .set(reactions::sealed.eq(none()))
         .execute(connection)?;
-    diesel::update(table::table.filter(table::id.eq(Stored(id)))).set(table::sealed.eq(none())).execute(connection)?;
+    let words = (table::sealed.eq(none()), table::needs.eq(Json(Needs::default())));
+    diesel::update(table::table.filter(table::id.eq(Stored(id)))).set(words).execute(connection)?;
     Ok(())
 }
 
 /// Throws away what has had its time of some handovers: of those that expired everything, of those that were read long enough all but
 /// the programme of preschool education, which the sender keeps for a term of its own (WPO 160(3)). Gives their number.
 fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Result<usize, Failure> {
-    let moment = Some(Stored(now));
-    let waiting: Vec<_> = HandoverState::ALL.iter().copied().filter(|state| state.waits()).map(Stored).collect();
-    let lapsed: Vec<Stored<HandoverId>> = table::table
-        .filter(table::expires_at.le(moment).and(table::state.eq_any(waiting)))
-        .order(table::expires_at)
+    type Due = (Stored<HandoverId>, Stored<HandoverState>, Option<Stored<Instant>>, Json<Moments>);
+    let due: Vec<Due> = table::table
+        .filter(table::purge_at.le(Some(Stored(now))))
+        .order(table::purge_at)
         .limit(TIDIED)
-        .select(table::id)
+        .select((table::id, table::state, table::expires_at, table::moments))
         .load(connection)?;
-    for id in &lapsed {
-        erase_words(connection, id.0)?;
-        diesel::update(table::table.filter(table::id.eq(id)))
-            .set(table::state.eq(Stored(HandoverState::Expired)))
-            .execute(connection)?;
-    }
-    let read: Vec<Stored<HandoverId>> = table::table
-        .filter(table::content_until.le(moment))
-        .order(table::content_until)
-        .limit(TIDIED)
-        .select(table::id)
-        .load(connection)?;
-    for id in &read {
+    for (id, state, expires_at, Json(moments)) in &due {
         let row = table::table.filter(table::id.eq(id));
-        diesel::update(row).set(table::content_until.eq(None::<Stored<Instant>>)).execute(connection)?;
+        let done = table::purge_at.eq(None::<Stored<Instant>>);
+        if state.0.waits() {
+            erase_words(connection, id.0)?;
+            let moments = Json(Moments { ended_at: expires_at.map(|kept| kept.0), ..*moments });
+            diesel::update(row)
+                .set((done, table::state.eq(Stored(HandoverState::Expired)), table::moments.eq(moments)))
+                .execute(connection)?;
+            continue;
+        }
+        diesel::update(row).set((done, table::needs.eq(Json(Needs::default())))).execute(connection)?;
         let stays = sections::table
             .filter(sections::handover_id.eq(id))
             .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
@@ -187,7 +184,7 @@ fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Re
         let gone: Vec<SectionKind> = SectionKind::ALL.iter().copied().filter(|kind| !stays.contains(&Stored(*kind))).collect();
         erase_sections(connection, master, id.0, &gone, true)?;
     }
-    Ok(lapsed.len().max(read.len()))
+    Ok(due.len())
 }
 
 impl Database {

@@ -3,9 +3,12 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
+    Instant,
     authority::Changed,
     code::Code,
-    handover::{Handover, HandoverId, HandoverState, Reaction, SectionState, WrittenSection, consents_ended_by_text},
+    handover::{
+        Handover, HandoverId, HandoverState, Reaction, SectionKind, SectionState, WrittenSection, consents_ended_by_text,
+    },
 };
 
 use super::{
@@ -14,7 +17,7 @@ use super::{
     texts::{SealedReaction, SealedSection, SealedWords},
 };
 use crate::{
-    Failure, Writing,
+    Constraint, Failure, Writing,
     connection::per_backend,
     schema::{data_keys, handover_reactions as reactions, handover_sections as sections},
     sealing::{DataKey, random},
@@ -22,6 +25,16 @@ use crate::{
     stored::{Json, Stored},
     transaction::exactly_one,
 };
+
+/// Somebody else wrote the same for the first time while this one looked. Once more, and it is there.
+fn met(error: diesel::result::Error) -> Failure {
+    match Failure::from(error) {
+        Failure::Constraint(Constraint::HandoverSection | Constraint::HandoverReaction) => {
+            Failure::Contended("a part of a handover".into())
+        }
+        other => other,
+    }
+}
 
 /// SHA-256 over the hashes of what was sent, each after the name of its section.
 fn manifest(handover: &Handover) -> Vec<u8> {
@@ -31,6 +44,17 @@ fn manifest(handover: &Handover) -> Vec<u8> {
         digest.update(&section.hash);
     }
     digest.finish().as_ref().to_vec()
+}
+
+/// When what is kept of it has had its time, as far as that is known.
+fn purge_at(handover: &Handover) -> Option<Instant> {
+    if handover.state.waits() {
+        handover.expires_at
+    } else if handover.state.is_received() {
+        handover.content_until
+    } else {
+        None
+    }
 }
 
 /// SHA-256 over the salt and the text of a section.
@@ -95,6 +119,7 @@ impl Writing<'_> {
             table::offered_at.eq(handover.moments.offered_at.map(Stored)),
             table::expires_at.eq(handover.expires_at.map(Stored)),
             table::content_until.eq(handover.content_until.map(Stored)),
+            table::purge_at.eq(purge_at(handover).map(Stored)),
             table::sealed.eq(sealed),
             table::manifest.eq(handover.manifest.clone()),
             table::version.eq(handover.version),
@@ -117,23 +142,24 @@ impl Writing<'_> {
 
     /// Writes what came of the sections, and erases what is not kept.
     fn settle_sections(&mut self, handover: &Handover) -> Result<(), Failure> {
-        let mut gone = Vec::new();
-        for section in handover.sections.iter().filter(|section| section.outcome.is_some() || !section.is_kept) {
-            let (basis, withheld) = match section.outcome {
-                Some(Ok(basis)) => (Some(Stored(basis)), None),
-                Some(Err(withheld)) => (None, Some(Stored(withheld))),
-                None => (None, None),
-            };
+        for section in &handover.sections {
+            let Some(outcome) = section.outcome else { continue };
             let own = sections::table
                 .filter(sections::handover_id.eq(Stored(handover.id)))
                 .filter(sections::kind.eq(Stored(section.kind)));
-            diesel::update(own).set((sections::basis.eq(basis), sections::withheld.eq(withheld))).execute(self.connection)?;
-            if !section.is_kept {
-                gone.push(section.kind);
-            }
+            diesel::update(own)
+                .set((sections::basis.eq(outcome.ok().map(Stored)), sections::withheld.eq(outcome.err().map(Stored))))
+                .execute(self.connection)?;
         }
-        if !gone.is_empty() {
-            let ended = handover.state.is_final() && handover.state != HandoverState::Closed;
+        let there: Vec<Stored<SectionKind>> = sections::table
+            .filter(sections::handover_id.eq(Stored(handover.id)))
+            .filter(sections::sealed.is_not_null())
+            .select(sections::kind)
+            .load(self.connection)?;
+        let is_kept = |kind| handover.sections.iter().any(|section| section.kind == kind && section.is_kept);
+        let gone: Vec<SectionKind> = there.into_iter().map(|kind| kind.0).filter(|kind| !is_kept(*kind)).collect();
+        let ended = handover.state.is_final() && handover.state != HandoverState::Closed;
+        if ended || !gone.is_empty() {
             let means = self.means;
             erase_sections(self.connection, &means.master_key, handover.id, &gone, ended)?;
             self.note_erased_keys();
@@ -164,7 +190,11 @@ impl Writing<'_> {
         };
         let Some(content) = content else {
             let expected = expected.unwrap_or(version);
-            exactly_one(diesel::delete(read(expected)).execute(self.connection)?, expected)?;
+            let next = (sections::version.eq(version), sections::written_at.eq(Stored(written_at)));
+            exactly_one(diesel::update(read(expected)).set(next).execute(self.connection)?, expected)?;
+            let means = self.means;
+            erase_sections(self.connection, &means.master_key, handover_id, &[kind], false)?;
+            self.note_erased_keys();
             return Ok((None, count));
         };
         let key = self.key_of_handover(handover_id)?.ok_or_else(|| Failure::Internal("a draft without its key".into()))?;
@@ -180,7 +210,7 @@ impl Writing<'_> {
         match expected {
             None => {
                 let made = (sections::handover_id.eq(Stored(handover_id)), sections::kind.eq(Stored(kind)));
-                diesel::insert_into(sections::table).values((made, stated)).execute(self.connection)?;
+                diesel::insert_into(sections::table).values((made, stated)).execute(self.connection).map_err(met)?;
             }
             Some(expected) => exactly_one(diesel::update(read(expected)).set(stated).execute(self.connection)?, expected)?,
         }
@@ -206,7 +236,8 @@ impl Writing<'_> {
                 reactions::reacted_at.eq(Stored(reaction.reacted_at)),
                 reactions::sealed.eq(sealed),
             ))
-            .execute(self.connection)?;
+            .execute(self.connection)
+            .map_err(met)?;
         Ok(reaction)
     }
 }

@@ -97,7 +97,8 @@ fn seal(plain: &impl Serialize, key: &DataKey, context: &[u8]) -> Result<Vec<u8>
 }
 
 fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Result<T, Failure> {
-    let bytes = key.open(sealed, context)?;
+    // Text and key lie in two files on SQLite, and what stays of a handover gets a new key: who reads meanwhile reads once more.
+    let bytes = key.open(sealed, context).map_err(|_| Failure::Contended("a handover under a newer key".into()))?;
     // What serde says of a text may quote it, and this one is secret.
     serde_json::from_slice(&bytes).map_err(|_| Failure::Internal("what was sealed of a handover cannot be read".into()))
 }

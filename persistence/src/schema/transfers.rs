@@ -22,6 +22,7 @@ table! {
         offered_at -> Nullable<SqlInstant>,
         expires_at -> Nullable<SqlInstant>,
         content_until -> Nullable<SqlInstant>,
+        purge_at -> Nullable<SqlInstant>,
         sealed -> Nullable<Binary>,
         manifest -> Nullable<Binary>,
         version -> Integer,

@@ -54,6 +54,7 @@ const TABLE: &[(&str, &str)] = &[
     ("handovers.list",                 "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
     ("handovers.offer",                "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.react",                "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.print",              "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.receive",              "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.reject",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.remove_section",       "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -213,6 +214,8 @@ async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &s
         "date": "2026-10-14" });
     let id = north.post("/handovers", &stated).await.expect(201).id();
     north.put(&format!("/handovers/{id}/sections/development"), "\"0\"", &development()).await.expect(200);
+    let attendance = json!({ "attendance": { "startDate": "2023-01-02", "halfDaysPerWeek": 4 } });
+    north.put(&format!("/handovers/{id}/sections/attendance"), "\"0\"", &attendance).await.expect(200);
     north.ask(Method::POST, &format!("/handovers/{id}/_inspect")).if_match("*").await.expect(200);
     let given = json!({ "handoverId": id, "section": "development", "version": 1, "decision": "given" });
     let consent = anna.post(&format!("/children/{noor}/consents"), &given).await.expect(201).id();
@@ -259,7 +262,7 @@ impl City {
         if operation.id == "imports.create" {
             path.push_str("?kind=schools");
         }
-        let mut ask = server.ask(operation.method.parse().unwrap(), &path);
+        let mut ask = server.ask(operation.method.parse().unwrap(), &path).header("accept", "*/*");
         if let Some(caller) = caller {
             ask = ask.bearer(&caller.token);
         }
@@ -290,7 +293,7 @@ impl City {
         let body = match operation {
             "agreements.agree" => agreement(&self.callers[0], &format!("2030-02-{:02}", turn + 1)),
             "agreements.change" => return Some(Body::Patch(json!({ "requiredSections": ["development"] }))),
-            "consents.give" => json!({ "handoverId": self.id("handoverId"), "section": "development", "version": 1,
+            "consents.give" => json!({ "handoverId": self.id("handoverId"), "section": "attendance", "version": 1,
                 "decision": "given", "guardianId": self.id("guardianId") }),
             "handovers.start" => json!({ "childId": self.id("childId"), "kind": "dayCareToAfterSchool",
                 "fromLocationId": self.site, "date": "2026-10-14" }),

@@ -98,7 +98,9 @@ const BEFORE: &str = "
     insert into locations values ({1}, {1}, 'school', 'A', null, null, '[]', '[]', 'GM0344', null, null, null, {now}, 1);
     insert into clients values ({1}, 'A', '', {now}, null);
     insert into children values ({1}, {1}, '2022-01-01', 'GM0344', null);
-    insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);";
+    insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);
+    insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
+        '{}', null, null, null, null, null, null, 1);";
 
 /// A row that may be there once. `{new}` stands for an id that differs each time.
 fn row(constraint: Constraint) -> &'static str {
@@ -126,6 +128,10 @@ fn row(constraint: Constraint) -> &'static str {
         }
         Constraint::LinkPair => "insert into links values ({new}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null)",
         Constraint::KeptAnswer => "insert into kept_answers values ({bytes}, {bytes}, null, null, null, null, {bytes}, {now})",
+        Constraint::HandoverSection => {
+            "insert into handover_sections values ({1}, 'support', 1, {bytes}, {now}, null, null, null)"
+        }
+        Constraint::HandoverReaction => "insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null)",
         Constraint::AgreementFrom => {
             "insert into handover_agreements values ({new}, 'GM0344', '2026-09-01', null, '[]', '{}', {now}, 1)"
         }
