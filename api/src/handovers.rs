@@ -23,6 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::body::{HandoverChange, HandoverSummaryView, HandoverView, NewHandover};
+pub(crate) use self::flow::Around;
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -121,7 +122,7 @@ fn terms(tx: &mut Reading<'_>, handover: &Handover) -> Result<HandoverTerms, Fai
 }
 
 /// What must be known to judge what is stated of a handover.
-fn around(
+pub(crate) fn around(
     tx: &mut Reading<'_>,
     child: Child,
     facts: &HandoverFacts,

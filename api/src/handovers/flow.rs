@@ -3,6 +3,7 @@
 use persistence::domain::{
     Instant, Refusal,
     authority::{AnswerHandover, Changed, Permitted, SendHandover},
+    child::GuardianId,
     handover::{Answering, Handover, HandoverId, HandoverTerms, Reaction, Standing},
 };
 use persistence::{Failure, Reading};
@@ -29,18 +30,29 @@ pub(super) fn operations() -> Vec<Operation> {
 type Answer = Result<Once<Shown<HandoverView>>, Problem>;
 
 /// What a verb may need to know.
-struct Around {
-    terms: HandoverTerms,
-    standing: Standing,
+pub(crate) struct Around {
+    pub(crate) terms: HandoverTerms,
+    pub(crate) standing: Standing,
     reactions: Vec<Reaction>,
     now: Instant,
 }
 
 impl Around {
-    fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+    /// What is known now.
+    pub(crate) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
         let terms = terms(tx, handover)?;
         let standing = tx.standing(handover, terms.guardian_policy)?;
         Ok(Self { standing, reactions: tx.reactions(handover)?, now: tx.now(), terms })
+    }
+
+    /// The guardians who reacted.
+    pub(crate) fn reacted(&self) -> Vec<GuardianId> {
+        self.reactions.iter().map(|reaction| reaction.guardian_id).collect()
+    }
+
+    /// Whether a conversation is needed.
+    pub(crate) fn is_warm(&self, handover: &Handover) -> bool {
+        self.terms.is_warm(handover.facts.needs, &self.reactions)
     }
 }
 
@@ -105,8 +117,7 @@ async fn revise(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch)
     responses((status = 200, description = "De overdracht.", body = HandoverView)))]
 async fn offer(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -> Answer {
     by_sender(caller, id, expected, |handover, around| {
-        let reacted: Vec<_> = around.reactions.iter().map(|reaction| reaction.guardian_id).collect();
-        handover.offer(&around.terms, &around.standing, &reacted, around.now)
+        handover.offer(&around.terms, &around.standing, &around.reacted(), around.now)
     })
     .await
 }
@@ -160,7 +171,7 @@ async fn receive(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch
     responses((status = 200, description = "De overdracht.", body = HandoverView)))]
 async fn close(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -> Answer {
     by_receiver(caller, id, expected, |handover, around| {
-        let is_warm = around.terms.is_warm(handover.subject().0.facts.needs, &around.reactions);
+        let is_warm = around.is_warm(&handover.subject().0);
         handover.close(is_warm, around.now)
     })
     .await
