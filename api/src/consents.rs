@@ -1,12 +1,13 @@
 //! Consents: what guardians allow of which section, towards whom.
 
 use persistence::domain::{
-    self, Id, Refusal,
+    self, Id, Instant, Refusal,
     authority::{GiveConsent, ReadConsent, Role, WithdrawConsent},
     child::Child,
     handover::{Consent, ConsentMethod, ConsentState, NewConsent, SectionVersion, WithdrawnConsent},
     page::Page,
 };
+use persistence::{Failure, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -103,6 +104,17 @@ impl From<&Consent> for ConsentView {
     }
 }
 
+/// Records what a guardian says, in the place of what that guardian said before.
+pub(crate) fn state_consent(tx: &mut Writing<'_>, new: NewConsent, at: Instant) -> Result<Consent, Failure> {
+    let earlier = tx.consents_of_handover(&new.handover)?;
+    let permitted = tx.authority().permit::<GiveConsent, _>(new)?;
+    let (stated, superseded) = permitted.state(tx.new_id(), earlier, tx.authority(), at)?;
+    for consent in superseded {
+        tx.save_consent(consent)?;
+    }
+    tx.save_consent(stated)
+}
+
 #[utoipa::path(get, path = "/children/{childId}/consents",
     params(("childId" = Uuid, Path, description = "Het kind."), PageQuery),
     summary = "Toestemmingen voor een kind",
@@ -158,13 +170,8 @@ async fn give(
                 method: if is_guardian { ConsentMethod::Code } else { ConsentMethod::Paper },
                 witness: body.witness.clone().map(String::from),
             };
-            let earlier = tx.consents_of_handover(&new.handover)?;
-            let permitted = tx.authority().permit::<GiveConsent, _>(new)?;
-            let (stated, superseded) = permitted.state(tx.new_id(), earlier, tx.authority(), tx.now())?;
-            for consent in superseded {
-                tx.save_consent(consent)?;
-            }
-            let saved = tx.save_consent(stated)?;
+            let now = tx.now();
+            let saved = state_consent(tx, new, now)?;
             let location = format!("/v1/consents/{}", saved.id);
             Ok(Created { location, version: saved.version, body: ConsentView::from(&saved) })
         })

@@ -24,11 +24,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub(crate) use self::document::STYLE as DOCUMENT_STYLE;
 use self::{
     body::{HandoverChange, NewHandover},
     view::{HandoverSummaryView, HandoverView},
 };
+pub(crate) use self::{document::STYLE as DOCUMENT_STYLE, flow::Around};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -128,7 +128,7 @@ fn terms(tx: &mut Reading<'_>, handover: &Handover) -> Result<HandoverTerms, Fai
 }
 
 /// What must be known to judge what is stated of a handover.
-fn around(
+pub(crate) fn around(
     tx: &mut Reading<'_>,
     child: Child,
     facts: &HandoverFacts,

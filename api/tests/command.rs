@@ -8,6 +8,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use persistence::domain::{code::Code, handover::HandoverState};
 use serde_json::Value;
 
 #[path = "../../tests/src/postgres.rs"]
@@ -101,7 +102,8 @@ impl Service {
         let body_headers = format!("content-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
         let body_headers = if method == "GET" { String::new() } else { body_headers };
         let head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nif-match: *\r\n");
-        let head = if path.ends_with("_invite") { head } else { head.replace("if-match: *\r\n", "") };
+        let head =
+            if path.ends_with("_invite") || path.ends_with("_receive") { head } else { head.replace("if-match: *\r\n", "") };
         stream.write_all(format!("{head}{authorization}{body_headers}\r\n{body}").as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -172,6 +174,26 @@ fn an_organisation_is_made_and_listed_and_one_that_cannot_be_is_refused() {
     }
 }
 
+/// The first provider has a handover in every state, and the one that is told waits for its receipt by the first board.
+fn hands_over(service: &Service, report: &Value) {
+    let token = |kind: &str| {
+        let caller = report["callers"].as_array().unwrap().iter().find(|caller| caller["kind"] == kind).unwrap();
+        caller["token"].as_str().unwrap()
+    };
+    let (provider, board) = (token("childcareProvider"), token("schoolBoard"));
+    for state in HandoverState::ALL {
+        let path = format!("/v1/handovers?role=sender&state={}", state.as_str());
+        let (status, page) = service.asks("GET", &path, provider, "application/json", "");
+        assert!(status == 200 && !page["items"].as_array().unwrap().is_empty(), "{}: {page}", state.as_str());
+    }
+    let handover = format!("/v1/handovers/{}", report["examples"]["handoverId"].as_str().unwrap());
+    let (_, before) = service.asks("GET", &handover, board, "application/json", "");
+    assert_eq!((&before["state"], &before["sections"]), (&Value::from("sent"), &Value::Array(Vec::new())), "{before}");
+    let (status, received) = service.asks("POST", &format!("{handover}/_receive"), board, "application/json", "");
+    let went = |basis: &str| received["sections"].as_array().unwrap().iter().any(|section| section["basis"] == basis);
+    assert!(status == 200 && went("consent") && went("legalDuty"), "{received}");
+}
+
 #[test]
 fn the_demo_prints_callers_and_examples_as_one_json_value_and_fills_an_empty_database_only() {
     for place in places() {
@@ -211,6 +233,8 @@ fn the_demo_prints_callers_and_examples_as_one_json_value_and_fills_an_empty_dat
         assert_eq!(status, 200, "{line}");
         let has = |list: &str, member: &str, value: &str| line[list].as_array().unwrap().iter().any(|one| one[member] == value);
         assert!(has("interruptions", "severity", "interruption") && has("transitions", "state", "overdue"), "{line}");
+
+        hands_over(&service, &report);
 
         let form = format!("grant_type=client_credentials&role=guardian&{}", frontend.trim().replace('\n', "&"));
         let (status, given) = service.asks("POST", "/oauth/token", "", "application/x-www-form-urlencoded", &form);

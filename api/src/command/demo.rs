@@ -2,8 +2,8 @@
 //!
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
-//! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `callers`
-//! holds the clients and their tokens, `report` what is printed.
+//! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
+//! hands toddlers over to their schools. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -11,6 +11,7 @@ mod callers;
 mod chance;
 mod city;
 mod course;
+mod handovers;
 mod names;
 mod people;
 mod plan;
@@ -20,12 +21,13 @@ mod report;
 use clap::Args;
 use jiff::Span;
 use persistence::Database;
-use persistence::domain::{child::GuardianId, organisation::OrganisationKind};
+use persistence::domain::{child::GuardianId, handover::HandoverId, organisation::OrganisationKind};
 
 use self::{
     callers::Callers,
     city::City,
     course::{Story, YEARS},
+    handovers::Handovers,
     people::{Known, People, Settled},
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
     progress::Progress,
@@ -45,7 +47,7 @@ const YEARS_BEFORE: i16 = 4;
 #[derive(Args)]
 pub(super) struct DemoArgs {
     /// How many children there are.
-    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(4..=2_500_000))]
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(28..=2_500_000))]
     children: u32,
     /// Print callers with their tokens, and examples, as one JSON value.
     #[arg(long)]
@@ -82,12 +84,15 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     let people = People::new(&city, &callers.managers(), &frontend, today).map_err(words)?;
     let mut progress = Progress::begin(children);
     let stories = people.make(children, |made| progress.tell(made)).await.map_err(words)?;
-    let (examples, guardians) = examples(&city, &stories).ok_or("a child with a story is missing, which is a defect")?;
+    eprintln!("making handovers");
+    let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock() };
+    let sent = handovers.make(&stories).await.map_err(words)?;
+    let (examples, guardians) = examples(&city, &stories, sent).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }
 
 /// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
-fn examples(city: &City, stories: &[Settled]) -> Option<(Examples, [GuardianId; 2])> {
+fn examples(city: &City, stories: &[Settled], sent: Option<HandoverId>) -> Option<(Examples, [GuardianId; 2])> {
     let story = |wanted| stories.iter().find(|settled| settled.story == wanted);
     let guardian = |known: &Known| {
         let holds = known.registration.guardians.iter().find(|guardian| guardian.facts.has_authority);
@@ -107,6 +112,7 @@ fn examples(city: &City, stories: &[Settled]) -> Option<(Examples, [GuardianId; 
         guardian_child_id: linked.registration.child.id.uuid(),
         link_id: story(Story::Proposed)?.link?.uuid(),
         municipality: (*code).to_owned(),
+        handover_id: sent?.uuid(),
     };
     Some((examples, [guardian(linked)?, guardian(at_school)?]))
 }

@@ -26,18 +26,24 @@ pub(super) fn operations() -> Vec<Operation> {
 type Answer = Result<Once<Shown<HandoverView>>, Problem>;
 
 /// What a verb may need to know.
-struct Around {
-    terms: HandoverTerms,
-    standing: Standing,
-    reactions: Vec<Reaction>,
+pub(crate) struct Around {
+    pub(crate) terms: HandoverTerms,
+    pub(crate) standing: Standing,
+    pub(crate) reactions: Vec<Reaction>,
     now: Instant,
 }
 
 impl Around {
-    fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+    /// What is known now.
+    pub(crate) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
         let terms = terms(tx, handover)?;
         let standing = tx.standing(handover, terms.guardian_policy)?;
         Ok(Self { standing, reactions: tx.reactions(handover)?, now: tx.now(), terms })
+    }
+
+    /// Whether a conversation is needed.
+    pub(crate) fn is_warm(&self, handover: &Handover) -> bool {
+        self.terms.is_warm(handover.facts.needs, &self.reactions)
     }
 }
 
@@ -156,7 +162,7 @@ async fn receive(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch
     responses((status = 200, description = "De overdracht.", body = HandoverView)))]
 async fn close(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -> Answer {
     by_receiver(caller, id, expected, |handover, around| {
-        let is_warm = around.terms.is_warm(handover.subject().0.facts.needs, &around.reactions);
+        let is_warm = around.is_warm(&handover.subject().0);
         handover.close(is_warm, around.now)
     })
     .await

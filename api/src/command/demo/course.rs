@@ -21,6 +21,8 @@ mod tests;
 pub(super) const YEARS: i16 = 10;
 /// The age in days of the youngest and the oldest child.
 const AGES: (u32, u32) = (100, 4700);
+/// How many days a toddler of a story is older than three years: it turns four in some weeks, or in three months at the latest.
+const TODDLER_DAYS: (u32, u32) = (275, 355);
 
 /// What must be true of a child, whatever chance says of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,11 @@ pub(super) enum Story {
     Proposed,
     /// Known to a school alone.
     SchoolOnly,
+    /// Three years old, and goes to a school that its childcare provider knows.
+    Toddler,
+    /// The same, with a programme of preschool education, and the school has registered it already; a guardian has confirmed that
+    /// it is one child.
+    Enrolled,
 }
 
 /// The sites of one provider and one board from which a child's places are taken.
@@ -46,6 +53,7 @@ pub(super) struct Sites {
 }
 
 /// The course of a child.
+#[derive(Clone)]
 pub(super) struct Course {
     pub(super) birth_date: Date,
     /// What the childcare provider records; empty when it does not know the child.
@@ -62,8 +70,22 @@ impl Story {
             1 => Self::Linked,
             2 => Self::Proposed,
             3 => Self::SchoolOnly,
+            // However large the city is, so many go to school with a handover: most of them in the first handful of 64 children,
+            // which every city has, and some in each of the next five, which are of the other providers and boards.
+            4..28 => Self::going(number),
+            64..384 if number % 64 < 6 => Self::going(number),
             _ => Self::Ordinary,
         }
+    }
+
+    /// Schools know every second toddler.
+    const fn going(number: u32) -> Self {
+        if number.is_multiple_of(2) { Self::Enrolled } else { Self::Toddler }
+    }
+
+    /// Whether a guardian has confirmed that its two registrations are one child, whatever chance says.
+    pub(super) const fn is_confirmed(self) -> bool {
+        matches!(self, Self::Linked | Self::Enrolled)
     }
 
     fn birth_date(self, chance: &mut Chance, today: Date) -> Date {
@@ -72,6 +94,7 @@ impl Story {
             Self::Linked => Span::new().years(5).months(2).days(3),
             Self::Proposed => Span::new().years(4).months(5).days(8),
             Self::SchoolOnly => Span::new().years(8).months(1).days(20),
+            Self::Toddler | Self::Enrolled => Span::new().years(3).days(chance.between(TODDLER_DAYS.0, TODDLER_DAYS.1)),
             Self::Ordinary => Span::new().days(chance.between(AGES.0, AGES.1)),
         };
         today.saturating_sub(age)
@@ -137,6 +160,8 @@ impl Turns {
             Story::Ordinary => self,
             Story::Broken => Self { day_care: true, preschool: true, school_known: false, at_board: false, gap_days: 0, ..self },
             Story::Linked | Story::Proposed => Self { day_care: true, after_school: true, ..school },
+            Story::Toddler => Self { at_board: false, ..school },
+            Story::Enrolled => Self { preschool: true, ..school },
             Story::SchoolOnly => Self { day_care: false, preschool: false, after_school: false, ..school },
         }
     }
@@ -207,7 +232,7 @@ fn early_care(chance: &mut Chance, turns: &Turns, story: Story, today: Date, sit
     if turns.preschool
         && let Some(location) = chance.one_of(&sites.preschool)
     {
-        let indicated = chance.percent(60) || story == Story::Broken;
+        let indicated = chance.percent(60) || matches!(story, Story::Broken | Story::Enrolled);
         let hours = if indicated { 16 } else { 8 };
         let programme = location.facts.programmes.first().filter(|_| indicated);
         let education = programme.map(|programme| PreschoolEducation {

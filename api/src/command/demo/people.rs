@@ -69,6 +69,8 @@ pub(super) struct Known {
 /// A child with a story, as the organisations know it.
 pub(super) struct Settled {
     pub(super) story: Story,
+    /// Where it was and will be placed.
+    pub(super) course: Course,
     pub(super) at_provider: Option<Known>,
     pub(super) at_board: Option<Known>,
     /// The link between the two.
@@ -147,7 +149,7 @@ impl<'a> People<'a> {
                     }
                     _ => None,
                 };
-                Ok::<_, Failure>(Settled { story: draft.story, at_provider, at_board, link })
+                Ok::<_, Failure>(Settled { story: draft.story, course: draft.course, at_provider, at_board, link })
             });
         let settled = stream::iter(answered).buffered(ANSWERS);
         settled.try_filter(|settled| std::future::ready(settled.story != Story::Ordinary)).try_collect().await
@@ -168,7 +170,7 @@ impl<'a> People<'a> {
             district,
             references: Vec::new(),
         };
-        let confirmed = story == Story::Linked || (story == Story::Ordinary && chance.percent(65));
+        let confirmed = story.is_confirmed() || (story == Story::Ordinary && chance.percent(65));
         Draft { number, story, facts, guardians: household.guardians, course, confirmed }
     }
 

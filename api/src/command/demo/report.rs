@@ -49,6 +49,8 @@ pub(super) struct Examples {
     pub(super) link_id: Uuid,
     /// The code of the first municipality.
     pub(super) municipality: String,
+    /// A handover of the first childcare provider that was sent to the first board, which has not received it yet.
+    pub(super) handover_id: Uuid,
 }
 
 /// The report for people, for a service at an address.

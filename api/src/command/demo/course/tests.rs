@@ -104,6 +104,20 @@ fn on_any_day_the_other_stories_are_known_to_whom_they_should_be_and_still_run()
 }
 
 #[test]
+fn on_any_day_the_toddlers_of_handovers_are_in_childcare_and_go_to_a_school_that_is_known() {
+    for today in days() {
+        for number in (4..28).chain(64..70) {
+            let Course { childcare, school, .. } = of(number, today);
+            let enrolled = Story::of(number) == Story::Enrolled;
+            assert!(childcare.iter().any(|facts| facts.care.is_childcare() && facts.covers(today)), "{number} on {today}");
+            let goes =
+                |known: &[PlacementFacts]| known.iter().any(|facts| facts.care == Care::School && today < facts.start_date);
+            assert_eq!((goes(&school), goes(&childcare)), (enrolled, !enrolled), "{number} on {today}");
+        }
+    }
+}
+
+#[test]
 fn every_course_keeps_the_rules_and_is_known_to_somebody() {
     for today in days() {
         for number in 4..60 {
