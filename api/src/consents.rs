@@ -4,7 +4,7 @@ use persistence::domain::{
     self, Id, Instant, Refusal,
     authority::{GiveConsent, ReadConsent, Role, WithdrawConsent},
     child::Child,
-    handover::{Consent, ConsentMethod, ConsentState, NewConsent, SectionVersion, WithdrawnConsent},
+    handover::{Consent, ConsentMethod, ConsentState, NewConsent, SectionVersion, StatedConsent, WithdrawnConsent},
     page::Page,
 };
 use persistence::{Failure, Writing};
@@ -108,9 +108,12 @@ impl From<&Consent> for ConsentView {
 pub(crate) fn state_consent(tx: &mut Writing<'_>, new: NewConsent, at: Instant) -> Result<Consent, Failure> {
     let earlier = tx.consents_of_handover(&new.handover)?;
     let permitted = tx.authority().permit::<GiveConsent, _>(new)?;
-    let (stated, superseded) = permitted.state(tx.new_id(), earlier, tx.authority(), at)?;
+    let StatedConsent { stated, superseded, lost } = permitted.state(tx.new_id(), earlier, tx.authority(), at)?;
     for consent in superseded {
         tx.save_consent(consent)?;
+    }
+    if let Some(handover) = lost {
+        tx.save_handover(handover)?;
     }
     tx.save_consent(stated)
 }

@@ -159,10 +159,11 @@ async fn list(
     let page = caller
         .read(move |tx| {
             let Page { items, next } = tx.handovers(&filter, page)?;
+            let own = tx.own_children_of_handovers(&items)?;
             let mut views = Vec::with_capacity(items.len());
             for handover in items {
                 let permitted = tx.authority().permit::<ReadHandover, _>(handover)?;
-                views.push(HandoverSummaryView::of(tx, permitted.subject())?);
+                views.push(HandoverSummaryView::of(tx, permitted.subject(), &own)?);
             }
             Ok(Page { items: views, next })
         })

@@ -20,7 +20,7 @@ mod walks;
 pub use agreement::{AgreementFacts, AgreementTerms, HandoverAgreement, HandoverAgreementId, NewHandoverAgreement, WarmTrigger};
 pub use basis::{Basis, Ground, Standing, Withheld, ground};
 pub use consent::{
-    Consent, ConsentId, ConsentMethod, ConsentState, GuardianPolicy, NewConsent, SectionVersion, WithdrawnConsent,
+    Consent, ConsentId, ConsentMethod, ConsentState, GuardianPolicy, NewConsent, SectionVersion, StatedConsent, WithdrawnConsent,
     consents_ended_by_text,
 };
 pub use content::{

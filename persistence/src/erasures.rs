@@ -78,7 +78,7 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now:
     diesel::delete(guardians::table.filter(guardians::registration_id.eq(registration))).execute(connection)?;
     diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
-    handovers::erase_of_child(connection, child_id)?;
+    handovers::erase_of_child(connection, child_id, now)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.

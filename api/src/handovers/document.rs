@@ -87,7 +87,7 @@ impl Leaf {
         }
         let to = handover.facts.to_location_id.map(|id| name_of(tx, id)).transpose()?;
         Ok(Self {
-            child: tx.own_child_of_handover(handover)?,
+            child: tx.own_children_of_handovers(std::slice::from_ref(handover))?.remove(&handover.child_id),
             from: name_of(tx, handover.facts.from_location_id)?,
             to,
             printed: tx.today(),

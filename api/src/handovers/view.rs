@@ -1,10 +1,13 @@
 //! Handovers as each side sees them.
 
+use std::collections::BTreeMap;
+
 use persistence::{
     ChildSummary, Failure, HandoverTexts, Reading,
     domain::{
         self, Date, Id, Instant, Refusal,
         authority::{Authority, Relation, Subject},
+        child::ChildId,
         handover::{Basis, GuardianPolicy, Handover, SectionKind, SectionState, Withheld},
     },
 };
@@ -182,10 +185,18 @@ impl From<ChildSummary> for ChildNameView {
     }
 }
 
+/// The children of handovers as the caller knows them itself.
+type OwnChildren = BTreeMap<ChildId, ChildSummary>;
+
 /// Who the child is, as far as the caller may know: the own child, and its name.
-fn child(tx: &mut Reading<'_>, handover: &Handover, side: Side) -> Result<(Option<Uuid>, Option<ChildNameView>), Failure> {
-    if let Some(own) = tx.own_child_of_handover(handover)? {
-        return Ok((Some(own.child.id.uuid()), Some(own.into())));
+fn child(
+    tx: &mut Reading<'_>,
+    handover: &Handover,
+    side: Side,
+    own: &OwnChildren,
+) -> Result<(Option<Uuid>, Option<ChildNameView>), Failure> {
+    if let Some(own) = own.get(&handover.child_id) {
+        return Ok((Some(own.child.id.uuid()), Some(own.clone().into())));
     }
     let named = match side {
         Side::Receiver => tx.named_child_of_handover(handover)?,
@@ -230,9 +241,9 @@ fn sections(
 
 impl HandoverSummaryView {
     /// A handover in a list, as the caller sees it.
-    pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+    pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover, own: &OwnChildren) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
-        let (child_id, child_name) = child(tx, handover, side)?;
+        let (child_id, child_name) = child(tx, handover, side, own)?;
         Ok(Self {
             id: handover.id.uuid(),
             child_id,
@@ -283,7 +294,8 @@ impl HandoverView {
     /// A handover as the caller sees it.
     pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
-        let (child_id, child_name) = child(tx, handover, side)?;
+        let own = tx.own_children_of_handovers(std::slice::from_ref(handover))?;
+        let (child_id, child_name) = child(tx, handover, side, &own)?;
         let all = side.sees_all(handover);
         let reads = match side {
             Side::Sender | Side::Guardian => true,

@@ -1,6 +1,6 @@
 //! Consent (toestemming): what one guardian allows of one section towards one recipient, with the text that was shown.
 
-use super::{Handover, SectionKind, ground};
+use super::{Handover, HandoverState, SectionKind, ground};
 use crate::{
     Cause, Id, Instant, Reason, Refusal,
     authority::{Authority, Changed, ClientId, GiveConsent, Permitted, Relation, Role, Subject, WithdrawConsent},
@@ -143,7 +143,9 @@ impl NewConsent {
         if !self.guardian_ids.contains(&self.guardian_id) {
             causes.push(Cause::new(Reason::GuardianUnknown, "#/guardianId"));
         }
-        if !handover.state.is_inspected() || handover.moments.sent_at.is_some() {
+        // What was sent can still be objected to until it is received.
+        let objects = !self.is_given && handover.state == HandoverState::Sent;
+        if !objects && (!handover.state.is_inspected() || handover.moments.sent_at.is_some()) {
             causes.push(Cause::new(Reason::ConsentNotNow, "#/handoverId"));
         }
         if handover.receiver_id.is_none() {
@@ -168,21 +170,26 @@ impl NewConsent {
     }
 }
 
+/// What a guardian says, and what follows from it.
+#[derive(Debug)]
+pub struct StatedConsent {
+    /// What is said.
+    pub stated: Changed<Consent>,
+    /// What the same guardian said before, which stands no longer.
+    pub superseded: Vec<Changed<Consent>>,
+    /// The handover from which a section is taken back.
+    pub lost: Option<Changed<Handover>>,
+}
+
 impl Permitted<GiveConsent, NewConsent> {
-    /// Gives or refuses consent. What the same guardian said before of this section towards this recipient stands no longer: of
-    /// `earlier` that is given back to save.
+    /// Gives or refuses consent. What the same guardian said before of this section towards this recipient stands no longer, which is
+    /// looked for in `earlier`; and a section that was sent and not received yet is taken back by a refusal.
     ///
     /// # Errors
     ///
     /// Every cause at once: who is no guardian with authority here, a handover that is not open to inspection or was sent, a section
     /// that is not there, needs no consent, or has another text by now, and a way that is not explicit enough.
-    pub fn state(
-        self,
-        id: ConsentId,
-        earlier: Vec<Consent>,
-        caller: &Authority,
-        now: Instant,
-    ) -> Result<(Changed<Consent>, Vec<Changed<Consent>>), Refusal> {
+    pub fn state(self, id: ConsentId, earlier: Vec<Consent>, caller: &Authority, now: Instant) -> Result<StatedConsent, Refusal> {
         Refusal::unless_empty(self.subject().judge())?;
         let NewConsent { handover, guardian_id, section, is_given, method, witness, .. } = self.into_subject();
         let Some(recipient_id) = handover.receiver_id else { return Err(Refusal::rule(Reason::ReceiverUnknown, "#/handoverId")) };
@@ -208,7 +215,8 @@ impl Permitted<GiveConsent, NewConsent> {
             ended_at: None,
             version: 1,
         });
-        Ok((stated, superseded))
+        let lost = if is_given { None } else { handover.lose(section.kind, now) };
+        Ok(StatedConsent { stated, superseded, lost })
     }
 }
 

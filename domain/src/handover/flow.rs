@@ -166,6 +166,7 @@ impl Permitted<SendHandover, Handover> {
         Refusal::unless_empty(causes)?;
         handover.state = HandoverState::Offered;
         handover.moments.offered_at = Some(now);
+        handover.moments.answered_at = None;
         handover.expires_at = Some(days_after(now, terms.expiry_days));
         handover.reason = None;
         Ok(handover.next_version())

@@ -238,11 +238,17 @@ impl World {
         let by = if paper { sender() } else { authority(SENDER, OrganisationKind::ChildcareProvider, Some(speaker)) };
         let permitted = by.permit::<GiveConsent, _>(new).unwrap();
         let number = u128::try_from(self.consents.len()).unwrap();
-        if let Ok((stated, superseded)) = permitted.state(id(1000 + number), self.consents.clone(), &by, self.now) {
+        if let Ok(StatedConsent { stated, superseded, lost }) =
+            permitted.state(id(1000 + number), self.consents.clone(), &by, self.now)
+        {
             for ended in superseded {
                 self.replace(&ended.into_value());
             }
             self.consents.push(stated.into_value());
+            if let Some(handover) = lost {
+                self.based.remove(&section);
+                self.save(Ok(handover));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the rules of handovers must know besides the handover itself.
 
+use std::collections::BTreeMap;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::exists, select};
 use domain::{
     Instant,
@@ -16,7 +18,7 @@ use domain::{
 use super::table;
 use crate::{
     Failure, Reading,
-    access::{joined_to, stored},
+    access::{MEMBERS, joined_to, stored, visible},
     children::ChildSummary,
     schema::{children, guardians, placements, registrations},
     stored::Stored,
@@ -126,11 +128,23 @@ impl Reading<'_> {
         Ok(joined.into_iter().map(|kept| kept.0).collect())
     }
 
-    /// The child of a handover as the organisation that looks knows it itself, when it sees it.
-    pub fn own_child_of_handover(&mut self, handover: &Handover) -> Result<Option<ChildSummary>, Failure> {
-        let own = self.own_anchors(handover.child_id)?;
-        let first: Vec<ChildId> = own.into_iter().take(1).collect();
-        Ok(self.children_by_id(&first)?.pop())
+    /// The children of handovers as whoever looks knows them, those that are seen; by the anchor that the handover names.
+    pub fn own_children_of_handovers(&mut self, handovers: &[Handover]) -> Result<BTreeMap<ChildId, ChildSummary>, Failure> {
+        let named: Vec<ChildId> = handovers.iter().map(|handover| handover.child_id).collect();
+        let sight = self.sight();
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .filter(MEMBERS.field(children::id).eq_any(stored(&named)))
+            .order(children::id)
+            .select((MEMBERS.field(children::id), children::id))
+            .into_boxed();
+        let pairs: Vec<(Stored<ChildId>, Stored<ChildId>)> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        let own: Vec<ChildId> = pairs.iter().map(|(_, own)| own.0).collect();
+        let known: BTreeMap<ChildId, ChildSummary> =
+            self.children_by_id(&own)?.into_iter().map(|summary| (summary.child.id, summary)).collect();
+        let pairs = pairs.into_iter().filter_map(|(named, own)| Some((named.0, known.get(&own.0)?.clone())));
+        Ok(pairs.collect())
     }
 
     /// The child of a handover as its sender registered it, for a receiver whom a guardian allowed something of it.

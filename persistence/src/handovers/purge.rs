@@ -45,10 +45,13 @@ macro_rules! left_programmes {
     }};
 }
 
-/// The handovers whose transition lies before a moment and of which words are kept: reasons, conversations and feedback.
+/// The handovers whose transition lies before a moment and of which words are kept: reasons, conversations and feedback, and all of
+/// one that was written and came to nothing.
 macro_rules! old_words {
     ($before:expr) => {
-        table::table.filter(table::transition_date.lt(Stored($before.date()))).filter(table::sealed.is_not_null())
+        table::table
+            .filter(table::transition_date.lt(Stored($before.date())))
+            .filter(table::sealed.is_not_null().or(table::state.eq_any(states(lie_still))))
     };
 }
 
@@ -126,16 +129,47 @@ fn rekey(connection: &mut AnyConnection, master: &MasterKey, id: HandoverId) -> 
 
 /// Erases all words of the handovers that an erased registration sent. What was received stays a fact with its days and hashes, the
 /// rest is cancelled.
-pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId) -> Result<(), Failure> {
+pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId, now: Instant) -> Result<(), Failure> {
     let own: Vec<Stored<HandoverId>> =
         table::table.filter(table::child_id.eq(Stored(child))).select(table::id).load(connection)?;
     for id in &own {
         erase_words(connection, id.0)?;
     }
-    let open: Vec<_> =
-        HandoverState::ALL.iter().copied().filter(|state| !state.is_received() && !state.is_final()).map(Stored).collect();
-    let open = table::table.filter(table::id.eq_any(own)).filter(table::state.eq_any(open));
-    diesel::update(open).set(table::state.eq(Stored(HandoverState::Cancelled))).execute(connection)?;
+    let open: Vec<(Stored<HandoverId>, Json<Moments>)> = table::table
+        .filter(table::id.eq_any(own))
+        .filter(table::state.eq_any(states(|state| !state.is_received() && !state.is_final())))
+        .select((table::id, table::moments))
+        .load(connection)?;
+    open.into_iter().try_for_each(|(id, moments)| end(connection, id.0, HandoverState::Cancelled, moments.0, now))
+}
+
+/// The states that a predicate holds for, as a query takes them.
+fn states(which: impl Fn(HandoverState) -> bool) -> Vec<Stored<HandoverState>> {
+    HandoverState::ALL.iter().copied().filter(|state| which(*state)).map(Stored).collect()
+}
+
+/// Those in which nobody waits for anything, and nothing ends by itself.
+fn lie_still(state: HandoverState) -> bool {
+    !state.waits() && !state.is_received() && !state.is_final()
+}
+
+/// Ends a handover at a moment. What was read of it before holds no longer, so it has another version.
+fn end(
+    connection: &mut AnyConnection,
+    id: HandoverId,
+    state: HandoverState,
+    moments: Moments,
+    at: Instant,
+) -> Result<(), Failure> {
+    let moments = Json(Moments { ended_at: Some(at), ..moments });
+    diesel::update(table::table.filter(table::id.eq(Stored(id))))
+        .set((
+            table::state.eq(Stored(state)),
+            table::moments.eq(moments),
+            table::purge_at.eq(None::<Stored<Instant>>),
+            table::version.eq(table::version + 1),
+        ))
+        .execute(connection)?;
     Ok(())
 }
 
@@ -165,17 +199,14 @@ fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Re
         .select((table::id, table::state, table::expires_at, table::moments))
         .load(connection)?;
     for (id, state, expires_at, Json(moments)) in &due {
-        let row = table::table.filter(table::id.eq(id));
-        let done = table::purge_at.eq(None::<Stored<Instant>>);
         if state.0.waits() {
             erase_words(connection, id.0)?;
-            let moments = Json(Moments { ended_at: expires_at.map(|kept| kept.0), ..*moments });
-            diesel::update(row)
-                .set((done, table::state.eq(Stored(HandoverState::Expired)), table::moments.eq(moments)))
-                .execute(connection)?;
+            end(connection, id.0, HandoverState::Expired, *moments, expires_at.map_or(now, |kept| kept.0))?;
             continue;
         }
-        diesel::update(row).set((done, table::needs.eq(Json(Needs::default())))).execute(connection)?;
+        diesel::update(table::table.filter(table::id.eq(id)))
+            .set((table::purge_at.eq(None::<Stored<Instant>>), table::needs.eq(Json(Needs::default()))))
+            .execute(connection)?;
         let stays = sections::table
             .filter(sections::handover_id.eq(id))
             .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
@@ -235,8 +266,15 @@ fn take(connection: &mut AnyConnection, master: &MasterKey, term: RetentionTerm,
             Ok(some.len())
         }
         RetentionTerm::HandoverWords => {
-            let some: Vec<Stored<HandoverId>> = old_words!(before).limit(TIDIED).select(table::id).load(connection)?;
-            for id in &some {
+            type Old = (Stored<HandoverId>, Stored<HandoverState>, Json<Moments>);
+            let some: Vec<Old> =
+                old_words!(before).limit(TIDIED).select((table::id, table::state, table::moments)).load(connection)?;
+            for (id, state, moments) in &some {
+                if lie_still(state.0) {
+                    erase_words(connection, id.0)?;
+                    end(connection, id.0, HandoverState::Cancelled, moments.0, before)?;
+                    continue;
+                }
                 let row = table::table.filter(table::id.eq(id));
                 diesel::update(row).set(table::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
                 rekey(connection, master, id.0)?;

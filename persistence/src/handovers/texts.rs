@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     Failure, Reading,
+    access::stored,
     schema::{handover_reactions as reactions, handover_sections as sections},
     sealing::{DataKey, KEY_BYTES},
     stored::Stored,
@@ -129,8 +130,11 @@ impl Reading<'_> {
     /// What guardians said of a handover, in the order of their ids; without their words once these are gone.
     pub fn reactions(&mut self, handover: &Handover) -> Result<Vec<Reaction>, Failure> {
         let key = if handover.is_silent(self.now()) { None } else { self.key_of_handover(handover.id)? };
+        // Who lost the authority since is asked no more.
+        let holders = stored(&self.guardians_of_handover(handover)?);
         let rows: Vec<ReactionRow> = reactions::table
             .filter(reactions::handover_id.eq(Stored(handover.id)))
+            .filter(reactions::guardian_id.eq_any(holders))
             .order(reactions::guardian_id)
             .load(self.connection)?;
         let reaction = |(

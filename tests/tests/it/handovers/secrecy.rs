@@ -174,8 +174,16 @@ async fn an_offer_that_nobody_takes_expires(server: Server) {
         assert!(side.get("/handovers?state=offered").await.expect(200).items().is_empty());
     }
     verb(&city.linde, &id, "_accept").await.expect_faults(409, &[("#", "handover-state")]);
+    let by_clock = city.read(&city.north, &id).await;
     assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 1);
-    assert_eq!(city.read(&city.north, &id).await["state"], "expired");
+    let kept = city.read(&city.north, &id).await;
+    assert_eq!((&kept["state"], &kept["endedAt"]), (&by_clock["state"], &by_clock["endedAt"]));
+    let now = server.clock().now();
+    for path in ["", &format!("&knownAt={now}")] {
+        let line = city.north.get(&format!("/children/{}/line?asOf=2026-09-29{path}", city.noor)).await.expect(200).json;
+        let moved = line["transitions"].as_array().unwrap().iter().find(|one| one["kind"] == "childcareToSchool").unwrap();
+        assert_eq!((&moved["state"], &moved["handoverId"]), (&json!("overdue"), &Value::Null), "{path}");
+    }
     city.starts().await;
 }
 
@@ -234,6 +242,12 @@ async fn what_the_law_keeps_and_what_is_proof_goes_after_its_own_term(server: Se
         assert_eq!(database.take_expired(term, late).await.unwrap(), count, "{term}");
         assert_eq!(database.count_expired(term, late).await.unwrap(), 0, "{term}");
     }
+    // What was written and came to nothing goes with the words of the others.
+    let other = city.another().await;
+    let draft = other.written().await;
+    assert_eq!(database.take_expired(terms[1], before("2026-12-01T00:00:00Z")).await.unwrap(), 1);
+    let gone = city.read(&other.north, &draft).await;
+    assert_eq!((&gone["state"], &gone["sections"]), (&json!("cancelled"), &json!([])));
     let left = city.read(&city.north, &id).await;
     assert_eq!((programme(&left), &left["feedback"], &left["state"]), (Value::Null, &Value::Null, &json!("received")));
 }
