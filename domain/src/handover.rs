@@ -226,8 +226,6 @@ pub struct Handover {
     pub id: HandoverId,
     /// The child, by the anchor of the sender's registration.
     pub child_id: ChildId,
-    /// Whether it is the child of the guardian who looks, or of the organisation's own registration.
-    pub is_of_own_child: bool,
     /// What is stated of it.
     pub facts: HandoverFacts,
     /// Who sends it, from where.
@@ -402,7 +400,7 @@ impl Subject for Handover {
     fn relation(&self, caller: &Authority) -> Relation {
         let receives = || self.receiver_id.is_some_and(|id| is_at(caller, id, self.facts.to_location_id));
         if caller.role() == Role::Guardian {
-            if self.is_of_own_child { Relation::OwnChild } else { Relation::Anyone }
+            Relation::OwnChild
         } else if is_at(caller, self.sender.organisation_id, Some(self.sender.location_id)) {
             Relation::Own
         } else if receives() {

@@ -98,7 +98,6 @@ impl HandoverRow {
         let handover = Handover {
             id: self.id.0,
             child_id: self.child_id.0,
-            is_of_own_child: true,
             sender: Place { organisation_id: self.sender_id.0, location_id: self.from_location_id.0 },
             receiver_id: self.receiver_id.map(|kept| kept.0),
             facts: HandoverFacts {

@@ -151,7 +151,6 @@ impl Permitted<StartHandover, NewHandover> {
         Ok(Changed::made(Handover {
             id,
             child_id: around.child.id,
-            is_of_own_child: true,
             sender: Place { organisation_id: caller.organisation(), location_id: facts.from_location_id },
             receiver_id: receiver(&facts, &around, caller),
             due_date: facts.due_date(&around),

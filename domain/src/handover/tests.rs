@@ -28,7 +28,6 @@ fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
     Handover {
         id: id(9),
         child_id: id(8),
-        is_of_own_child: true,
         facts: HandoverFacts {
             kind,
             date: date(2026, 10, 14),
