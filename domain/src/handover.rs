@@ -2,6 +2,7 @@
 //!
 //! - `content`: what a section holds. `basis`: on what ground it may go, and why not.
 //! - `consent`: what guardians allowed. `draft`: a handover is begun and written. `flow`: the verbs, each for one side in some states.
+//! - `state`: how far it is, and along which way it goes.
 //! - `reaction`: what a guardian says of the text. `agreement`: what a municipality and its organisations agreed of all this.
 
 mod agreement;
@@ -11,6 +12,7 @@ mod content;
 mod draft;
 mod flow;
 mod reaction;
+mod state;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ pub use content::{
 pub use draft::{HandoverFacts, HandoverSurroundings, NewHandover, WrittenSection};
 pub use flow::{Answering, HandoverTerms};
 pub use reaction::{Agrees, Reacting, Reaction, ReactionFacts};
+pub use state::{Channel, HandoverState};
 
 use crate::{
     Date, Id, Instant,
@@ -42,107 +45,6 @@ use crate::{
 
 /// The id of a handover.
 pub type HandoverId = Id<Handover>;
-
-codes! {
-    /// State of a handover.
-    HandoverState {
-        /// Wordt geschreven.
-        Draft = "draft",
-        /// Ligt ter inzage bij de ouders.
-        UnderInspection = "underInspection",
-        /// Aangeboden aan de ontvanger.
-        Offered = "offered",
-        /// De ontvanger vraagt om wachten.
-        OnHold = "onHold",
-        /// De ontvanger neemt haar aan.
-        Accepted = "accepted",
-        /// Verzonden.
-        Sent = "sent",
-        /// Ontvangen.
-        Received = "received",
-        /// Afgesloten.
-        Closed = "closed",
-        /// De ontvanger neemt haar niet aan.
-        Rejected = "rejected",
-        /// Ingetrokken door de afzender.
-        Cancelled = "cancelled",
-        /// Vervallen omdat zij niet op tijd is ontvangen.
-        Expired = "expired",
-    }
-}
-
-impl HandoverState {
-    /// Whether nothing follows any more.
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Closed | Self::Cancelled | Self::Expired)
-    }
-
-    /// Whether the receiver has it.
-    pub const fn is_received(self) -> bool {
-        matches!(self, Self::Received | Self::Closed)
-    }
-
-    /// Whether the last word is the receiver's own.
-    pub const fn is_answered(self) -> bool {
-        matches!(self, Self::OnHold | Self::Rejected)
-    }
-
-    /// Whether it waits for somebody, so that time ends it.
-    pub const fn waits(self) -> bool {
-        matches!(self, Self::Offered | Self::OnHold | Self::Accepted | Self::Sent)
-    }
-
-    /// What it is at a moment, when it expires at another unless somebody takes the next step before.
-    #[must_use]
-    pub fn at(self, expires_at: Option<Instant>, now: Instant) -> Self {
-        if self.waits() && expires_at.is_some_and(|until| until <= now) { Self::Expired } else { self }
-    }
-
-    /// Whether guardians read the text: from its inspection on, as long as it may still come to something.
-    pub const fn is_inspected(self) -> bool {
-        matches!(
-            self,
-            Self::UnderInspection | Self::Offered | Self::OnHold | Self::Accepted | Self::Sent | Self::Received | Self::Closed
-        )
-    }
-}
-
-codes! {
-    /// Way along which a handover goes.
-    Channel {
-        /// Binnen Doorlijn.
-        Doorlijn = "doorlijn",
-        /// Overstapservice Onderwijs; hier staan alleen de data, geen inhoud.
-        Oso = "oso",
-        /// Op papier; de afzender legt vast dat het is verzonden en ontvangen.
-        Paper = "paper",
-        /// Met de ouder mee; de afzender legt vast dat het is meegegeven en ontvangen.
-        Guardian = "guardian",
-        /// Binnen dezelfde school besproken; geen inhoud.
-        Internal = "internal",
-    }
-}
-
-impl Channel {
-    /// The way along which a handover of a kind goes when nobody says otherwise.
-    pub const fn of(kind: TransitionKind) -> Self {
-        match kind {
-            TransitionKind::SchoolToSchool | TransitionKind::SchoolToSecondary => Self::Oso,
-            TransitionKind::GroupToGroup => Self::Internal,
-            _ => Self::Doorlijn,
-        }
-    }
-
-    /// Whether the receiver answers here itself; along the other ways the sender records what the receiver did.
-    pub const fn reaches_receiver(self) -> bool {
-        matches!(self, Self::Doorlijn)
-    }
-
-    /// Whether sections go along this way.
-    pub const fn carries_content(self) -> bool {
-        matches!(self, Self::Doorlijn | Self::Paper | Self::Guardian)
-    }
-}
 
 /// Why more care is asked for than usual.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -29,8 +29,8 @@ use crate::{
 };
 pub use list::{HandoverFilter, HandoverSide};
 pub(crate) use purge::erase_of_child;
-pub use texts::HandoverTexts;
 use texts::SealedWords;
+pub use texts::SectionText;
 
 #[derive(Clone, diesel::Queryable)]
 pub(crate) struct HandoverRow {

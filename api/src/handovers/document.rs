@@ -3,12 +3,12 @@
 
 use maud::{DOCTYPE, Markup, html};
 use persistence::{
-    ChildSummary, Failure, HandoverTexts, Reading,
+    ChildSummary, Failure, Reading, SectionText,
     domain::{
         Date, Refusal,
         authority::{ReadHandover, Relation, Role, Subject},
         code_list::code_list,
-        handover::{Basis, Handover, Observation, SectionContent, SectionKind, Withheld},
+        handover::{Basis, Handover, Observation, Reaction, SectionContent, SectionKind, Withheld},
         language::Language,
         line::TransitionKind,
         location::LocationId,
@@ -62,7 +62,8 @@ struct Leaf {
     from: String,
     to: Option<String>,
     printed: Date,
-    texts: HandoverTexts,
+    texts: Vec<SectionText>,
+    reactions: Vec<Reaction>,
     bases: Vec<(SectionKind, Result<Basis, Withheld>)>,
 }
 
@@ -76,11 +77,11 @@ impl Leaf {
         let decided = handover.sections.iter().filter_map(|section| section.outcome.map(|outcome| (section.kind, outcome)));
         let mut bases: Vec<(SectionKind, Result<Basis, Withheld>)> =
             if handover.moments.sent_at.is_some() { decided.collect() } else { handover.bases(&tx.standing(handover, policy)?) };
-        let mut texts = tx.handover_texts(handover)?;
+        let mut reactions = tx.reactions(handover)?;
         // A page in the hands of one guardian holds no words of another.
         let own = tx.authority().identity().guardians.clone();
         if tx.authority().role() == Role::Guardian {
-            texts.reactions.retain(|reaction| own.contains(&reaction.guardian_id));
+            reactions.retain(|reaction| own.contains(&reaction.guardian_id));
             for (_, basis) in &mut bases {
                 *basis = basis.map_err(Withheld::for_guardians);
             }
@@ -91,7 +92,8 @@ impl Leaf {
             from: name_of(tx, handover.facts.from_location_id)?,
             to,
             printed: tx.today(),
-            texts,
+            texts: tx.section_texts(handover)?,
+            reactions,
             bases,
             handover: handover.clone(),
         })
@@ -102,7 +104,7 @@ impl Leaf {
             let parts = [Some(child.given_name.as_str()), child.family_name_prefix.as_deref(), Some(&child.family_name)];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         });
-        let going = self.texts.sections.iter().map(|(content, _)| content);
+        let going = self.texts.iter().map(|(content, _)| content);
         let going = going.filter(|content| self.bases.iter().any(|(kind, basis)| *kind == content.kind() && basis.is_ok()));
         let left_out = self.bases.iter().filter_map(|(kind, basis)| basis.err().map(|cause| (*kind, cause)));
         let left_out: Vec<_> = left_out.collect();
@@ -148,7 +150,7 @@ impl Leaf {
 
     /// The own words of guardians.
     fn views(&self) -> Markup {
-        let said = || self.texts.reactions.iter().map(|reaction| &reaction.facts);
+        let said = || self.reactions.iter().map(|reaction| &reaction.facts);
         let any = said().any(|facts| facts.view.is_some() || facts.remarks.is_some());
         html! {
             @if any {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use persistence::{
-    ChildSummary, Failure, HandoverTexts, Reading,
+    ChildSummary, Failure, Reading, SectionText,
     domain::{
         self, Date, Id, Instant, Refusal,
         authority::{Authority, Relation, Subject},
@@ -219,7 +219,7 @@ fn sections(
     handover: &Handover,
     side: Side,
     policy: GuardianPolicy,
-    texts: &HandoverTexts,
+    texts: &[SectionText],
 ) -> Result<Vec<SectionView>, Failure> {
     let outlook = if side == Side::Receiver || handover.moments.sent_at.is_some() {
         Vec::new()
@@ -233,7 +233,7 @@ fn sections(
         if side == Side::Guardian { outcome.map(|one| one.map_err(Withheld::for_guardians)) } else { outcome }
     };
     let views = shown_sections(handover, side).into_iter().map(|section| {
-        let text = texts.sections.iter().find(|(content, _)| content.kind() == section.kind);
+        let text = texts.iter().find(|(content, _)| content.kind() == section.kind);
         SectionView::of(section, outcome(section), text.map(|(content, salt)| (content.clone().into(), HashText(hex(salt)))))
     });
     Ok(views.collect())
@@ -280,19 +280,17 @@ impl SectionView {
 }
 
 impl HandoverView {
-    /// A handover as the caller sees it, without the text of its sections and what guardians and others said.
-    pub(super) fn without_words(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
-        let mut view = Self::of(tx, handover)?;
-        for section in &mut view.sections {
-            (section.content, section.salt) = (None, None);
-        }
-        view.reactions.clear();
-        (view.conversation, view.feedback) = (None, None);
-        Ok(view)
-    }
-
     /// A handover as the caller sees it.
     pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+        Self::made(tx, handover, true)
+    }
+
+    /// The same without the text of its sections and what guardians and others said.
+    pub(super) fn without_words(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+        Self::made(tx, handover, false)
+    }
+
+    fn made(tx: &mut Reading<'_>, handover: &Handover, with_words: bool) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
         let own = tx.own_children_of_handovers(std::slice::from_ref(handover))?;
         let (child_id, child_name) = child(tx, handover, side, &own)?;
@@ -301,13 +299,14 @@ impl HandoverView {
             Side::Sender | Side::Guardian => true,
             Side::Receiver => handover.is_open_to_receiver(tx.now()),
         };
-        let texts = if reads { tx.handover_texts(handover)? } else { HandoverTexts::default() };
-        let terms = super::terms(tx, handover)?;
-        let is_warm = terms.is_warm(handover.facts.needs, &texts.reactions);
+        let texts = if reads && with_words { tx.section_texts(handover)? } else { Vec::new() };
+        let (terms, reactions) = (super::terms(tx, handover)?, tx.reactions(handover)?);
+        let is_warm = terms.is_warm(handover.facts.needs, &reactions);
         let sections = sections(tx, handover, side, terms.guardian_policy, &texts)?;
         // No guardian reads the words of another one.
         let own = &tx.authority().identity().guardians;
-        let said = texts.reactions.iter().filter(|one| side != Side::Guardian || own.contains(&one.guardian_id));
+        let hears = |guardian| reads && with_words && (side != Side::Guardian || own.contains(guardian));
+        let said = reactions.iter().filter(|one| hears(&one.guardian_id));
         // That there is a concern is told by what the guardians allowed to be told, and as long as that can be read.
         let tells = |kind| handover.section(kind).is_some_and(SectionState::went);
         let needs = side != Side::Receiver || (reads && (tells(SectionKind::Development) || tells(SectionKind::Support)));
@@ -340,9 +339,9 @@ impl HandoverView {
             reason: handover.reason.clone().filter(|_| side != Side::Receiver || handover.state.is_answered()).map(ChildText),
             sections,
             reactions: said.map(ReactionView::from).collect(),
-            manifest: handover.manifest.as_deref().map(|hash| HashText(hex(hash))),
-            conversation: handover.conversation.clone().filter(|_| all).map(ConversationBody::from),
-            feedback: handover.feedback.clone().filter(|_| all).map(FeedbackBody::from),
+            manifest: handover.manifest.as_deref().filter(|_| all).map(|hash| HashText(hex(hash))),
+            conversation: handover.conversation.clone().filter(|_| all && with_words).map(ConversationBody::from),
+            feedback: handover.feedback.clone().filter(|_| all && with_words).map(FeedbackBody::from),
         })
     }
 }
@@ -387,8 +386,8 @@ impl WrittenSectionView {
         if state.is_none() && side != Side::Sender {
             return Err(Refusal::NotFound.into());
         }
-        let texts = tx.handover_texts(handover)?;
-        let text = texts.sections.into_iter().find(|(content, _)| content.kind() == kind).filter(|_| state.is_some());
+        let texts = tx.section_texts(handover)?;
+        let text = texts.into_iter().find(|(content, _)| content.kind() == kind).filter(|_| state.is_some());
         let version = state.map_or(0, |state| state.version);
         let warnings = text.as_ref().map(|(content, _)| content.warnings()).unwrap_or_default();
         let content = text.map(|(content, _)| content.into()).unwrap_or_default();

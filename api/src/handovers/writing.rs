@@ -55,7 +55,7 @@ async fn show_section(
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadHandover, _>(found)?;
             let (version, view) = WrittenSectionView::read(tx, permitted.subject(), path.section.0)?;
-            Ok(Shown::at(version, view))
+            Ok(Shown::with_others(version, view))
         })
         .await
 }
@@ -83,7 +83,7 @@ async fn write_section(
             expected.check(state.map_or(0, |state| state.version))?;
             let content = body.clone().content(kind)?;
             let written = permitted.write(content.clone(), tx.now())?;
-            let known = tx.handover_texts(permitted.subject())?.sections.into_iter().any(|(known, _)| known == content);
+            let known = tx.section_texts(permitted.subject())?.into_iter().any(|(known, _)| known == content);
             if let Some(state) = state.filter(|_| known) {
                 let view = WrittenSectionView::written(state, body.clone(), content.warnings(), 0);
                 return Ok(Shown::at(state.version, view));

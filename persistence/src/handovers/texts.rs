@@ -38,14 +38,8 @@ pub(super) struct SealedReaction {
     pub(super) remarks: Option<String>,
 }
 
-/// The text of sections of a handover, and what guardians said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HandoverTexts {
-    /// The text of each section that is there, with the salt of its hash.
-    pub sections: Vec<(SectionContent, Vec<u8>)>,
-    /// What guardians said, in the order of their ids.
-    pub reactions: Vec<Reaction>,
-}
+/// The text of a section that is there, with the salt of its hash.
+pub type SectionText = (SectionContent, Vec<u8>);
 
 impl SealedWords {
     pub(super) fn of(handover: &Handover) -> Self {
@@ -107,23 +101,23 @@ fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Re
 type ReactionRow = (Stored<HandoverId>, Stored<GuardianId>, Stored<Agrees>, bool, Stored<Instant>, Option<Vec<u8>>);
 
 impl Reading<'_> {
-    /// The text of the sections of a handover that are still there, and what guardians said.
-    pub fn handover_texts(&mut self, handover: &Handover) -> Result<HandoverTexts, Failure> {
+    /// The text of the sections of a handover that are still there, in the order of their kinds.
+    pub fn section_texts(&mut self, handover: &Handover) -> Result<Vec<SectionText>, Failure> {
         let id = handover.id;
-        let Some(key) = self.key_of_handover(id)? else { return Ok(HandoverTexts::default()) };
+        let Some(key) = self.key_of_handover(id)? else { return Ok(Vec::new()) };
         let rows: Vec<(Stored<SectionKind>, Option<Vec<u8>>)> = sections::table
             .filter(sections::handover_id.eq(Stored(id)))
             .select((sections::kind, sections::sealed))
             .load(self.connection)?;
-        let mut texts = HandoverTexts { sections: Vec::new(), reactions: self.reactions(handover)? };
+        let mut texts = Vec::new();
         for (Stored(kind), sealed) in rows {
             let is_kept = handover.section(kind).is_some_and(|section| section.is_kept);
             if let Some(sealed) = sealed.filter(|_| is_kept) {
                 let SealedSection { salt, content } = SealedSection::open(&sealed, id, kind, &key)?;
-                texts.sections.push((content, salt.to_vec()));
+                texts.push((content, salt.to_vec()));
             }
         }
-        texts.sections.sort_by_key(|(content, _)| content.kind());
+        texts.sort_by_key(|(content, _)| content.kind());
         Ok(texts)
     }
 
