@@ -4,7 +4,10 @@ use actix_web::{
     HttpRequest, HttpResponse, Responder,
     http::{
         Method,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LINK, LOCATION},
+        header::{
+            CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LINK,
+            LOCATION,
+        },
     },
 };
 use aws_lc_rs::digest;
@@ -104,6 +107,23 @@ impl Responder for Printed {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
         if headers.contains_key(CONTENT_TYPE) {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        }
+        response
+    }
+}
+
+/// A file, word for word as it came in. What it is stands in what tells of it; no browser is to show it.
+pub(crate) struct FileSent(pub(crate) Vec<u8>);
+
+impl Responder for FileSent {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = show(request, text_tag(&self.0), self.0);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+        if headers.contains_key(CONTENT_TYPE) {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
         }
         response
     }

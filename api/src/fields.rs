@@ -223,6 +223,8 @@ macro_rules! named {
 named! { Coded:
     AgreementTopicCode = domain::partnership::AgreementTopic;
     AgreesCode = domain::handover::Agrees;
+    AttachmentFormCode = domain::handover::AttachmentForm;
+    AttachmentKindCode = domain::handover::AttachmentKind;
     BasisCode = domain::handover::Basis;
     CareCode = domain::placement::Care;
     ChannelCode = domain::handover::Channel;

@@ -1,8 +1,9 @@
 //! Handovers: what is known of a child goes along at a transition.
 //!
 //! `body`: what is stated. `view`: how each side sees it. `sections`: the body of each section. `writing`: sections, reactions, conversation and feedback.
-//! `flow`: the verbs. `document`: the page to print.
+//! `flow`: the verbs. `attachments`: the files. `document`: the page to print.
 
+mod attachments;
 mod body;
 mod document;
 mod flow;
@@ -44,6 +45,7 @@ type HandoverPatch = PatchOf<HandoverChange>;
 pub(crate) fn operations() -> Vec<Operation> {
     let mut all = area!("handovers": list => ReadHandover, start => StartHandover, show => ReadHandover, change => WriteHandover);
     all.extend(writing::operations());
+    all.extend(attachments::operations());
     all.extend(flow::operations());
     all.extend(document::operations());
     all

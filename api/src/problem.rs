@@ -86,8 +86,8 @@ codes! {
     PreconditionFailed, "precondition-failed", 412, "Intussen gewijzigd", "Changed in the meantime",
         "Lees opnieuw; de header ETag noemt de versie die nu geldt.", "Read it again; the header ETag names the version that holds now.";
     ContentTooLarge, "content-too-large", 413, "Te groot", "Too large",
-        "De body is groter dan de regelparameter request.bodyBytes toestaat, het registerbestand groter dan 64 MB, of het bestand met plaatsingen groter dan 512 MB.",
-        "The body is larger than the rule parameter request.bodyBytes allows, the register file larger than 64 MB, or the file of placements larger than 512 MB.";
+        "De body is groter dan de regelparameter request.bodyBytes toestaat, de bijlage groter dan handover.attachmentBytes, het registerbestand groter dan 64 MB, of het bestand met plaatsingen groter dan 512 MB.",
+        "The body is larger than the rule parameter request.bodyBytes allows, the attachment larger than handover.attachmentBytes, the register file larger than 64 MB, or the file of placements larger than 512 MB.";
     UriTooLong, "uri-too-long", 414, "Het adres is te lang", "The address is too long",
         "Gebruik minder of kortere parameters.", "Use fewer or shorter parameters.";
     UnsupportedMediaType, "unsupported-media-type", 415, "Onbekend type inhoud", "Unsupported media type",

@@ -27,10 +27,16 @@ pub(crate) struct Served {
     pub(crate) action: Action,
     /// What it takes.
     pub(crate) check: OperationCheck,
-    /// The type of its answer: of every operation JSON, but for a page to print.
+    /// The type of its answer: of every operation JSON, but for a page to print and a file.
     pub(crate) gives: &'static str,
     method: Method,
     route: fn() -> Route,
+}
+
+/// The type of what an operation answers.
+fn given(described: &Value) -> &'static str {
+    let gives = |kind: &str| described["responses"]["200"]["content"].get(kind).is_some();
+    ["text/html", "application/octet-stream"].into_iter().find(|kind| gives(kind)).unwrap_or("application/json")
 }
 
 impl ServedPath {
@@ -44,11 +50,7 @@ impl ServedPath {
             let served = Served {
                 action: operation.action,
                 check: OperationCheck::of(described, &mut schemas)?,
-                gives: if described.pointer("/responses/200/content/text~1html").is_some() {
-                    "text/html"
-                } else {
-                    "application/json"
-                },
+                gives: given(described),
                 method: method.parse().unwrap_or(Method::GET),
                 route: operation.route,
             };

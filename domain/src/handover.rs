@@ -1,11 +1,12 @@
 //! Handovers (overdracht): what is known of one child goes along at one transition, section by section, each on a basis of its own.
 //!
-//! - `content`: what a section holds. `basis`: on what ground it may go, and why not.
+//! - `content`: what a section holds; `attachment`: the files that go along. `basis`: on what ground it may go, and why not.
 //! - `consent`: what guardians allowed. `draft`: a handover is begun and written. `flow`: the verbs, each for one side in some states.
 //! - `state`: how far it is, and along which way it goes.
 //! - `reaction`: what a guardian says of the text. `agreement`: what a municipality and its organisations agreed of all this.
 
 mod agreement;
+mod attachment;
 mod basis;
 mod consent;
 mod content;
@@ -20,6 +21,7 @@ mod tests;
 mod walks;
 
 pub use agreement::{AgreementFacts, AgreementTerms, HandoverAgreement, HandoverAgreementId, NewHandoverAgreement, WarmTrigger};
+pub use attachment::{Attachment, AttachmentForm, AttachmentId, AttachmentKind, AttachmentTerms, Attachments};
 pub use basis::{Basis, Ground, Standing, Withheld, ground};
 pub use consent::{
     Consent, ConsentId, ConsentMethod, ConsentState, GuardianPolicy, NewConsent, SectionVersion, StatedConsent, WithdrawnConsent,

@@ -273,6 +273,20 @@ reasons! {
         "De overdracht heeft dit onderdeel niet.", "The handover does not have this section.";
     SectionDiffers, "section-differs",
         "Vul precies het onderdeel in dat het adres noemt.", "State exactly the section that the address names.";
+    AttachmentTooLarge, "attachment-too-large",
+        "Een bijlage mag niet groter zijn dan handover.attachmentBytes.",
+        "An attachment may not be larger than handover.attachmentBytes.";
+    AttachmentsTooLarge, "attachments-too-large",
+        "De bijlagen van een overdracht mogen samen niet groter zijn dan handover.attachmentsBytes.",
+        "The attachments of a handover together may not be larger than handover.attachmentsBytes.";
+    AttachmentsTooMany, "attachments-too-many",
+        "Een overdracht heeft ten hoogste handover.attachmentsMost bijlagen.",
+        "A handover has at most handover.attachmentsMost attachments.";
+    AttachmentFormUnknown, "attachment-form-unknown",
+        "De inhoud is geen PDF, geen welgevormde XML zonder DOCTYPE en geen JSON.",
+        "The content is no PDF, no well-formed XML without a DOCTYPE, and no JSON.";
+    AttachmentFormDiffers, "attachment-form-differs",
+        "De inhoud is iets anders dan Content-Type zegt.", "The content is something else than Content-Type says.";
     CodeUnknown, "code-unknown",
         "Deze code staat niet in de codelijst.", "This code is not in the code list.";
     DateInFuture, "date-in-future",

@@ -1,8 +1,10 @@
 //! Handovers: facts and states in the clear, all words sealed with a key of the handover.
 //!
-//! `list`: pages of them. `texts`: what is said in words. `save`: what a change writes. `purge`: what is thrown away. `around`: what the rules must know.
+//! `list`: pages of them. `texts`: what is said in words. `save`: what a change writes. `purge`: what is thrown away. `attachments`: the files.
+//! `around`: what the rules must know.
 
 mod around;
+mod attachments;
 mod list;
 mod purge;
 mod save;
@@ -27,6 +29,7 @@ use crate::{
     sealing::DataKey,
     stored::{Json, Stored},
 };
+pub use attachments::SealedFile;
 pub use list::{HandoverFilter, HandoverSide};
 pub(crate) use purge::erase_of_child;
 use texts::SealedWords;

@@ -14,6 +14,7 @@ pub use self::{callers::*, persons::*, registers::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
+    attachment_chunks,
     children,
     clients,
     consents,
@@ -22,6 +23,7 @@ allow_tables_to_appear_in_same_query!(
     erasures,
     guardians,
     handover_agreements,
+    handover_attachments,
     handover_reactions,
     handover_sections,
     handovers,

@@ -7,8 +7,9 @@ use persistence::{
     domain::{
         Date, Refusal,
         authority::{ReadHandover, Relation, Role, Subject},
+        code::Code,
         code_list::code_list,
-        handover::{Basis, Handover, Observation, Reaction, SectionContent, SectionKind, Withheld},
+        handover::{Attachment, AttachmentKind, Basis, Handover, Observation, Reaction, SectionContent, SectionKind, Withheld},
         language::Language,
         line::TransitionKind,
         location::LocationId,
@@ -289,9 +290,29 @@ fn section(content: &SectionContent) -> Markup {
                         (line("Wat het kind fijn vindt", content.preferences.as_deref()))
                     }
                 }
+                SectionContent::Attachments(content) => (attachments(&content.files)),
             }
         }
     }
+}
+
+fn attachments(files: &[Attachment]) -> Markup {
+    html! {
+        p { "Deze bestanden horen bij de overdracht en gaan los mee:" }
+        ul { @for file in files { li { (attached(file)) } } }
+    }
+}
+
+/// A file as people call it: Uitvoer van het kindvolgsysteem (PDF, 120 kB), toegevoegd op 14 oktober 2026.
+fn attached(file: &Attachment) -> String {
+    let what = match file.kind {
+        AttachmentKind::ObservationExport => "Uitvoer van het kindvolgsysteem",
+        AttachmentKind::HandoverForm => "Overdrachtsformulier",
+        AttachmentKind::ExpertReport => "Verslag van een deskundige",
+        AttachmentKind::Other => "Ander bestand",
+    };
+    let form = file.form.as_str().to_uppercase();
+    format!("{what} ({form}, {} kB), toegevoegd op {}.", file.bytes.div_ceil(1000), day(file.attached_at.date()))
 }
 
 fn observed(domain: &str, seen: &Observation) -> Markup {

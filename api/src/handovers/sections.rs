@@ -185,6 +185,8 @@ impl From<SectionContent> for SectionBody {
             SectionContent::Support(content) => Self { support: Some(content.into()), ..none },
             SectionContent::Medical(content) => Self { medical: Some(content.into()), ..none },
             SectionContent::PracticalInformation(content) => Self { practical_information: Some(content.into()), ..none },
+            // Files are no text; they have a list of their own.
+            SectionContent::Attachments(_) => none,
         }
     }
 }

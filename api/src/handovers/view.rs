@@ -8,7 +8,7 @@ use persistence::{
         self, Date, Id, Instant, Refusal,
         authority::{Authority, Relation, Subject},
         child::ChildId,
-        handover::{Basis, GuardianPolicy, Handover, SectionKind, SectionState, Withheld},
+        handover::{Basis, GuardianPolicy, Handover, SectionContent, SectionKind, SectionState, Withheld},
     },
 };
 use serde::Serialize;
@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    attachments::AttachmentView,
     body::{ConversationBody, FeedbackBody, NeedsBody, ReactionView},
     sections::SectionBody,
 };
@@ -58,6 +59,9 @@ pub(crate) struct SectionView {
     salt: Option<HashText>,
     /// De tekst, voor wie haar nu mag lezen.
     content: Option<SectionBody>,
+    /// De bijlagen, voor wie ze nu mag lezen.
+    #[schema(max_items = 20)]
+    attachments: Vec<AttachmentView>,
 }
 
 /// Een overdracht in een lijst (overdracht).
@@ -213,6 +217,13 @@ fn shown_sections(handover: &Handover, side: Side) -> Vec<&SectionState> {
     handover.sections.iter().filter(shown).collect()
 }
 
+/// Whether the caller may read the content of a section now.
+pub(super) fn reads_section(tx: &Reading<'_>, handover: &Handover, kind: SectionKind) -> bool {
+    let side = Side::of(handover, tx.authority());
+    let is_open = side != Side::Receiver || handover.is_open_to_receiver(tx.now());
+    is_open && shown_sections(handover, side).into_iter().any(|section| section.kind == kind && section.is_kept)
+}
+
 /// The sections that a side sees, with the basis on which each went, or would go now.
 fn sections(
     tx: &mut Reading<'_>,
@@ -234,7 +245,7 @@ fn sections(
     };
     let views = shown_sections(handover, side).into_iter().map(|section| {
         let text = texts.iter().find(|(content, _)| content.kind() == section.kind);
-        SectionView::of(section, outcome(section), text.map(|(content, salt)| (content.clone().into(), HashText(hex(salt)))))
+        SectionView::of(section, outcome(section), text)
     });
     Ok(views.collect())
 }
@@ -263,9 +274,15 @@ impl HandoverSummaryView {
     }
 }
 
+fn files(content: &SectionContent) -> Vec<AttachmentView> {
+    match content {
+        SectionContent::Attachments(there) => there.files.iter().cloned().map(AttachmentView::from).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl SectionView {
-    fn of(section: &SectionState, outcome: Option<Result<Basis, Withheld>>, text: Option<(SectionBody, HashText)>) -> Self {
-        let (content, salt) = text.map_or((None, None), |(content, salt)| (Some(content), Some(salt)));
+    fn of(section: &SectionState, outcome: Option<Result<Basis, Withheld>>, text: Option<&SectionText>) -> Self {
         Self {
             section: Coded(section.kind),
             version: section.version,
@@ -273,8 +290,9 @@ impl SectionView {
             basis: outcome.and_then(Result::ok).map(Coded),
             withheld: outcome.and_then(Result::err).map(Coded),
             hash: HashText(hex(&section.hash)),
-            salt,
-            content,
+            salt: text.map(|(_, salt)| HashText(hex(salt))),
+            content: text.filter(|_| section.kind.is_written()).map(|(content, _)| content.clone().into()),
+            attachments: text.map(|(content, _)| files(content)).unwrap_or_default(),
         }
     }
 }

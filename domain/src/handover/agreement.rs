@@ -213,6 +213,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::handover::AttachmentTerms;
 
     fn id<K>(number: u128) -> Id<K> {
         Id::from_uuid(Uuid::from_u128(number))
@@ -261,6 +262,7 @@ mod tests {
             inspection_days: 7,
             expiry_days: 28,
             content_days: 30,
+            attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
             warm_on: Needs { indication: true, concern: true, guardian_wish: true },
             warm_for_all: false,
             guardian_policy: GuardianPolicy::OneUnlessObjection,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Attachments;
 use crate::{
     Cause, Date, Reason,
     code::codes,
@@ -134,7 +135,7 @@ pub struct PracticalInformation {
     pub preferences: Option<String>,
 }
 
-/// The content of one section that professionals write.
+/// The content of one section that the sender fills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SectionContent {
@@ -150,6 +151,8 @@ pub enum SectionContent {
     Medical(Medical),
     /// What the days need.
     PracticalInformation(PracticalInformation),
+    /// The files that go along.
+    Attachments(Attachments),
 }
 
 impl Development {
@@ -176,6 +179,7 @@ impl SectionContent {
             Self::Support(_) => SectionKind::Support,
             Self::Medical(_) => SectionKind::Medical,
             Self::PracticalInformation(_) => SectionKind::PracticalInformation,
+            Self::Attachments(_) => SectionKind::Attachments,
         }
     }
 
@@ -212,7 +216,7 @@ impl SectionContent {
     /// Its free texts, with where each stands.
     fn texts(&self) -> Vec<(String, Option<&str>)> {
         let texts = match self {
-            Self::PreschoolProgramme(_) => Vec::new(),
+            Self::PreschoolProgramme(_) | Self::Attachments(_) => Vec::new(),
             Self::Attendance(content) => named([("remarks", &content.remarks)]),
             Self::Development(content) => {
                 let seen = content.domains().into_iter().filter_map(|(name, seen)| seen.map(|seen| (name, seen)));

@@ -186,12 +186,35 @@ impl Handover {
         if self.state == HandoverState::Draft { Ok(()) } else { Err(Refusal::rule(Reason::HandoverState, "#")) }
     }
 
-    fn must_carry(&self, kind: SectionKind) -> Result<(), Refusal> {
+    /// Refuses a section that this handover does not take along, or that is to be changed no more.
+    pub(super) fn must_carry(&self, kind: SectionKind) -> Result<(), Refusal> {
         self.must_be_draft()?;
-        if !self.facts.channel.carries_content() || ground(self.facts.kind, kind) == Ground::NotAllowed || !kind.is_written() {
-            return Err(Refusal::rule(Reason::SectionNotAllowed, "#"));
+        if self.facts.channel.carries_content() && ground(self.facts.kind, kind) != Ground::NotAllowed {
+            return Ok(());
         }
-        Ok(())
+        Err(Refusal::rule(Reason::SectionNotAllowed, "#"))
+    }
+
+    /// Refuses to write as one text what is no text.
+    fn must_take_text(&self, kind: SectionKind) -> Result<(), Refusal> {
+        self.must_carry(kind)?;
+        if kind.is_written() { Ok(()) } else { Err(Refusal::rule(Reason::SectionNotAllowed, "#")) }
+    }
+
+    /// A section with another content, or none, at its next version.
+    pub(super) fn section_written(
+        &self,
+        kind: SectionKind,
+        content: Option<SectionContent>,
+        now: Instant,
+    ) -> Changed<WrittenSection> {
+        let read = self.last_version(kind);
+        let version = read.unwrap_or(0) + 1;
+        let written = WrittenSection { handover_id: self.id, kind, content, version, written_at: now };
+        match read {
+            Some(read) => Changed::from_version(written, read),
+            None => Changed::made(written),
+        }
     }
 
     /// The same at its next version.
@@ -222,21 +245,19 @@ impl Permitted<WriteHandover, Handover> {
     /// Writes a section of a draft. Its version is its own, so that several people may write at once.
     pub fn write(&self, content: SectionContent, now: Instant) -> Result<Changed<WrittenSection>, Refusal> {
         let (handover, kind) = (self.subject(), content.kind());
-        handover.must_carry(kind)?;
+        handover.must_take_text(kind)?;
         Refusal::unless_empty(content.judge())?;
-        let read = handover.last_version(kind);
-        let version = read.unwrap_or(0) + 1;
-        let written = WrittenSection { handover_id: handover.id, kind, content: Some(content), version, written_at: now };
-        Ok(read.map_or_else(|| Changed::made(written.clone()), |read| Changed::from_version(written.clone(), read)))
+        Ok(handover.section_written(kind, Some(content), now))
     }
 
     /// Takes a section out of a draft.
     pub fn take_out(&self, kind: SectionKind, now: Instant) -> Result<Changed<WrittenSection>, Refusal> {
         let handover = self.subject();
-        handover.must_carry(kind)?;
-        let read = handover.section(kind).ok_or(Refusal::NotFound)?.version;
-        let gone = WrittenSection { handover_id: handover.id, kind, content: None, version: read + 1, written_at: now };
-        Ok(Changed::from_version(gone, read))
+        handover.must_take_text(kind)?;
+        if handover.section(kind).is_none() {
+            return Err(Refusal::NotFound);
+        }
+        Ok(handover.section_written(kind, None, now))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The verbs of a handover: each from some states to one, for one side, with what it needs.
 
 use super::{
-    Basis, Channel, Feedback, Ground, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing, Withheld, ground,
+    AttachmentTerms, Basis, Channel, Feedback, Ground, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing,
+    Withheld, ground,
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
@@ -21,6 +22,8 @@ pub struct HandoverTerms {
     pub expiry_days: i32,
     /// `handover.contentDays`: days that the receiver reads what was sent.
     pub content_days: i32,
+    /// How large attachments may be.
+    pub attachments: AttachmentTerms,
     /// `handover.warmTriggers`: on what a conversation is needed; of every child where `all_children` is.
     pub warm_on: Needs,
     /// Whether every handover needs a conversation.

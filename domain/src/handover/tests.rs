@@ -4,7 +4,7 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Id, child::GuardianId, code::Code};
+use crate::{Id, Reason, Refusal, authority::WriteHandover, child::GuardianId, code::Code};
 
 fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
@@ -215,6 +215,7 @@ fn a_conversation_is_needed_on_what_the_terms_name() {
         inspection_days: 7,
         expiry_days: 28,
         content_days: 30,
+        attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
         warm_on,
         warm_for_all,
         guardian_policy: GuardianPolicy::AllGuardians,
@@ -238,5 +239,38 @@ fn a_conversation_is_needed_on_what_the_terms_name() {
     ] {
         let is_warm = terms(warm_on, for_all).is_warm(needs, &[reaction(wishes)]);
         assert_eq!(is_warm, expected, "{warm_on:?} {for_all} {needs:?} {wishes}");
+    }
+}
+
+/// How large and how many attachments may be, as the parameters say (here 100 bytes, 150 together, 2 of them).
+#[test]
+fn what_is_too_large_or_too_many_is_refused_with_every_cause() {
+    let terms = AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 };
+    let file = |bytes| Attachment {
+        id: id(500),
+        kind: AttachmentKind::Other,
+        form: AttachmentForm::Pdf,
+        bytes,
+        hash: String::new(),
+        attached_at: moment(5),
+    };
+    let tries: [(&[usize], usize, &[Reason]); 6] = [
+        (&[], 100, &[]),
+        (&[], 101, &[Reason::AttachmentTooLarge]),
+        (&[50], 100, &[]),
+        (&[51], 100, &[Reason::AttachmentsTooLarge]),
+        (&[1, 1], 1, &[Reason::AttachmentsTooMany]),
+        (&[1, 1], 149, &[Reason::AttachmentTooLarge, Reason::AttachmentsTooMany, Reason::AttachmentsTooLarge]),
+    ];
+    for (there, bytes, expected) in tries {
+        let there = Attachments { files: there.iter().map(|bytes| file(*bytes)).collect() };
+        let draft = Handover { state: HandoverState::Draft, ..handover(TransitionKind::ChildcareToSchool, &[]) };
+        let draft = walks::sender().permit::<WriteHandover, _>(draft).unwrap();
+        let reasons = match draft.attach(there, file(bytes), terms) {
+            Err(Refusal::Rules(causes)) => causes.iter().map(|cause| cause.reason).collect(),
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => Vec::new(),
+        };
+        assert_eq!(reasons, expected, "{bytes} bytes");
     }
 }

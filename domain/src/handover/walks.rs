@@ -41,7 +41,7 @@ fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>)
     Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
 }
 
-fn sender() -> Authority {
+pub(super) fn sender() -> Authority {
     authority(SENDER, OrganisationKind::ChildcareProvider, None)
 }
 
@@ -75,6 +75,7 @@ fn step() -> impl Strategy<Value = Step> {
             SectionKind::Attendance,
             SectionKind::Development,
             SectionKind::Medical,
+            SectionKind::Attachments,
         ])
     };
     // The way forward is tried more often than the ways off it, so that walks come far.
@@ -111,6 +112,7 @@ struct World {
     is_enrolled: bool,
     /// How many texts were written.
     texts: u32,
+    files: Attachments,
     /// The sections that had a basis when the handover was sent, as this test sees it, less what was withdrawn before the receipt.
     based: BTreeSet<SectionKind>,
 }
@@ -144,7 +146,8 @@ impl World {
             version: 1,
         };
         let (consents, reactions, based) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { now, handover, consents, reactions, policy, is_enrolled: false, texts: 0, based }
+        let files = Attachments::default();
+        Self { now, handover, consents, reactions, policy, is_enrolled: false, texts: 0, files, based }
     }
 
     fn terms(&self) -> HandoverTerms {
@@ -153,6 +156,7 @@ impl World {
             inspection_days: 7,
             expiry_days: 28,
             content_days: 30,
+            attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
             warm_on: Needs { guardian_wish: true, ..Needs::default() },
             warm_for_all: false,
             guardian_policy: self.policy,
@@ -177,7 +181,8 @@ impl World {
             self.consents.iter().rev().find(|one| one.guardian_id == id(guardian) && one.section.kind == section.kind)
         };
         let says_yes = |consent: &Consent| {
-            let explicit = section.kind != SectionKind::Medical || consent.method == ConsentMethod::Paper;
+            let explicit = !matches!(section.kind, SectionKind::Medical | SectionKind::Attachments)
+                || consent.method == ConsentMethod::Paper;
             consent.state == ConsentState::Given && consent.text_hash == section.hash && explicit
         };
         let says_no = |consent: &Consent| matches!(consent.state, ConsentState::Refused | ConsentState::Withdrawn);
@@ -202,6 +207,32 @@ impl World {
         authority(RECEIVER, OrganisationKind::SchoolBoard, None).permit(Answering(self.handover.clone())).unwrap()
     }
 
+    /// Writes a section, or puts one more file in.
+    fn writes(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
+        let permitted = self.as_sender::<WriteHandover>();
+        if kind != SectionKind::Attachments {
+            return permitted.write(content(kind), self.now);
+        }
+        let file = Attachment {
+            id: id(500 + u128::from(self.texts)),
+            kind: AttachmentKind::Other,
+            form: AttachmentForm::Pdf,
+            bytes: 60,
+            hash: String::new(),
+            attached_at: self.now,
+        };
+        permitted.attach(self.files.clone(), file, self.terms().attachments)
+    }
+
+    /// Takes a section out, or the first of the files.
+    fn takes_out(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
+        let permitted = self.as_sender::<WriteHandover>();
+        match self.files.files.first() {
+            Some(file) if kind == SectionKind::Attachments => permitted.detach(self.files.clone(), file.id, self.now),
+            _ => permitted.take_out(kind, self.now),
+        }
+    }
+
     /// Keeps a section that was written or taken out, and ends the consents to the text before.
     fn keep(&mut self, changed: Result<Changed<WrittenSection>, Refusal>) {
         let Ok(changed) = changed else { return };
@@ -213,6 +244,12 @@ impl World {
         // Every text has a hash of its own, for it has a salt of its own.
         self.texts += 1;
         let (hash, is_kept) = (self.texts.to_be_bytes().to_vec(), content.is_some());
+        if kind == SectionKind::Attachments {
+            self.files = match content {
+                Some(SectionContent::Attachments(files)) => files,
+                _ => Attachments::default(),
+            };
+        }
         self.handover.sections.push(SectionState { kind, version, hash, written_at, outcome: None, is_kept });
     }
 
@@ -317,11 +354,11 @@ impl World {
             Step::Discuss => self.as_sender::<DiscussHandover>().discuss(talk(now.date()), now.date()),
             Step::Send => return self.sends(),
             Step::Write(kind) => {
-                let written = self.as_sender::<WriteHandover>().write(content(kind), now);
+                let written = self.writes(kind);
                 return self.keep(written);
             }
             Step::TakeOut(kind) => {
-                let gone = self.as_sender::<WriteHandover>().take_out(kind, now);
+                let gone = self.takes_out(kind);
                 return self.keep(gone);
             }
             Step::Say { guardian, section, given, paper } => return self.says(guardian, section, given, paper),

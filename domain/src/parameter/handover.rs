@@ -4,7 +4,7 @@ use super::{MissingParameter, ParameterValue, RuleParameters};
 use crate::{
     Date,
     code::Code,
-    handover::{GuardianPolicy, HandoverTerms, Needs},
+    handover::{AttachmentTerms, GuardianPolicy, HandoverTerms, Needs},
     identifier::MunicipalityCode,
 };
 
@@ -25,6 +25,11 @@ pub fn handover_terms(
         inspection_days: days("handover.inspectionDays")?,
         expiry_days: days("handover.expiryDays")?,
         content_days: days("handover.contentDays")?,
+        attachments: AttachmentTerms {
+            bytes: read.read("handover.attachmentBytes", ParameterValue::bytes)?,
+            bytes_together: read.read("handover.attachmentsBytes", ParameterValue::bytes)?,
+            most: read.read("handover.attachmentsMost", |value| value.count().and_then(|most| most.try_into().ok()))?,
+        },
         warm_on: Needs { indication: warm_on("indication"), concern: warm_on("concern"), guardian_wish: warm_on("guardianWish") },
         warm_for_all: warm_on("allChildren"),
         guardian_policy: read.read("consent.guardians", |value| value.choice().and_then(GuardianPolicy::from_code))?,
@@ -41,6 +46,7 @@ mod tests {
     fn the_seed_gives_a_handover_all_it_needs() {
         let terms = handover_terms(&RuleParameters::seeded(), date(2026, 9, 1), None).unwrap();
         assert_eq!((terms.inspection_days, terms.expiry_days, terms.content_days), (7, 28, 30));
+        assert_eq!(terms.attachments, AttachmentTerms { bytes: 5 << 20, bytes_together: 20 << 20, most: 20 });
         assert_eq!(terms.warm_on, Needs { indication: true, concern: true, guardian_wish: true });
         assert!(!terms.warm_for_all && terms.guardian_policy == GuardianPolicy::AllGuardians);
     }

@@ -13,7 +13,7 @@ use domain::{
 };
 
 use super::{
-    handover_key, table,
+    attachments, handover_key, table,
     texts::{place, section_place},
 };
 use crate::{
@@ -75,6 +75,9 @@ pub(super) fn erase_sections(
 ) -> Result<(), Failure> {
     let gone: Vec<_> = gone.iter().copied().map(Stored).collect();
     let own = sections::table.filter(sections::handover_id.eq(Stored(id)));
+    if gone.contains(&Stored(SectionKind::Attachments)) {
+        attachments::drop_keys(connection, id)?;
+    }
     diesel::update(own.filter(sections::kind.eq_any(gone))).set(sections::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
     if reactions_too {
         let said = reactions::table.filter(reactions::handover_id.eq(Stored(id)));
@@ -110,6 +113,7 @@ fn rekey(connection: &mut AnyConnection, master: &MasterKey, id: HandoverId) -> 
         let sealed = Some(again(&sealed, &place(id, &guardian.0.to_string()))?);
         left += diesel::update(row).set(reactions::sealed.eq(sealed)).execute(connection)?;
     }
+    left += attachments::rekey(connection, id, &old, &new)?;
     let words: Option<Vec<u8>> = table::table.filter(table::id.eq(Stored(id))).select(table::sealed).get_result(connection)?;
     if let Some(sealed) = words {
         let sealed = Some(again(&sealed, &place(id, "words"))?);
@@ -176,6 +180,7 @@ fn end(
 /// Erases all words of a handover with its key.
 fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Failure> {
     diesel::delete(data_keys::table.filter(data_keys::id.eq(Stored(id)))).execute(connection)?;
+    attachments::drop_keys(connection, id)?;
     let none = || None::<Vec<u8>>;
     diesel::update(sections::table.filter(sections::handover_id.eq(Stored(id))))
         .set(sections::sealed.eq(none()))
@@ -226,6 +231,7 @@ impl Database {
         if pruned > 0 {
             self.purge_keys().await?;
         }
+        self.prune_in_parts(attachments::SWEPT, attachments::sweep).await?;
         Ok(pruned)
     }
 

@@ -94,6 +94,14 @@ impl Writing<'_> {
         Ok(handover)
     }
 
+    /// Gives what is left of a handover another key, so that the old one opens nothing of what was taken out in any copy.
+    pub(super) fn renew_handover_key(&mut self, id: HandoverId) -> Result<(), Failure> {
+        let means = self.means;
+        erase_sections(self.connection, &means.master_key, id, &[], false)?;
+        self.note_erased_keys();
+        Ok(())
+    }
+
     fn new_handover_key(&mut self, id: HandoverId) -> Result<DataKey, Failure> {
         let key = DataKey::generate()?;
         let means = self.means;

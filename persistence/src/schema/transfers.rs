@@ -47,6 +47,26 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    handover_attachments (id) {
+        id -> SqlUuid,
+        handover_id -> SqlUuid,
+        sealed_key -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    attachment_chunks (attachment_id, number) {
+        attachment_id -> SqlUuid,
+        number -> Integer,
+        sealed -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     handover_reactions (handover_id, guardian_id) {
         handover_id -> SqlUuid,
         guardian_id -> SqlUuid,

@@ -45,12 +45,15 @@ const TABLE: &[(&str, &str)] = &[
     ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.show",               "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.accept",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.attach",               "!?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.cancel",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.change",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.close",                "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.detach",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.discuss",              "+?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.hold",                 "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.inspect",              "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("handovers.list_attachments",     "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.list",                 "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
     ("handovers.offer",                "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.react",                "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
@@ -62,6 +65,7 @@ const TABLE: &[(&str, &str)] = &[
     ("handovers.revise",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.send",                 "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.show",                 "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("handovers.show_attachment",      "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.show_section",         "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.start",                "+!  !!   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.write_section",        "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -142,7 +146,7 @@ async fn city(server: &Server) -> City {
     let bert = kees.json["guardians"][0]["id"].as_str().unwrap().to_owned();
 
     let anna_herself = north.for_guardians(&[&anna]);
-    let (handover, consent) = offered(&north, &anna_herself, &noor, &site, &school).await;
+    let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
@@ -161,6 +165,7 @@ async fn city(server: &Server) -> City {
         ("agreementId", agreed),
         ("handoverId", handover),
         ("consentId", consent),
+        ("attachmentId", attachment),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
         ("source", "planbaar".into()),
@@ -208,21 +213,23 @@ fn development() -> Value {
     json!({ "development": { "observedDate": "2026-06-01", "language": { "score": 3 } } })
 }
 
-/// A handover that was offered to a school, with the consent of the guardian; the ids of both.
-async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &str) -> (String, String) {
+/// A handover that was offered to a school, with the consent of the guardian and an attachment; the ids of the three.
+async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &str) -> [String; 3] {
     let stated = json!({ "childId": noor, "kind": "childcareToSchool", "fromLocationId": site, "toLocationId": school,
         "date": "2026-10-14" });
     let id = north.post("/handovers", &stated).await.expect(201).id();
     north.put(&format!("/handovers/{id}/sections/development"), "\"0\"", &development()).await.expect(200);
     let attendance = json!({ "attendance": { "startDate": "2023-01-02", "halfDaysPerWeek": 4 } });
     north.put(&format!("/handovers/{id}/sections/attendance"), "\"0\"", &attendance).await.expect(200);
+    let attach = north.ask(Method::POST, &format!("/handovers/{id}/attachments?kind=other"));
+    let attachment = attach.bytes("application/pdf", b"%PDF-1.7").await.expect(201).id();
     north.ask(Method::POST, &format!("/handovers/{id}/_inspect")).if_match("*").await.expect(200);
     let given = json!({ "handoverId": id, "section": "development", "version": 1, "decision": "given" });
     let consent = anna.post(&format!("/children/{noor}/consents"), &given).await.expect(201).id();
     let reaction = json!({ "agrees": "yes", "wishesConversation": false });
     anna.put(&format!("/handovers/{id}/reaction"), "*", &reaction).await.expect(200);
     north.ask(Method::POST, &format!("/handovers/{id}/_offer")).if_match("*").await.expect(200);
-    (id, consent)
+    [id, consent, attachment]
 }
 
 fn partnership(school: &str, site: &str) -> Value {
@@ -262,6 +269,9 @@ impl City {
         if operation.id == "imports.create" {
             path.push_str("?kind=schools");
         }
+        if operation.id == "handovers.attach" {
+            path.push_str("?kind=other");
+        }
         let mut ask = server.ask(operation.method.parse().unwrap(), &path).header("accept", "*/*");
         if let Some(caller) = caller {
             ask = ask.bearer(&caller.token);
@@ -272,7 +282,7 @@ impl City {
         match self.body(&operation.id, turn) {
             Some(Body::Json(body)) => ask.json(&body),
             Some(Body::Patch(body)) => ask.merge_patch(&body),
-            Some(Body::File) => ask.bytes("text/csv", SCHOOLS),
+            Some(Body::File(media_type, content)) => ask.bytes(media_type, content),
             None => ask,
         }
     }
@@ -299,6 +309,7 @@ impl City {
                 "fromLocationId": self.site, "date": "2026-10-14" }),
             "handovers.change" => return Some(Body::Patch(json!({ "date": "2026-10-15" }))),
             "handovers.write_section" => development(),
+            "handovers.attach" => return Some(Body::File("application/pdf", b"%PDF-1.7")),
             "handovers.react" => json!({ "agrees": "yes", "wishesConversation": false }),
             "handovers.hold" | "handovers.reject" | "handovers.cancel" => json!({ "reason": "Past nu niet." }),
             "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
@@ -339,7 +350,7 @@ impl City {
             "guardians.exchange" => {
                 Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))
             }
-            "imports.create" => Body::File,
+            "imports.create" => Body::File("text/csv", SCHOOLS),
             "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "children": { "age3": 8 } })),
             "combination.check_contract" => Body::Json(contract_draft()),
             _ => return None,
@@ -351,7 +362,7 @@ impl City {
 enum Body {
     Json(Value),
     Patch(Value),
-    File,
+    File(&'static str, &'static [u8]),
 }
 
 fn outcome(answer: &Answer) -> char {

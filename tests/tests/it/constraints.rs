@@ -7,7 +7,7 @@ use diesel::{
     connection::SimpleConnection,
     result::{DatabaseErrorKind, Error},
     sql_query,
-    sql_types::Text,
+    sql_types::{BigInt, Text},
 };
 use persistence::migrate;
 use tests::{Backend, Store, on_both};
@@ -43,13 +43,15 @@ const ROWS: &str = "
     insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
         '{}', null, null, null, null, null, null, 1);
     insert into handover_sections values ({1}, 'support', 1, {bytes}, {now}, null, null, null);
+    insert into handover_attachments values ({1}, {1}, {bytes});
+    insert into attachment_chunks values ({1}, 0, {bytes});
     insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
     insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1);
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 51] = [
+const FORBIDDEN: [(&str, &str); 54] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -66,6 +68,7 @@ const FORBIDDEN: [(&str, &str); 51] = [
     ("handovers_version", "update handovers set version = 0"),
     ("handover_sections_version", "update handover_sections set version = 0"),
     ("handover_sections_outcome", "update handover_sections set basis = 'consent', withheld = 'refused'"),
+    ("attachment_chunks_number", "update attachment_chunks set number = -1"),
     ("consents_version", "update consents set version = 0"),
     ("handovers_child_id_fkey", "update handovers set child_id = {new}"),
     ("handovers_sender_id_fkey", "update handovers set sender_id = {new}"),
@@ -73,6 +76,8 @@ const FORBIDDEN: [(&str, &str); 51] = [
     ("handovers_receiver_id_fkey", "update handovers set receiver_id = {new}"),
     ("handovers_to_location_id_fkey", "update handovers set to_location_id = {new}"),
     ("handover_sections_handover_id_fkey", "update handover_sections set handover_id = {new}"),
+    ("handover_attachments_handover_id_fkey", "update handover_attachments set handover_id = {new}"),
+    ("attachment_chunks_attachment_id_fkey", "update attachment_chunks set attachment_id = {new}"),
     ("handover_reactions_handover_id_fkey", "update handover_reactions set handover_id = {new}"),
     ("consents_child_id_fkey", "update consents set child_id = {new}"),
     ("consents_handover_id_fkey", "update consents set handover_id = {new}"),
@@ -107,13 +112,13 @@ const FORBIDDEN: [(&str, &str); 51] = [
 const NOTHING: u8 = 9;
 
 /// A connection behind the back of the service, which sees the data and the keys.
-enum Behind {
+pub(crate) enum Behind {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Behind {
-    fn of(store: &Store) -> Self {
+    pub(crate) fn of(store: &Store) -> Self {
         match store.backend() {
             Backend::Sqlite => {
                 let mut connection = SqliteConnection::establish(&store.file()).unwrap();
@@ -130,6 +135,21 @@ impl Behind {
             Self::Sqlite(connection) => connection.batch_execute(&filled(sql, Backend::Sqlite, NOTHING)),
             Self::Postgres(connection) => connection.batch_execute(&filled(sql, Backend::Postgres, NOTHING)),
         }
+    }
+
+    /// How many rows a table has.
+    pub(crate) fn count(&mut self, table: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Counted {
+            #[diesel(sql_type = BigInt)]
+            rows: i64,
+        }
+        let counting = sql_query(format!("select count(*) as rows from {table}"));
+        let counted: Counted = match self {
+            Self::Sqlite(connection) => counting.get_result(connection).unwrap(),
+            Self::Postgres(connection) => counting.get_result(connection).unwrap(),
+        };
+        counted.rows
     }
 
     /// The names of the checks, and on PostgreSQL of the references, that the database has.

@@ -110,15 +110,17 @@ fn every_operation_says_what_it_is_and_what_it_needs() {
 }
 
 /// What answers with nothing, or with what has no id and stands below nothing.
-const LEAD_NOWHERE: [&str; 15] = [
+const LEAD_NOWHERE: [&str; 17] = [
     "children.erase",
     "combination.check_contract",
     "contract.show",
     "guardians.exchange",
     "guardians.remove",
     "guidance.check_ratio",
+    "handovers.detach",
     "handovers.print",
     "handovers.remove_section",
+    "handovers.show_attachment",
     "parameters.list",
     "parameters.show_change",
     "placements.batch",

@@ -1,5 +1,6 @@
 //! Handovers: what is known of a toddler goes along to group 1, section by section, and each side sees what it may.
 
+mod attachments;
 mod consent;
 mod secrecy;
 mod ways;

@@ -89,6 +89,10 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
     let city = toddler.another().await;
     match operation {
         "handovers.start" => city.north.post("/handovers", &city.stated()),
+        "handovers.attach" => {
+            let path = format!("/handovers/{}/attachments?kind=other", city.starts().await);
+            city.north.ask(reqwest::Method::POST, &path).bytes("application/pdf", b"%PDF-1.7")
+        }
         "handovers.inspect" => verb(&city.north, &city.written().await, "_inspect"),
         "handovers.revise" => verb(&city.north, &city.consented().await, "_revise"),
         "handovers.offer" => verb(&city.north, &city.consented().await, "_offer"),

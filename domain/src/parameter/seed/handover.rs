@@ -64,6 +64,21 @@ define! {
     "Days after receipt for which the content of a handover can be read"
     { 2000-1-1.. = "30" Certain OWN_CHOICE; }
 
+    "handover.attachmentBytes" Bytes National,
+    "Grootte van een bijlage van een overdracht, ten hoogste",
+    "Size of an attachment of a handover, at most"
+    { 2000-1-1.. = "5242880" Certain OWN_CHOICE; }
+
+    "handover.attachmentsBytes" Bytes National,
+    "Grootte van alle bijlagen van een overdracht samen, ten hoogste",
+    "Size of all attachments of a handover together, at most"
+    { 2000-1-1.. = "20971520" Certain OWN_CHOICE; }
+
+    "handover.attachmentsMost" Count National,
+    "Aantal bijlagen van een overdracht, ten hoogste",
+    "Number of attachments of a handover, at most"
+    { 2000-1-1.. = "20" Certain OWN_CHOICE; }
+
     "visibility.afterEndDays" Days National,
     "Dagen na het einde van de laatste plaatsing dat een organisatie een kind nog ziet",
     "Days after the end of the last placement that an organisation still sees a child"

@@ -1,0 +1,2 @@
+drop table attachment_chunks;
+drop table handover_attachments;
