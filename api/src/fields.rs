@@ -236,6 +236,8 @@ named! { Coded:
     SectionKindCode = domain::handover::SectionKind;
     WarmTriggerCode = domain::handover::WarmTrigger;
     WithheldCode = domain::handover::Withheld;
+    PrivacyRequestKindCode = domain::privacy_request::PrivacyRequestKind;
+    PrivacyRequestStateCode = domain::privacy_request::PrivacyRequestState;
     CertaintyCode = domain::parameter::Certainty;
     DifferenceCode = domain::placement::DifferenceKind;
     GroupCode = domain::placement::Group;

@@ -1,12 +1,14 @@
 //! Handovers: what is known of a child goes along at a transition.
 //!
 //! `body`: what is stated. `view`: how each side sees it. `sections`: the body of each section. `writing`: sections, reactions, conversation and feedback.
-//! `flow`: the verbs. `attachments`: the files. `document`: the page to print.
+//! `flow`: the verbs. `attachments`: the files. `document`: the page to print. `page`: how a handover
+//! reads on a page.
 
 mod attachments;
 mod body;
 mod document;
 mod flow;
+pub(crate) mod page;
 mod sections;
 mod view;
 mod writing;
@@ -27,9 +29,9 @@ use uuid::Uuid;
 
 use self::{
     body::{HandoverChange, NewHandover},
-    view::{HandoverSummaryView, HandoverView},
+    view::HandoverSummaryView,
 };
-pub(crate) use self::{document::STYLE as DOCUMENT_STYLE, flow::Around};
+pub(crate) use self::{document::STYLE as DOCUMENT_STYLE, flow::Around, view::HandoverView};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -101,6 +103,11 @@ impl From<HandoverQuery> for HandoverFilter {
             until: query.starts_until,
         }
     }
+}
+
+/// All handovers of a child.
+pub(crate) fn of_child(id: domain::child::ChildId) -> HandoverFilter {
+    HandoverFilter { child_id: Some(id), ..HandoverFilter::default() }
 }
 
 /// The agreement that holds between two organisations where a child lives.

@@ -3,17 +3,17 @@
 mod body;
 
 use persistence::domain::{
-    self, Refusal,
+    self, Date, Instant, Language, Refusal,
     authority::{ReadLine, Role},
     child::Child,
-    line::{LineInput, Place, Stay, Viewer, line},
+    line::{Line, LineInput, Place, Stay, Viewer, line},
     parameter::line_parameters,
 };
 use persistence::{Failure, LineFacts, Reading};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use self::body::LineView;
+pub(crate) use self::body::LineView;
 use crate::{
     answer::Shown,
     caller::Caller,
@@ -50,6 +50,35 @@ fn viewer(tx: &Reading<'_>, facts: &LineFacts) -> Viewer {
     Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() }
 }
 
+/// The whole line of a child on a day, by what was known at a moment.
+fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Option<Instant>) -> Result<Line, Failure> {
+    let child = &facts.child;
+    let (parameters, holidays) = match known_at {
+        None => (tx.rule_parameters()?, tx.all_school_holidays()?),
+        Some(moment) => (tx.rule_parameters_known_at(moment)?, tx.school_holidays_known_at(moment)?),
+    };
+    // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
+    let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
+        .map_err(|missing| Failure::Internal(missing.to_string()))?;
+    Ok(line(&LineInput {
+        child_id: child.joined_id,
+        birth_date: child.birth_date,
+        stays: facts.stays.clone(),
+        as_of,
+        complex: facts.is_complex,
+        holidays,
+        handovers: facts.handovers.clone(),
+        connector: None,
+        parameters,
+    }))
+}
+
+/// The line of a child today, as far as the caller sees it.
+pub(crate) fn line_today(tx: &mut Reading<'_>, facts: &LineFacts, language: Language) -> Result<domain::line::LineView, Failure> {
+    let today = tx.today();
+    Ok(line_of(tx, facts, today, None)?.seen_by(&viewer(tx, facts), language))
+}
+
 #[utoipa::path(get, path = "/children/{childId}/line", params(("childId" = uuid::Uuid, Path, description = "Het kind."), LineQuery),
     summary = "De doorgaande lijn van een kind",
     description = "Alle plaatsingen in volgorde, met overgangen, onderbrekingen en wat er te doen staat. Wat een ander vastlegde is een \
@@ -62,27 +91,8 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
     let seen = move |tx: &mut Reading<'_>| {
         let facts = tx.line_stays(id, known_at)?.ok_or(Refusal::NotFound)?;
         let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
-        let as_of = query.as_of.unwrap_or(today);
-        let child = &permitted.subject().child;
-        let (parameters, holidays) = match known_at {
-            None => (tx.rule_parameters()?, tx.all_school_holidays()?),
-            Some(moment) => (tx.rule_parameters_known_at(moment)?, tx.school_holidays_known_at(moment)?),
-        };
-        // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
-        let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
-            .map_err(|missing| Failure::Internal(missing.to_string()))?;
-        let input = LineInput {
-            child_id: child.joined_id,
-            birth_date: child.birth_date,
-            stays: permitted.subject().stays.clone(),
-            as_of,
-            complex: permitted.subject().is_complex,
-            holidays,
-            handovers: permitted.subject().handovers.clone(),
-            connector: None,
-            parameters,
-        };
-        Ok(Shown::computed(line(&input).seen_by(&viewer(tx, permitted.subject()), language).into()))
+        let line = line_of(tx, permitted.subject(), query.as_of.unwrap_or(today), known_at)?;
+        Ok(Shown::computed(line.seen_by(&viewer(tx, permitted.subject()), language).into()))
     };
     match known_at {
         None => caller.glance(seen).await,

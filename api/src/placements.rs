@@ -15,7 +15,8 @@ use persistence::{Failure, Writing};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use self::body::{NewPlacement, PlacementPatch, PlacementView, RevisionView};
+pub(crate) use self::body::PlacementView;
+use self::body::{NewPlacement, PlacementPatch, RevisionView};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,

@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use crate::{
-    children, consents, contract_checks, guardians, handover_agreements, handovers, imports, invitations, lines, links,
-    locations, organisations, parameters, partnerships, placements, processing, ratio_checks, registers,
+    children, consents, contract_checks, exports, guardians, handover_agreements, handovers, imports, invitations, lines, links,
+    locations, organisations, parameters, partnerships, placements, privacy_requests, processing, ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -115,6 +115,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         handover_agreements::operations(),
         handovers::operations(),
         consents::operations(),
+        privacy_requests::operations(),
+        exports::operations(),
         contract_checks::operations(),
         processing::operations(),
         ratio_checks::operations(),

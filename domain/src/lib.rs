@@ -36,6 +36,7 @@ pub mod page;
 pub mod parameter;
 pub mod partnership;
 pub mod placement;
+pub mod privacy_request;
 pub mod processing;
 pub mod ratio;
 pub mod refusal;

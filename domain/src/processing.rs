@@ -74,6 +74,16 @@ const LET_GUARDIAN_IN: Entry = (
     "U toegang geven tot de gegevens van uw kind (AVG 12 en 15).",
     "To give you access to the data of your child (GDPR 12 and 15).",
 );
+const EXPORT: Entry = (
+    LegalBasis::LegalObligation,
+    "U een kopie geven van alles wat over uw kind is vastgelegd (AVG 15).",
+    "To give you a copy of everything that is kept of your child (GDPR 15).",
+);
+const ANSWER_GUARDIAN: Entry = (
+    LegalBasis::LegalObligation,
+    "Uw verzoek om gegevens te verbeteren of te wissen beantwoorden (AVG 16 en 17).",
+    "To answer your request to correct or erase data (GDPR 16 and 17).",
+);
 const LINK: Entry = (
     LegalBasis::PublicInterest,
     "Nagaan of twee inschrijvingen over hetzelfde kind gaan.",
@@ -137,6 +147,8 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::SearchChildren => SEARCH_CHILDREN,
         Action::ChangeChild => CHANGE_CHILD,
         Action::EraseChild => ERASE_CHILD,
+        Action::ExportChild => EXPORT,
+        Action::ReadPrivacyRequest | Action::AskPrivacyRequest | Action::AnswerPrivacyRequest => ANSWER_GUARDIAN,
         Action::InviteGuardian | Action::ExchangeCode => LET_GUARDIAN_IN,
         Action::ReadLink | Action::DecideLink => LINK,
         Action::PlaceChild => PLACE_CHILD,

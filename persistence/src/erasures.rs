@@ -23,6 +23,7 @@ use crate::{
     database::Means,
     handovers, invitations,
     links::regroup,
+    privacy_requests,
     records::{self, KeptRecord},
     schema::{
         access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians,
@@ -78,6 +79,7 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now:
     diesel::delete(guardians::table.filter(guardians::registration_id.eq(registration))).execute(connection)?;
     diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
+    privacy_requests::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, child_id, now)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;

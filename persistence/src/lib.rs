@@ -64,6 +64,7 @@ mod parameters;
 mod partnerships;
 mod placements;
 mod pool;
+mod privacy_requests;
 mod progress;
 mod records;
 mod renewals;
@@ -81,7 +82,7 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
         id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        processing, ratio, refusal, register, retention, supplied,
+        privacy_request, processing, ratio, refusal, register, retention, supplied,
     };
 }
 
@@ -104,5 +105,6 @@ pub use migration::{migrate, revert_all};
 pub use organisations::OrganisationFilter;
 pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
+pub use privacy_requests::PrivacyRequestFilter;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

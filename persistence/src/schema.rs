@@ -38,6 +38,7 @@ allow_tables_to_appear_in_same_query!(
     partnerships,
     placement_revisions,
     placements,
+    privacy_requests,
     processing_subjects,
     grant_edition,
     reference_edition,

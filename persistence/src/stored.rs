@@ -279,6 +279,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::organisation::OrganisationKind,
     domain::placement::Care,
     domain::placement::Group,
+    domain::privacy_request::PrivacyRequestKind,
+    domain::privacy_request::PrivacyRequestState,
     domain::processing::ProcessingStatus,
 );
 

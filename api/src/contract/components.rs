@@ -168,6 +168,7 @@ fn tag_text(tag: &str) -> &'static str {
             "Overdrachten: wat van een kind bekend is gaat bij een overgang mee, per onderdeel op een eigen grondslag."
         }
         "consents" => "Toestemmingen van ouders.",
+        "privacy" => "Rechten van ouders: een kopie van alles, verbeteren en wissen.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",

@@ -299,7 +299,7 @@ impl SectionView {
 
 impl HandoverView {
     /// A handover as the caller sees it.
-    pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
+    pub(crate) fn of(tx: &mut Reading<'_>, handover: &Handover) -> Result<Self, Failure> {
         Self::made(tx, handover, true)
     }
 

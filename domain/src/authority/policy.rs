@@ -99,6 +99,14 @@ actions! {
     ChangeChild = "child.change", ChildrenWrite;
     /// Erase the own registration of a child.
     EraseChild = "child.erase", ChildrenWrite;
+    /// Take out everything that is kept of the own child.
+    ExportChild = "child.export", ChildrenRead;
+    /// Read what guardians ask by their rights.
+    ReadPrivacyRequest = "privacyRequest.read", ChildrenRead;
+    /// Ask as a guardian to correct or erase something, or take that back.
+    AskPrivacyRequest = "privacyRequest.ask", ChildrenWrite;
+    /// Answer what a guardian asks.
+    AnswerPrivacyRequest = "privacyRequest.answer", ChildrenWrite;
     /// Invite a guardian with a one-time code.
     InviteGuardian = "guardian.invite", ChildrenWrite;
     /// Exchange the code of a guardian for a token of that guardian.
@@ -206,6 +214,11 @@ const POLICY: &[Row] = &[
     row(A::SearchChildren,     CARE,         WORKERS,  OWN),
     row(A::ChangeChild,        CARE,         WORKERS,  OWN),
     row(A::EraseChild,         CARE,         LEADERS,  OWN),
+    row(A::ExportChild,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadPrivacyRequest, CARE,         WORKERS,  OWN),
+    row(A::ReadPrivacyRequest, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::AskPrivacyRequest,  ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::AnswerPrivacyRequest, CARE,       LEADERS,  OWN),
     row(A::InviteGuardian,     CARE,         WORKERS,  OWN),
     row(A::ExchangeCode,       CARE,         GUARDIAN, OWN),
     row(A::ReadLink,           CARE,         WORKERS,  OWN),

@@ -159,3 +159,21 @@ table! {
         guardian_id -> SqlUuid,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    privacy_requests (id) {
+        id -> SqlUuid,
+        child_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        guardian_id -> SqlUuid,
+        kind -> SqlCode,
+        state -> SqlCode,
+        asked_at -> SqlInstant,
+        due_date -> SqlDate,
+        ended_at -> Nullable<SqlInstant>,
+        sealed -> Binary,
+        version -> Integer,
+    }
+}

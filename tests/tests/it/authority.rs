@@ -105,6 +105,13 @@ const TABLE: &[(&str, &str)] = &[
     ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("placements.upsert",            "+!  !!   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("privacy.answer",                 "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("privacy.ask",                    "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("privacy.list",                   "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
+    ("privacy.print_export",           "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("privacy.show",                   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
@@ -147,6 +154,8 @@ async fn city(server: &Server) -> City {
 
     let anna_herself = north.for_guardians(&[&anna]);
     let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
+    let asked = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
+    let request = anna_herself.post(&format!("/children/{noor}/privacy-requests"), &asked).await.expect(201).id();
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
@@ -165,6 +174,7 @@ async fn city(server: &Server) -> City {
         ("agreementId", agreed),
         ("handoverId", handover),
         ("consentId", consent),
+        ("requestId", request),
         ("attachmentId", attachment),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
@@ -298,7 +308,7 @@ impl City {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id)
     }
 
-    /// The body of an operation on handovers and consents.
+    /// The body of an operation on handovers, consents and requests of guardians.
     fn handover_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
             "agreements.agree" => agreement(&self.callers[0], &format!("2030-02-{:02}", turn + 1)),
@@ -314,6 +324,8 @@ impl City {
             "handovers.hold" | "handovers.reject" | "handovers.cancel" => json!({ "reason": "Past nu niet." }),
             "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
                 "actions": [] }),
+            "privacy.ask" => json!({ "kind": "erasure", "text": "Alles wissen." }),
+            "privacy.answer" => json!({ "carriedOut": true, "answer": "Gedaan." }),
             "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
             _ => return None,
         };

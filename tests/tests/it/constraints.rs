@@ -47,11 +47,12 @@ const ROWS: &str = "
     insert into attachment_chunks values ({1}, 0, {bytes});
     insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
     insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1);
+    insert into privacy_requests values ({1}, {1}, {1}, {1}, 'correction', 'open', {now}, '2026-10-01', null, {bytes}, 1);
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 54] = [
+const FORBIDDEN: [(&str, &str); 57] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -69,7 +70,10 @@ const FORBIDDEN: [(&str, &str); 54] = [
     ("handover_sections_version", "update handover_sections set version = 0"),
     ("handover_sections_outcome", "update handover_sections set basis = 'consent', withheld = 'refused'"),
     ("attachment_chunks_number", "update attachment_chunks set number = -1"),
+    ("privacy_requests_version", "update privacy_requests set version = 0"),
     ("consents_version", "update consents set version = 0"),
+    ("privacy_requests_child_id_fkey", "update privacy_requests set child_id = {new}"),
+    ("privacy_requests_organisation_id_fkey", "update privacy_requests set organisation_id = {new}"),
     ("handovers_child_id_fkey", "update handovers set child_id = {new}"),
     ("handovers_sender_id_fkey", "update handovers set sender_id = {new}"),
     ("handovers_from_location_id_fkey", "update handovers set from_location_id = {new}"),

@@ -84,7 +84,7 @@ async fn given(server: &Server) -> Given {
     Given { north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
 }
 
-/// The request for an operation on a handover, or on the consent to one, of a toddler of whom none was made yet.
+/// The request for an operation on a handover, on the consent to one, or on what a guardian asks, of a toddler of whom there is none yet.
 async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
     let city = toddler.another().await;
     match operation {
@@ -114,6 +114,19 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
             }
             let given = city.anna.get(&format!("/children/{}/consents", city.noor)).await.expect(200).ids().remove(0);
             city.anna.ask(reqwest::Method::POST, &format!("/consents/{given}/_withdraw"))
+        }
+        "privacy.ask" | "privacy.answer" | "privacy.withdraw" => {
+            let body = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
+            let ask = city.anna.post(&format!("/children/{}/privacy-requests", city.noor), &body);
+            if operation == "privacy.ask" {
+                return ask;
+            }
+            let asked = ask.await.expect(201).id();
+            let path = |verb: &str| format!("/privacy-requests/{asked}/{verb}");
+            if operation == "privacy.withdraw" {
+                return city.anna.ask(reqwest::Method::POST, &path("_withdraw")).if_match("*");
+            }
+            city.north.post(&path("_answer"), &json!({ "carriedOut": true, "answer": "Gedaan." })).if_match("*")
         }
         other => panic!("{other} takes a key, and no test repeats it"),
     }
@@ -174,7 +187,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
-            operation if operation.starts_with("handovers.") || operation.starts_with("consents.") => {
+            operation if ["handovers.", "consents.", "privacy."].iter().any(|area| operation.starts_with(area)) => {
                 handed_over(&self.toddler, operation).await
             }
             other => panic!("{other} takes a key, and no test repeats it"),

@@ -24,6 +24,7 @@ mod mandates;
 mod migrations;
 mod operation;
 mod placements;
+mod privacy;
 mod ratio_checks;
 mod records;
 mod registry;

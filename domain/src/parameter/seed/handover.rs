@@ -79,6 +79,11 @@ define! {
     "Number of attachments of a handover, at most"
     { 2000-1-1.. = "20" Certain OWN_CHOICE; }
 
+    "privacyRequest.answerMonths" Months National,
+    "Maanden waarin een verzoek van een ouder om te verbeteren of te wissen is beantwoord",
+    "Months within which a request of a guardian to correct or erase is answered"
+    { 2018-5-25.. = "1" Certain "AVG art. 12(3)"; }
+
     "visibility.afterEndDays" Days National,
     "Dagen na het einde van de laatste plaatsing dat een organisatie een kind nog ziet",
     "Days after the end of the last placement that an organisation still sees a child"

@@ -1,0 +1,230 @@
+//! The page of everything that is kept of a child, in plain Dutch.
+
+use std::collections::BTreeMap;
+
+use maud::{DOCTYPE, Markup, html};
+use persistence::{
+    Failure, Reading, SectionText,
+    domain::{
+        Date,
+        child::{Guardian, Registration},
+        handover::{Consent, ConsentState, Handover, HandoverState, Reaction},
+        language::Language,
+        line::{LineView, SegmentView, Stage},
+        location::LocationId,
+        organisation::OrganisationId,
+        privacy_request::{PrivacyRequest, PrivacyRequestKind, PrivacyRequestState},
+    },
+};
+
+use super::Kept;
+use crate::{
+    handovers::page::{day, own_words, passage, section, title},
+    lines::line_today,
+};
+
+/// What stands on the page.
+pub(super) struct Leaf {
+    registration: Registration,
+    /// The guardian who reads it.
+    reader: Vec<Guardian>,
+    line: LineView,
+    handovers: Vec<(Handover, Vec<SectionText>, Vec<Reaction>)>,
+    consents: Vec<Consent>,
+    requests: Vec<PrivacyRequest>,
+    sites: BTreeMap<LocationId, String>,
+    organisations: BTreeMap<OrganisationId, String>,
+    printed: Date,
+}
+
+impl Leaf {
+    pub(super) fn of(tx: &mut Reading<'_>, kept: Kept) -> Result<Self, Failure> {
+        let own = tx.authority().identity().guardians.clone();
+        let mut handovers = Vec::with_capacity(kept.handovers.len());
+        for handover in kept.handovers {
+            let texts = tx.section_texts(&handover)?;
+            let mut reactions = tx.reactions(&handover)?;
+            reactions.retain(|reaction| own.contains(&reaction.guardian_id));
+            handovers.push((handover, texts, reactions));
+        }
+        let line = line_today(tx, &kept.line, Language::Dutch)?;
+        let sites: Vec<LocationId> = line.segments.iter().filter_map(|segment| segment.location_id).collect();
+        let sites = tx.locations_by_id(&sites)?.into_iter().map(|site| (site.id, site.facts.name)).collect();
+        let mut known = vec![kept.registration.organisation_id];
+        known.extend(kept.consents.iter().map(|consent| consent.recipient_id));
+        let organisations = tx.organisations_by_id(&known)?.into_iter().map(|one| (one.id, one.facts.name)).collect();
+        let reader = kept.registration.guardians.iter().filter(|guardian| own.contains(&guardian.id)).cloned().collect();
+        Ok(Self {
+            registration: kept.registration,
+            reader,
+            line,
+            handovers,
+            consents: kept.consents,
+            requests: kept.requests,
+            sites,
+            organisations,
+            printed: tx.today(),
+        })
+    }
+
+    pub(super) fn page(&self, style: &str) -> Markup {
+        let child = &self.registration;
+        let name = full_name(&child.given_name, child.family_name_prefix.as_deref(), &child.family_name);
+        let holder = self.organisations.get(&child.organisation_id).map(String::as_str).unwrap_or_default();
+        html! {
+            (DOCTYPE)
+            html lang="nl" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { "Wat over uw kind is vastgelegd" }
+                    link rel="stylesheet" href=(style);
+                }
+                body {
+                    header {
+                        h1 { "Wat is vastgelegd over " (name) }
+                        p { "De inschrijving bij " (holder) ", en wat daarbij hoort." }
+                    }
+                    dl {
+                        dt { "Geboren" } dd { (day(child.child.birth_date)) }
+                        dt { "Ingeschreven sinds" } dd { (day(child.registered_at.date())) }
+                        @for guardian in &self.reader {
+                            dt { "U" } dd { (guardian.facts.given_name) " " (guardian.facts.family_name) }
+                            @if let Some(contact) = &guardian.facts.contact { dt { "Bereikbaar op" } dd { (contact) } }
+                        }
+                    }
+                    (self.places())
+                    @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
+                    (self.consents())
+                    (self.requests())
+                    footer {
+                        p {
+                            "Opgemaakt op " (day(self.printed)) ". Klopt er iets niet, of wilt u dat iets wordt gewist, vraag het dan aan                             " (holder) ". Wie deze gegevens gebruikte, en waarvoor, staat in het logboek, dat u ook kunt opvragen."
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn places(&self) -> Markup {
+        html! {
+            section {
+                h2 { "Waar uw kind was en is" }
+                table {
+                    @for segment in &self.line.segments {
+                        tr {
+                            th scope="row" { (stage(segment.stage)) }
+                            td { (segment.location_id.and_then(|id| self.sites.get(&id)).map(String::as_str).unwrap_or_default()) }
+                            td { (period(segment)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn consents(&self) -> Markup {
+        html! {
+            @if !self.consents.is_empty() {
+                section {
+                    h2 { "Uw toestemmingen" }
+                    table {
+                        @for consent in &self.consents {
+                            tr {
+                                th scope="row" { (title(consent.section.kind)) }
+                                td { (self.organisations.get(&consent.recipient_id).map(String::as_str).unwrap_or_default()) }
+                                td { (said(consent)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn requests(&self) -> Markup {
+        html! {
+            @if !self.requests.is_empty() {
+                section {
+                    h2 { "Uw verzoeken" }
+                    @for request in &self.requests {
+                        dl {
+                            dt { (asked(request.kind)) } dd { (request.text) }
+                            dt { (answered(request.state)) }
+                            dd { @if let Some(answer) = &request.answer { (answer) } @else { "Uiterlijk " (day(request.due_date)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn full_name(given: &str, prefix: Option<&str>, family: &str) -> String {
+    [Some(given), prefix, Some(family)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn handed_over(handover: &Handover, texts: &[SectionText], reactions: &[Reaction]) -> Markup {
+    html! {
+        h2 { "Overdracht: " (passage(handover.facts.kind)) }
+        p { "Begonnen op " (day(handover.moments.created_at.date())) "; " (progress(handover.state)) "." }
+        @for (content, _) in texts { (section(content)) }
+        (own_words(reactions))
+    }
+}
+
+fn period(segment: &SegmentView) -> String {
+    let from = day(segment.start_date);
+    segment.end_date.map_or_else(|| format!("sinds {from}"), |end| format!("{from} tot en met {}", day(end)))
+}
+
+const fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Home => "Thuis",
+        Stage::DayCare => "Dagopvang",
+        Stage::Preschool => "Peuteropvang",
+        Stage::Childminder => "Gastouder",
+        Stage::School => "Basisschool",
+        Stage::AfterSchoolCare => "Buitenschoolse opvang",
+    }
+}
+
+const fn progress(state: HandoverState) -> &'static str {
+    match state {
+        HandoverState::Draft => "wordt geschreven",
+        HandoverState::UnderInspection => "ligt bij u ter inzage",
+        HandoverState::Offered | HandoverState::OnHold | HandoverState::Accepted => "is aangeboden",
+        HandoverState::Sent => "is verzonden",
+        HandoverState::Received | HandoverState::Closed => "is ontvangen",
+        HandoverState::Rejected => "is niet aangenomen",
+        HandoverState::Cancelled => "is ingetrokken",
+        HandoverState::Expired => "is vervallen",
+    }
+}
+
+fn said(consent: &Consent) -> String {
+    let word = match consent.state {
+        ConsentState::Given => "toestemming gegeven",
+        ConsentState::Refused => "geweigerd",
+        ConsentState::Withdrawn => "ingetrokken",
+        ConsentState::Ended => "geldt niet meer",
+    };
+    format!("{word}, {}", day(consent.ended_at.unwrap_or(consent.stated_at).date()))
+}
+
+const fn asked(kind: PrivacyRequestKind) -> &'static str {
+    match kind {
+        PrivacyRequestKind::Correction => "Verbeteren",
+        PrivacyRequestKind::Erasure => "Wissen",
+    }
+}
+
+const fn answered(state: PrivacyRequestState) -> &'static str {
+    match state {
+        PrivacyRequestState::Open => "Nog niet beantwoord",
+        PrivacyRequestState::CarriedOut => "Gedaan",
+        PrivacyRequestState::Refused => "Geweigerd",
+        PrivacyRequestState::Withdrawn => "Door u ingetrokken",
+    }
+}
