@@ -141,7 +141,8 @@ async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<Page
     request_body = NewConsentBody,
     summary = "Geef of weiger toestemming",
     description = "Een ouder met gezag zegt het zelf, of de afzender legt vast wat een ouder op papier tekende. Het geldt voor een onderdeel, een \
-        ontvanger en de tekst die is getoond. Voor medische gegevens en bijlagen is papier of inloggen nodig.",
+        ontvanger en de tekst die is getoond. Voor medische gegevens en bijlagen is papier of inloggen nodig; ingelogd is een ouder bij een \
+        afnemer met de scope `guardians:login`.",
     responses((status = 201, description = "Wat is gezegd.", body = ConsentView)))]
 async fn give(
     caller: Caller,
@@ -170,7 +171,7 @@ async fn give(
                 guardian_ids,
                 section: SectionVersion { kind: body.section.0, version: body.version },
                 is_given: body.decision == ConsentDecision::Given,
-                method: if is_guardian { ConsentMethod::Code } else { ConsentMethod::Paper },
+                method: ConsentMethod::of(tx.authority()),
                 witness: body.witness.clone().map(String::from),
             };
             let now = tx.now();

@@ -70,6 +70,8 @@ pub struct GuardianFacts {
     pub contact: Option<String>,
     /// Whether this person holds parental authority (gezag, BW 1:245).
     pub has_authority: bool,
+    /// Whether this person must not learn where the child is.
+    pub location_hidden: bool,
 }
 
 /// What can be stated of a child.

@@ -3,10 +3,11 @@
 //! An organisation sees its own registrations, as long as `access` has a row that has not run out: one for each placement that it
 //! recorded, until some days after the end, or while the child has no place at its own locations, rows for the registration
 //! itself. A token that is narrowed to locations needs a row of one of them. A guardian sees the registrations in which that
-//! guardian holds authority. What a confirmed link joins to a registration is reached from there by `children.joined_id`, never
+//! guardian holds authority; where a registration hides from a guardian where the child is, its placements and what tells of them are not
+//! shown to that one (`hidden_anchors`). What a confirmed link joins to a registration is reached from there by `children.joined_id`, never
 //! by itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::exists};
 use domain::{
@@ -163,6 +164,23 @@ impl Reading<'_> {
     pub(crate) fn own_anchors(&mut self, id: ChildId) -> Result<Vec<ChildId>, Failure> {
         let sight = self.sight();
         self.anchors_within(&sight, id)
+    }
+
+    /// The registrations joined to a child that hide from a guardian where it is, by their anchors, with the organisations that hold
+    /// them: one that hides it from anybody shows it to those of its own guardians alone from whom it does not. To others than
+    /// guardians nothing is hidden so.
+    pub(crate) fn hidden_anchors(&mut self, sight: &Sight, child: ChildId) -> Result<BTreeMap<ChildId, OrganisationId>, Failure> {
+        type Row = (Stored<ChildId>, Stored<OrganisationId>, Stored<GuardianId>, bool);
+        let Sight::Guardian(own) = sight else { return Ok(BTreeMap::new()) };
+        let rows: Vec<Row> = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))
+            .filter(joined_to!(child))
+            .select((registrations::child_id, registrations::organisation_id, guardians::id, guardians::location_hidden))
+            .load(self.connection)?;
+        let hides = rows.iter().filter(|(.., hidden)| *hidden).map(|(anchor, holder, ..)| (anchor.0, holder.0));
+        let shows = |anchor: ChildId| rows.iter().any(|(of, _, id, hidden)| of.0 == anchor && !hidden && own.contains(&id.0));
+        Ok(hides.filter(|(anchor, _)| !shows(*anchor)).collect())
     }
 
     /// As [`Self::own_anchors`], within what a sight shows.

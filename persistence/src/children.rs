@@ -127,7 +127,7 @@ impl Reading<'_> {
                     ),
                     children::all_columns,
                     data_keys::wrapped,
-                    (guardians::id, guardians::has_authority, guardians::sealed).nullable(),
+                    (guardians::id, guardians::has_authority, guardians::sealed, guardians::location_hidden).nullable(),
                     grants!(),
                 ));
             visible!(found, sight => seen, seen.load(c))

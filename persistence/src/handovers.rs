@@ -130,7 +130,7 @@ impl HandoverRow {
 /// Reduces a query from `handovers` to those that a caller may see: what the own organisation sends, what was offered to it, and to a
 /// guardian those of the own children from their inspection on. The rule stands here only.
 macro_rules! visible_handovers {
-    ($query:expr, $sight:expr, $own_children:expr) => {{
+    ($query:expr, $sight:expr, $own:expr) => {{
         use diesel::BoolExpressionMethods as _;
         match $sight {
             Sight::Organisation { id, locations: None, .. } => {
@@ -146,13 +146,26 @@ macro_rules! visible_handovers {
                 $query.filter(sent.nullable().or(offered))
             }
             Sight::Guardian(_) => {
-                $query.filter(table::child_id.eq_any(stored($own_children))).filter(table::state.ne(Stored(HandoverState::Draft)))
+                let told = table::receiver_id
+                    .is_null()
+                    .or(table::receiver_id.ne_all($crate::access::optional(&$own.hidden)).assume_not_null());
+                $query
+                    .filter(table::child_id.eq_any(stored(&$own.children)))
+                    .filter(table::state.ne(Stored(HandoverState::Draft)))
+                    .filter(told)
             }
             Sight::Nobody => $query.filter(table::id.eq_any(Vec::<Stored<HandoverId>>::new())),
         }
     }};
 }
 use visible_handovers;
+
+/// Of which children a guardian hears of handovers, and of which receivers not.
+#[derive(Default)]
+struct OwnChildren {
+    children: Vec<ChildId>,
+    hidden: Vec<OrganisationId>,
+}
 
 impl Reading<'_> {
     /// A handover that the caller sees.
@@ -164,14 +177,23 @@ impl Reading<'_> {
         Ok(self.with_sections(rows)?.pop())
     }
 
-    /// The children of a guardian in the registrations that state the authority: only whoever sends knows whom to ask; of nobody else.
-    fn own_children(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
+    /// What a guardian may hear of handovers: those of the children in the registrations that state the authority, for only whoever sends
+    /// knows whom to ask, and none that tells where a child is from whose place the guardian is kept. Of nobody else.
+    fn own_children(&mut self, sight: &Sight) -> Result<OwnChildren, Failure> {
         if !matches!(sight, Sight::Guardian(_)) {
-            return Ok(Vec::new());
+            return Ok(OwnChildren::default());
         }
         let found = registrations::table.select(registrations::child_id).into_boxed();
-        let own: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
-        Ok(own.into_iter().map(|kept| kept.0).collect())
+        let seen: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
+        let mut own = OwnChildren::default();
+        for child in seen {
+            let hidden = self.hidden_anchors(sight, child.0)?;
+            if !hidden.contains_key(&child.0) {
+                own.children.push(child.0);
+            }
+            own.hidden.extend(hidden.into_values());
+        }
+        Ok(own)
     }
 
     /// The handovers of these rows with the states of their sections; all words of the handover itself are opened.

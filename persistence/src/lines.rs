@@ -233,16 +233,21 @@ impl Reading<'_> {
         self.edition.clone_from(edition);
         // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement.
         let (mut stays, mut handed_over) = (BTreeMap::new(), BTreeMap::new());
+        let hidden = self.hidden_anchors(&sight, child.id)?;
+        let mut apart = BTreeSet::new();
         for ((of, ..), Stored(member), (placed, site, handover), _) in rows {
             if of.0 == child.id {
                 self.touch(member);
+                if hidden.contains_key(&member) {
+                    apart.extend(placed.as_ref().map(|placed| placed.0.0));
+                }
                 stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| (placed.0.0, stay_now(placed, &site))));
                 handed_over.extend(handover.map(|row| (row.0.0, row)));
             }
         }
         let now = self.now();
         let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
-        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, BTreeSet::new())))
+        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, apart)))
     }
 
     fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
@@ -269,7 +274,9 @@ impl Reading<'_> {
         // Later versions take the place of earlier ones.
         let last: BTreeMap<PlacementId, Revision> = revisions.into_iter().map(|revision| (revision.0.0, revision)).collect();
         let known: Vec<Revision> = last.into_values().filter(|(.., removed)| !removed).collect();
-        let parted = known.iter().filter(|(_, of, ..)| !still.contains(of)).map(|(id, ..)| id.0).collect();
+        let hidden = self.hidden_anchors(&self.sight(), child.id)?;
+        let apart = |of: &Stored<ChildId>| !still.contains(of) || hidden.contains_key(&of.0);
+        let parted = known.iter().filter(|(_, of, ..)| apart(of)).map(|(id, ..)| id.0).collect();
         let sites = self.sites_known_at(known.iter().map(|(.., facts, _)| facts.0.location_id).collect(), moment)?;
         let unknown = || Failure::Internal("a placement at a location that is gone".into());
         let stays = known.into_iter().map(|(Stored(id), _, Stored(organisation_id), Json(facts), _)| {

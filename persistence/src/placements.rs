@@ -291,7 +291,8 @@ impl Reading<'_> {
                 found = found.limit(COMPARED + 1);
             }
             Wanted::Of(child, page) => {
-                found = found.filter(joined_to!(child)).limit(page.limit());
+                let hidden: Vec<ChildId> = self.hidden_anchors(sight, child)?.into_keys().collect();
+                found = found.filter(joined_to!(child)).filter(table::child_id.ne_all(stored(&hidden))).limit(page.limit());
                 if let Some(after) = page.after {
                     found = found.filter(table::id.gt(Stored(PlacementId::from_uuid(after))));
                 }
@@ -304,7 +305,9 @@ impl Reading<'_> {
             Sight::Guardian(_) => self.authorities_over(first.child_id.0)?,
             Sight::Organisation { .. } | Sight::Nobody => Vec::new(),
         };
+        let hidden = self.hidden_anchors(sight, first.child_id.0)?;
         rows.into_iter()
+            .filter(|(row, ..)| !hidden.contains_key(&row.child_id.0))
             .map(|(row, Stored(registration), wrapped)| {
                 let master = &self.means.master_key;
                 let reference = open_reference(master, row.id.0, row.reference.as_deref(), registration, &wrapped)?;

@@ -83,6 +83,15 @@ impl Actor {
         self.with(|identity| {
             identity.role = Role::Guardian;
             identity.guardians = ids;
+            identity.scopes.remove(&Scope::GuardiansLogin);
+        })
+    }
+
+    /// The same guardians, logged in at the frontend.
+    #[must_use]
+    pub fn logged_in(&self) -> Self {
+        self.with(|identity| {
+            identity.scopes.insert(Scope::GuardiansLogin);
         })
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct GuardianBody {
     contact: Option<Contact>,
     /// Of deze persoon gezag heeft.
     has_authority: bool,
+    /// Of deze persoon niet mag weten waar het kind is; anders wel.
+    location_hidden: Option<bool>,
 }
 
 impl From<GuardianBody> for GuardianFacts {
@@ -53,6 +55,7 @@ impl From<GuardianBody> for GuardianFacts {
             family_name: body.family_name.into(),
             contact: body.contact.map(String::from),
             has_authority: body.has_authority,
+            location_hidden: body.location_hidden.unwrap_or(false),
         }
     }
 }
@@ -64,6 +67,7 @@ impl From<&GuardianFacts> for GuardianBody {
             family_name: facts.family_name.clone().into(),
             contact: facts.contact.clone().map(Contact::from),
             has_authority: facts.has_authority,
+            location_hidden: Some(facts.location_hidden),
         }
     }
 }
@@ -79,6 +83,8 @@ pub(crate) struct GuardianView {
     contact: Option<Contact>,
     /// Of deze persoon gezag heeft.
     has_authority: bool,
+    /// Of deze persoon niet mag weten waar het kind is; alleen voor de organisatie zelf.
+    location_hidden: Option<bool>,
 }
 
 impl GuardianView {
@@ -92,13 +98,15 @@ impl GuardianView {
 pub(crate) fn guardian_views(registration: &Registration, caller: &Authority) -> Vec<GuardianView> {
     let own = |guardian: &Guardian| caller.role() != Role::Guardian || caller.identity().guardians.contains(&guardian.id);
     let view = |guardian: &Guardian| {
-        let GuardianBody { given_name, family_name, contact, has_authority } = GuardianBody::from(&guardian.facts);
+        let GuardianBody { given_name, family_name, contact, has_authority, location_hidden } =
+            GuardianBody::from(&guardian.facts);
         GuardianView {
             id: guardian.id.uuid(),
             given_name,
             family_name,
             contact: contact.filter(|_| own(guardian)),
             has_authority,
+            location_hidden: location_hidden.filter(|_| caller.role() != Role::Guardian),
         }
     };
     registration.guardians.iter().map(view).collect()

@@ -34,7 +34,8 @@ pub(super) enum ClientCommand {
         /// The roles in which it may act.
         #[arg(long = "role", default_value = "system", value_parser = role)]
         roles: Vec<Role>,
-        /// What it may do; everything when absent.
+        /// What it may do; everything that opens something when absent. `guardians:login` says that guardians log in at this client, with an
+        /// assurance that the organisation stands for: then their word is explicit consent.
         #[arg(long = "scope", value_parser = scope)]
         scopes: Vec<Scope>,
         /// The last day of the mandate; open when absent.
@@ -73,7 +74,7 @@ pub(super) async fn run(config: Config, command: ClientCommand) -> Outcome {
     let failed = |failure: persistence::Failure| failure.to_string();
     match command {
         ClientCommand::Create { name, organisations, roles, scopes, until } => {
-            let scopes = if scopes.is_empty() { Scope::ALL.iter().copied().collect() } else { scopes.into_iter().collect() };
+            let scopes = if scopes.is_empty() { Scope::usual() } else { scopes.into_iter().collect() };
             let organisations: Vec<OrganisationId> = organisations.into_iter().map(Id::from_uuid).collect();
             let (client, secret) = create(&database, &name, &organisations, &roles, &scopes, until, now).await?;
             println!("client_id={}\nclient_secret={secret}", client.id);

@@ -28,6 +28,7 @@ const fn scope_text(scope: Scope) -> &'static str {
             "De eigen organisatie, locaties en samenwerkingen bijwerken, registers inlezen, regelparameters zetten"
         }
         Scope::ChildrenRead => "Kinderen, hun ouders en koppelingen lezen en zoeken",
+        Scope::GuardiansLogin => "Spreken voor ouders die zijn ingelogd; opent zelf niets",
         Scope::ChildrenWrite => "Kinderen inschrijven en bijwerken, over koppelingen beslissen",
         Scope::PlacementsRead => "Plaatsingen en hun geschiedenis lezen",
         Scope::PlacementsWrite => "Kinderen plaatsen, plaatsingen wijzigen, beëindigen of intrekken",

@@ -118,7 +118,7 @@ impl Authority {
     }
 
     /// Whether token and mandate both hold a scope.
-    fn holds(&self, scope: Scope) -> bool {
+    pub(crate) fn holds(&self, scope: Scope) -> bool {
         self.grant.as_ref().is_none_or(|grant| grant.scopes.contains(&scope)) && self.identity.scopes.contains(&scope)
     }
 

@@ -1,8 +1,13 @@
 //! The policy: one table of who may do what. A row lets the roles of the kinds of organisation do the action to things that
 //! stand to them in one of the relations; what no row lets is refused. Its whole matrix is a reviewed snapshot.
 
+use std::collections::BTreeSet;
+
 use super::{Relation, Role};
-use crate::{code::codes, organisation::OrganisationKind};
+use crate::{
+    code::{Code, codes},
+    organisation::OrganisationKind,
+};
 
 codes! {
     /// What a token may be used for.
@@ -27,6 +32,16 @@ codes! {
         HandoversWrite = "handovers:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
+        /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
+        /// nothing by itself.
+        GuardiansLogin = "guardians:login",
+    }
+}
+
+impl Scope {
+    /// Those of a mandate that names none: everything that opens something.
+    pub fn usual() -> BTreeSet<Self> {
+        Action::ALL.iter().map(|action| action.scope()).collect()
     }
 }
 

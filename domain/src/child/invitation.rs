@@ -286,6 +286,7 @@ mod tests {
             family_name: "Jansen".into(),
             contact: contact.map(str::to_owned),
             has_authority,
+            location_hidden: false,
         };
         let registration = Registration {
             id: id(child),

@@ -3,7 +3,7 @@
 use super::{Handover, HandoverState, SectionKind, ground};
 use crate::{
     Cause, Id, Instant, Reason, Refusal,
-    authority::{Authority, Changed, ClientId, GiveConsent, Permitted, Relation, Role, Subject, WithdrawConsent},
+    authority::{Authority, Changed, ClientId, GiveConsent, Permitted, Relation, Role, Scope, Subject, WithdrawConsent},
     child::{ChildId, GuardianId},
     code::codes,
     handover::{Ground, HandoverId},
@@ -40,6 +40,16 @@ codes! {
 }
 
 impl ConsentMethod {
+    /// How a caller comes to say what it says: a guardian with a code, or logged in where the organisation gave the frontend a mandate
+    /// for that; whoever else records what was signed.
+    pub fn of(caller: &Authority) -> Self {
+        match caller.role() {
+            Role::Guardian if caller.holds(Scope::GuardiansLogin) => Self::Login,
+            Role::Guardian => Self::Code,
+            _ => Self::Paper,
+        }
+    }
+
     /// Whether it is enough for what needs explicit consent (AVG 9(2)(a)).
     pub const fn is_explicit(self) -> bool {
         matches!(self, Self::Login | Self::Paper)

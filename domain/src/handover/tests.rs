@@ -1,10 +1,17 @@
 //! The rules of handovers as tables.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Id, Reason, Refusal, authority::WriteHandover, child::GuardianId, code::Code};
+use crate::{
+    Id, Reason, Refusal,
+    authority::{Role, Scope, WriteHandover},
+    child::GuardianId,
+    code::Code,
+};
 
 fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
@@ -272,5 +279,23 @@ fn what_is_too_large_or_too_many_is_refused_with_every_cause() {
             Ok(_) => Vec::new(),
         };
         assert_eq!(reasons, expected, "{bytes} bytes");
+    }
+}
+
+/// Whoever logs guardians in is trusted to do so by a mandate, and the token must say so too.
+#[test]
+fn a_guardian_speaks_by_login_where_token_and_mandate_both_say_so() {
+    let method = |role, token: &BTreeSet<Scope>, mandate: &BTreeSet<Scope>| {
+        ConsentMethod::of(&walks::authority_with(role, token.clone(), mandate.clone()))
+    };
+    let (all, usual) = (Scope::ALL.iter().copied().collect(), Scope::usual());
+    assert!(!usual.contains(&Scope::GuardiansLogin) && usual.len() + 1 == Scope::ALL.len());
+    for (role, token, mandate, expected) in [
+        (Role::Guardian, &all, &all, ConsentMethod::Login),
+        (Role::Guardian, &all, &usual, ConsentMethod::Code),
+        (Role::Guardian, &usual, &all, ConsentMethod::Code),
+        (Role::Professional, &all, &all, ConsentMethod::Paper),
+    ] {
+        assert_eq!(method(role, token, mandate), expected, "{role}");
     }
 }

@@ -41,6 +41,23 @@ fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>)
     Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
 }
 
+/// A caller whose token and mandate hold these scopes.
+pub(super) fn authority_with(role: Role, token: BTreeSet<Scope>, mandate: BTreeSet<Scope>) -> Authority {
+    let identity = Identity {
+        client: id(SENDER),
+        organisation: id(SENDER),
+        role,
+        scopes: token,
+        locations: None,
+        person: None,
+        guardians: Vec::new(),
+    };
+    Authority::granted(
+        Arc::new(identity),
+        Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes: mandate },
+    )
+}
+
 pub(super) fn sender() -> Authority {
     authority(SENDER, OrganisationKind::ChildcareProvider, None)
 }

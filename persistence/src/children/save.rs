@@ -138,6 +138,7 @@ impl Writing<'_> {
             let stated = (
                 guardians::position.eq(position),
                 guardians::has_authority.eq(guardian.facts.has_authority),
+                guardians::location_hidden.eq(guardian.facts.location_hidden),
                 guardians::sealed.eq(seal_guardian(guardian, key)?),
             );
             if kept.contains(&Stored(guardian.id)) {

@@ -25,8 +25,9 @@ struct SealedGuardian {
     contact: Option<String>,
 }
 
-/// A guardian as it is kept: whether it holds authority is no secret of its own, for the predicate needs it.
-pub(super) type GuardianRow = (Stored<GuardianId>, bool, Vec<u8>);
+/// A guardian as it is kept: whether it holds authority, and what is hidden from it, are no secrets of their own, for the predicate needs
+/// them.
+pub(super) type GuardianRow = (Stored<GuardianId>, bool, Vec<u8>, bool);
 
 impl SealedChild {
     pub(super) fn seal(registration: &Registration, key: &DataKey) -> Result<Vec<u8>, Failure> {
@@ -45,13 +46,15 @@ impl SealedChild {
 }
 
 pub(super) fn seal_guardian(guardian: &Guardian, key: &DataKey) -> Result<Vec<u8>, Failure> {
-    let GuardianFacts { given_name, family_name, contact, has_authority: _ } = guardian.facts.clone();
+    let GuardianFacts { given_name, family_name, contact, has_authority: _, location_hidden: _ } = guardian.facts.clone();
     seal(&SealedGuardian { given_name, family_name, contact }, key, guardian.id.uuid().as_bytes())
 }
 
-pub(super) fn open_guardian((Stored(id), has_authority, sealed): &GuardianRow, key: &DataKey) -> Result<Guardian, Failure> {
+pub(super) fn open_guardian(row: &GuardianRow, key: &DataKey) -> Result<Guardian, Failure> {
+    let (Stored(id), has_authority, sealed, location_hidden) = row;
     let SealedGuardian { given_name, family_name, contact } = open(sealed, key, id.uuid().as_bytes())?;
-    Ok(Guardian { id: *id, facts: GuardianFacts { given_name, family_name, contact, has_authority: *has_authority } })
+    let (has_authority, location_hidden) = (*has_authority, *location_hidden);
+    Ok(Guardian { id: *id, facts: GuardianFacts { given_name, family_name, contact, has_authority, location_hidden } })
 }
 
 /// Where the sealed part of a registration belongs.

@@ -143,7 +143,15 @@ impl Reading<'_> {
             query = query.filter(children::joined_id.eq(joined));
         }
         let rows: Vec<(Stored<ChildId>, Stored<ChildId>)> = query.load(self.connection)?;
-        Ok(rows.into_iter().map(|(_, member)| member.0).collect())
+        let mut members: BTreeSet<ChildId> = rows.iter().map(|(_, member)| member.0).collect();
+        // Who did something would tell where the child is.
+        let groups: BTreeSet<ChildId> = rows.into_iter().map(|(joined, _)| joined.0).collect();
+        for group in groups {
+            for hidden in self.hidden_anchors(&self.sight(), group)?.into_keys() {
+                members.remove(&hidden);
+            }
+        }
+        Ok(members)
     }
 
     /// Says what clients and organisations are called.

@@ -126,6 +126,9 @@ impl Reading<'_> {
         {
             return Ok(Vec::new());
         }
+        if self.hidden_anchors(&sight, child)?.contains_key(&child) {
+            return Ok(Vec::new());
+        }
         self.touch(child);
         Ok(rows)
     }

@@ -49,6 +49,7 @@ table! {
         position -> Integer,
         has_authority -> Bool,
         sealed -> Binary,
+        location_hidden -> Bool,
     }
 }
 

@@ -32,7 +32,7 @@ const ROWS: &str = "
     insert into children values ({1}, {1}, '2022-01-01', 'GM0344', null);
     insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);
     insert into registrations values ({1}, {1}, {1}, {bytes}, {now}, 1);
-    insert into guardians values ({1}, {1}, 0, true, {bytes});
+    insert into guardians values ({1}, {1}, 0, true, {bytes}, false);
     insert into search_hashes values ({bytes}, {1});
     insert into links values ({1}, {1}, {2}, false, false, 'proposed', {now}, null, 1, null);
     insert into placements values ({1}, {1}, {1}, {1}, 'school', null, '2026-01-01', null, null, null, null, null, null, {now}, 1, null);

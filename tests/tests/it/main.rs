@@ -12,6 +12,7 @@ mod erasure;
 mod faults;
 mod following;
 mod handovers;
+mod hidden;
 mod idempotency;
 mod invitations;
 mod keys;

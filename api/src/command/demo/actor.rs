@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 use persistence::domain::{
     authority::{Action, ClientId, Identity, Role, Scope},
     child::GuardianId,
-    code::Code,
     organisation::OrganisationId,
 };
 use persistence::{Call, Database, Failure, Reading, Writing};
@@ -27,7 +26,7 @@ pub(super) struct Actor {
 impl Actor {
     /// The client in a role.
     pub(super) fn new(database: &Database, clock: &Clock, client: ClientId, organisation: OrganisationId, role: Role) -> Self {
-        let scopes = Scope::ALL.iter().copied().collect();
+        let scopes = Scope::usual();
         let identity = Identity { client, organisation, role, scopes, locations: None, person: None, guardians: Vec::new() };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
     }

@@ -119,7 +119,7 @@ impl Desk<'_> {
         roles: &[Role],
         held: &[OrganisationId],
     ) -> Result<Caller, String> {
-        let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
+        let scopes: BTreeSet<Scope> = Scope::usual();
         let name = format!("{}, {purpose}", organisation.facts.name);
         let now = (self.clock)();
         let (client, secret) = clients::create(self.database, &name, held, roles, &scopes, None, now).await?;

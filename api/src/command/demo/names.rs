@@ -151,6 +151,7 @@ pub(super) fn household(number: u32, chance: &mut Chance) -> Household {
             family_name: format!("{prefix} {family_name}").trim_start().to_owned(),
             contact: Some(format!("ouder-{number}-{place}@example.org")),
             has_authority,
+            location_hidden: false,
         }
     });
     let guardians = guardians.collect();

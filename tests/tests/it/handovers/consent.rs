@@ -10,6 +10,7 @@ on_both!(
     what_is_withdrawn_before_the_receipt_is_taken_back,
     whoever_said_nothing_yet_can_still_object_until_the_receipt,
     medical_information_needs_more_than_a_code,
+    a_guardian_who_logged_in_speaks_explicitly,
     the_last_word_of_a_guardian_is_the_only_one_that_stands,
     a_reaction_to_another_text_does_not_count,
 );
@@ -110,6 +111,18 @@ async fn medical_information_needs_more_than_a_code(server: Server) {
         "guardianId": "01890000-0000-7000-8000-000000000001" });
     city.north.post(&paths, &unknown).await.expect_faults(409, &[("#/guardianId", "guardian-unknown")]);
     city.linde.post(&paths, &unknown).await.expect_problem(404, "not-found");
+}
+
+async fn a_guardian_who_logged_in_speaks_explicitly(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    city.writes(&id, "medical", &json!({ "medical": { "allergies": "Pinda." } })).await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    for guardian in [&city.anna, &city.bram] {
+        let said = city.says(&guardian.logged_in(), &id, "medical", 1, "given").await.expect(201).json;
+        assert_eq!(said["method"], "login");
+    }
+    assert_eq!(section(&city.read(&city.north, &id).await, "medical")["basis"], "consent");
 }
 
 async fn the_last_word_of_a_guardian_is_the_only_one_that_stands(server: Server) {
