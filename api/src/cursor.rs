@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use persistence::MasterKey;
-use persistence::domain::{Id, Instant, holiday::HolidayPlace, processing::LogPlace};
+use persistence::domain::{Id, Instant, holiday::HolidayPlace, page::StepPlace, processing::LogPlace};
 use uuid::Uuid;
 
 use crate::problem::{Problem, ProblemCode};
@@ -107,6 +107,17 @@ impl Place for HolidayPlace {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
+    }
+}
+
+impl Place for StepPlace {
+    fn bytes(&self) -> Vec<u8> {
+        [self.due_date.to_string().as_bytes(), self.id.as_bytes()].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (day, id) = bytes.split_last_chunk::<ID_BYTES>()?;
+        Some(Self { due_date: std::str::from_utf8(day).ok()?.parse().ok()?, id: Uuid::from_bytes(*id) })
     }
 }
 

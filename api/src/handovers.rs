@@ -31,7 +31,11 @@ use self::{
     body::{HandoverChange, NewHandover},
     view::HandoverSummaryView,
 };
-pub(crate) use self::{document::STYLE as DOCUMENT_STYLE, flow::Around, view::HandoverView};
+pub(crate) use self::{
+    document::STYLE as DOCUMENT_STYLE,
+    flow::Around,
+    view::{ChildNameView, HandoverView},
+};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -127,8 +131,7 @@ fn agreement(
 fn terms(tx: &mut Reading<'_>, handover: &Handover) -> Result<HandoverTerms, Failure> {
     let child = tx.child_of_handover(handover)?;
     let (today, parameters) = (tx.today(), tx.rule_parameters()?);
-    let terms = handover_terms(&parameters, today, Some(&child.municipality))
-        .map_err(|missing| Failure::Internal(missing.to_string()))?;
+    let terms = handover_terms(&parameters, today, Some(&child.municipality))?;
     let agreed = agreement(tx, &child, handover.sender.organisation_id, handover.receiver_id)?;
     Ok(match agreed {
         Some(agreement) => agreement.on_terms(terms),
@@ -144,8 +147,7 @@ pub(crate) fn around(
     except: Option<domain::handover::HandoverId>,
 ) -> Result<domain::handover::HandoverSurroundings, Failure> {
     let (today, parameters) = (tx.today(), tx.rule_parameters()?);
-    let parameters = line_parameters(&parameters, today, Some(&child.municipality))
-        .map_err(|missing| Failure::Internal(missing.to_string()))?;
+    let parameters = line_parameters(&parameters, today, Some(&child.municipality))?;
     let mut around = tx.handover_surroundings(child, facts, parameters, except)?;
     let (sender, receiver) = (tx.authority().organisation(), around.to.as_ref().map(|to| to.organisation_id));
     if let Some(agreement) = agreement(tx, &around.child, sender, receiver)? {

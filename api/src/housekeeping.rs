@@ -1,5 +1,6 @@
 //! What the service does by itself while it serves: the log is sealed, its index by child kept up, destroyed keys are taken
-//! out of the files, a renewal of the search key that was broken off is finished, and what is kept for a term is thrown away.
+//! out of the files, a renewal of the search key that was broken off is finished, what is to be done is computed anew where something
+//! changed, and what is kept for a term is thrown away.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use persistence::{
 };
 use tokio::{
     task::JoinHandle,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval},
 };
 
 use crate::{
@@ -88,12 +89,21 @@ async fn prune(database: &Database, clock: &Clock) {
     }
 }
 
+/// Keeps the list of what is to be done up with what is recorded, for a part of the round: after a large import it lags behind for some
+/// minutes, and the log is sealed meanwhile.
+async fn refresh_steps(database: &Database, clock: &Clock) -> Result<(), Failure> {
+    let until = Instant::now() + ROUND / 2;
+    while database.refresh_next_steps(clock()).await? && Instant::now() < until {}
+    Ok(())
+}
+
 /// What the process does that holds the lease of the log; `terms_done` is the day on which it last carried out the retention terms.
 async fn round(database: &Database, clock: &Clock, terms_done: &mut Option<Date>) -> Result<(), Failure> {
     database.purge_keys_if_due().await?;
     if database.seal_log(clock()).await?.is_some() {
         database.index_log(clock()).await?;
         database.renew_search_hashes().await?;
+        refresh_steps(database, clock).await?;
         let today = clock().date();
         if *terms_done != Some(today) {
             for Carried { term, count, .. } in carry_out(database, clock(), false).await?.into_iter().filter(|one| one.count > 0)

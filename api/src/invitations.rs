@@ -117,9 +117,8 @@ fn terms(tx: &mut Writing<'_>) -> Result<CodeTerms, Failure> {
     let today = tx.today();
     let parameters = tx.rule_parameters()?;
     let on = parameters.on(today, None);
-    let missing = |missing: domain::parameter::MissingParameter| Failure::Internal(missing.to_string());
-    let minutes = on.read("guardianCode.minutes", ParameterValue::minutes).map_err(missing)?;
-    let attempts = on.read("guardianCode.attempts", ParameterValue::count).map_err(missing)?;
+    let minutes = on.read("guardianCode.minutes", ParameterValue::minutes)?;
+    let attempts = on.read("guardianCode.attempts", ParameterValue::count)?;
     Ok(CodeTerms { minutes, attempts })
 }
 

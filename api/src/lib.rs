@@ -32,6 +32,7 @@ mod links;
 mod load;
 mod locations;
 mod measurements;
+mod next_steps;
 mod once;
 mod organisations;
 mod pages;

@@ -58,8 +58,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         Some(moment) => (tx.rule_parameters_known_at(moment)?, tx.school_holidays_known_at(moment)?),
     };
     // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
-    let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))
-        .map_err(|missing| Failure::Internal(missing.to_string()))?;
+    let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))?;
     Ok(line(&LineInput {
         child_id: child.joined_id,
         birth_date: child.birth_date,
@@ -70,6 +69,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         handovers: facts.handovers.clone(),
         connector: None,
         parameters,
+        agreed: tx.agreed_due(&child.municipality)?,
     }))
 }
 

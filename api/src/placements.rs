@@ -46,7 +46,7 @@ pub(crate) fn days_after_end(tx: &mut Writing<'_>) -> Result<u16, Failure> {
     let today = tx.today();
     let parameters = tx.rule_parameters()?;
     let days = parameters.on(today, None).read("visibility.afterEndDays", domain::parameter::ParameterValue::days);
-    let days = days.map_err(|missing| Failure::Internal(missing.to_string()))?;
+    let days = days?;
     u16::try_from(days).map_err(|error| Failure::Internal(error.to_string()))
 }
 

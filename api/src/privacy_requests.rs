@@ -1,6 +1,5 @@
 //! Requests of guardians by their rights: to correct what is known of their child, or to erase it.
 
-use persistence::Failure;
 use persistence::PrivacyRequestFilter;
 use persistence::domain::{
     Date, Id, Refusal,
@@ -148,7 +147,7 @@ async fn ask(
             let new = NewPrivacyRequest { registration, kind: body.kind.0, text: body.text.clone().into() };
             let permitted = tx.authority().permit::<AskPrivacyRequest, _>(new)?;
             let (today, parameters) = (tx.today(), tx.rule_parameters()?);
-            let due = answer_due(&parameters, today).map_err(|missing| Failure::Internal(missing.to_string()))?;
+            let due = answer_due(&parameters, today)?;
             let saved = tx.save_privacy_request(permitted.ask(tx.new_id(), tx.authority(), due, tx.now())?)?;
             let location = format!("/v1/privacy-requests/{}", saved.id);
             Ok(Created { location, version: saved.version, body: PrivacyRequestView::of(&saved, today) })

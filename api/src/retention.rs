@@ -20,8 +20,7 @@ pub(crate) async fn carry_out(database: &Database, now: Instant, dry_run: bool) 
     let parameters = database.rule_parameters().await?;
     let mut carried = Vec::new();
     for term in RetentionTerm::ALL.iter().copied() {
-        let first_kept =
-            term.first_day_kept(now.date(), &parameters).map_err(|missing| Failure::Internal(missing.to_string()))?;
+        let first_kept = term.first_day_kept(now.date(), &parameters)?;
         let before =
             Instant::beginning_of(first_kept).ok_or_else(|| Failure::Internal(format!("{first_kept} has no beginning")))?;
         let count =

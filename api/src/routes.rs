@@ -11,7 +11,8 @@ use utoipa::{
 
 use crate::{
     children, consents, contract_checks, exports, guardians, handover_agreements, handovers, imports, invitations, lines, links,
-    locations, organisations, parameters, partnerships, placements, privacy_requests, processing, ratio_checks, registers,
+    locations, next_steps, organisations, parameters, partnerships, placements, privacy_requests, processing, ratio_checks,
+    registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -111,6 +112,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         invitations::operations(),
         placements::operations(),
         lines::operations(),
+        next_steps::operations(),
         links::operations(),
         handover_agreements::operations(),
         handovers::operations(),

@@ -7,13 +7,15 @@
 //!
 //! - `records`: the same stay recorded twice counts once. `segments`: what the child is in, day by day.
 //! - `moves`: where it goes from place to place. `transitions`: which handover that asks, and how far it is.
-//! - `interruptions`: gaps in days, knowledge, programme and law. `steps`: what to do. `view`: who sees how much.
+//! - `interruptions`: gaps in days, knowledge, programme and law. `steps`: what to do; `planned`:
+//!   on which days. `view`: who sees how much.
 
 mod calendar;
 mod input;
 mod interruptions;
 mod moves;
 mod parameters;
+mod planned;
 mod records;
 mod segments;
 mod steps;
@@ -24,9 +26,10 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use input::{HandoverFact, HandoverProgress, LineConnector, LineInput, Stay};
+pub use input::{AgreedDue, HandoverFact, HandoverProgress, LineConnector, LineInput, Stay};
 pub use interruptions::{GapSeverity, Interruption, InterruptionKind};
 pub use parameters::{DayOfYear, LineEnd, LineParameters, Months};
+pub use planned::{PlannedStep, planned_steps};
 pub use segments::{Placed, Segment, Stage};
 pub use steps::{NextStep, StepCode};
 pub use transitions::{End, Transition, TransitionKind, TransitionState, handover_due_date};

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::Date;
+
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest<P = Uuid> {
@@ -16,6 +18,15 @@ impl<P> PageRequest<P> {
     pub fn limit(&self) -> i64 {
         i64::from(self.size) + 1
     }
+}
+
+/// A place in a list by due date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepPlace {
+    /// By when.
+    pub due_date: Date,
+    /// The id of the thing.
+    pub id: Uuid,
 }
 
 /// One page of a list.

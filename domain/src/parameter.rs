@@ -21,7 +21,7 @@ pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
     fraction::{Fraction, NotAFraction},
-    handover::handover_terms,
+    handover::{attachment_terms, handover_terms, reminder_days},
     line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
     setting::{NewParameter, ParameterChange, ParameterChangeId},

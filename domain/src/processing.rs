@@ -155,7 +155,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ReadPlacement => READ_PLACEMENT,
         Action::ChangePlacement => CHANGE_PLACEMENT,
         Action::SynchronisePlacement | Action::ComparePlacements => SYNCHRONISE_PLACEMENT,
-        Action::ReadLine => READ_LINE,
+        Action::ReadLine | Action::ReadNextSteps => READ_LINE,
         Action::ReadHandover
         | Action::StartHandover
         | Action::WriteHandover

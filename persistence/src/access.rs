@@ -172,6 +172,7 @@ impl Reading<'_> {
     pub(crate) fn hidden_anchors(&mut self, sight: &Sight, child: ChildId) -> Result<BTreeMap<ChildId, OrganisationId>, Failure> {
         type Row = (Stored<ChildId>, Stored<OrganisationId>, Stored<GuardianId>, bool);
         let Sight::Guardian(own) = sight else { return Ok(BTreeMap::new()) };
+        self.needs_snapshot()?;
         let rows: Vec<Row> = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
             .inner_join(guardians::table.on(guardians::registration_id.eq(registrations::id)))

@@ -23,7 +23,7 @@ use crate::{
     database::Means,
     handovers, invitations,
     links::regroup,
-    privacy_requests,
+    next_steps, privacy_requests,
     records::{self, KeptRecord},
     schema::{
         access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians,
@@ -61,7 +61,9 @@ impl Writing<'_> {
         // Nothing may point at a row that goes, so the version is taken first and the row goes last.
         let taken = diesel::update(read).set(registrations::version.eq(registration.version + 1)).execute(self.connection)?;
         exactly_one(taken, registration.version)?;
+        let joined = self.joined_with(registration.child.id)?;
         erase(self.connection, erasure, remains, erasure.erased_at)?;
+        self.mark_stale(&joined)?;
         self.touch(registration.child.id);
         self.note_erased_keys();
         Ok(changed.into_value())
@@ -166,6 +168,7 @@ fn erase_again(connection: &mut AnyConnection, means: &Means, again: Erasure, no
         return Ok(());
     };
     erase(connection, again, &child.remains(), now)?;
+    next_steps::mark_stale(connection, means.new_id, &[again.child_id])?;
     let nobody = uuid::Uuid::nil();
     let (record_id, trace) = ((means.new_id)(), (means.new_id)());
     let (_, span_id) = trace.as_bytes().split_last_chunk::<8>().unwrap_or((&[], &[0; 8]));

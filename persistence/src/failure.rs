@@ -1,7 +1,7 @@
 //! What a caller of storage gets instead of what was asked for.
 
 use diesel::result::{DatabaseErrorKind, Error};
-use domain::Refusal;
+use domain::{Refusal, parameter::MissingParameter};
 
 use crate::constraint::Constraint;
 
@@ -58,6 +58,12 @@ pub enum Failure {
     /// A defect: a query that cannot be, a row that cannot be read, a seal that does not open.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl From<MissingParameter> for Failure {
+    fn from(missing: MissingParameter) -> Self {
+        Self::Internal(missing.to_string())
+    }
 }
 
 impl From<Refusal> for Failure {

@@ -12,6 +12,7 @@ use domain::{
 
 use crate::{
     Constraint, Failure, Reading, Writing,
+    connection::AnyConnection,
     schema::handover_agreements as table,
     stored::{Json, Stored},
     transaction::exactly_one,
@@ -83,6 +84,12 @@ impl Reading<'_> {
     }
 }
 
+/// All versions of all municipalities, by their first days.
+pub(crate) fn all(connection: &mut AnyConnection) -> Result<Vec<HandoverAgreement>, Failure> {
+    let rows: Vec<AgreementRow> = table::table.order((table::municipality, table::from_date)).load(connection)?;
+    Ok(rows.into_iter().map(HandoverAgreement::from).collect())
+}
+
 impl Writing<'_> {
     /// Saves a new version, or one that was changed before it is in force.
     pub fn save_handover_agreement(&mut self, changed: Changed<HandoverAgreement>) -> Result<HandoverAgreement, Failure> {
@@ -118,6 +125,8 @@ impl Writing<'_> {
             Failure::Constraint(Constraint::AgreementFrom) => Refusal::rule(Reason::AgreementExists, "#/fromDate").into(),
             other => other,
         })?;
+        // Handovers may be due on other days from now on.
+        self.next_edition()?;
         Ok(changed.into_value())
     }
 }

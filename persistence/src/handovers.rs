@@ -25,6 +25,7 @@ use domain::{
 use crate::{
     Failure, MasterKey, Reading,
     access::{Sight, stored, visible},
+    connection::AnyConnection,
     schema::{data_keys, handover_sections as sections, handovers as table, registrations},
     sealing::DataKey,
     stored::{Json, Stored},
@@ -34,6 +35,7 @@ pub use list::{HandoverFilter, HandoverSide};
 pub(crate) use purge::erase_of_child;
 use texts::SealedWords;
 pub use texts::SectionText;
+pub(crate) use texts::wishes_of;
 
 #[derive(Clone, diesel::Queryable)]
 pub(crate) struct HandoverRow {
@@ -159,6 +161,29 @@ macro_rules! visible_handovers {
     }};
 }
 use visible_handovers;
+
+/// The handovers of these children that may ask something of somebody, without their sections, for what the service does by itself.
+pub(crate) fn handovers_of_children(
+    connection: &mut AnyConnection,
+    master: &MasterKey,
+    members: &[ChildId],
+    now: Instant,
+) -> Result<Vec<Handover>, Failure> {
+    let rows: Vec<HandoverRow> = table::table
+        .filter(table::child_id.eq_any(stored(members)))
+        .filter(table::state.ne_all([HandoverState::Cancelled, HandoverState::Expired].map(Stored)))
+        .order(table::id)
+        .load(connection)?;
+    let ids: Vec<Stored<HandoverId>> = rows.iter().map(|row| row.id).collect();
+    let keys: Vec<(Stored<HandoverId>, Vec<u8>)> =
+        data_keys::table.filter(data_keys::id.eq_any(ids)).select((data_keys::id, data_keys::wrapped)).load(connection)?;
+    let opened = rows.into_iter().map(|row| {
+        let wrapped = keys.iter().find(|(id, _)| *id == row.id);
+        let key = wrapped.map(|(id, wrapped)| handover_key(master, wrapped, id.0)).transpose()?;
+        row.into_handover(&[], key.as_ref(), now)
+    });
+    opened.collect()
+}
 
 /// Of which children a guardian hears of handovers, and of which receivers not.
 #[derive(Default)]

@@ -11,6 +11,7 @@ use domain::{
 
 use crate::{
     Failure, Reading, Writing,
+    connection::AnyConnection,
     connection::per_backend,
     schema::{school_holiday_revisions as revisions, school_holidays as table},
     stored::Stored,
@@ -37,6 +38,26 @@ impl From<HolidayRow> for SchoolHoliday {
     }
 }
 
+/// School holidays in the order of their first day.
+pub(crate) fn load(
+    connection: &mut AnyConnection,
+    region: Option<HolidayRegion>,
+    school_year: Option<SchoolYear>,
+) -> Result<Vec<SchoolHoliday>, Failure> {
+    let mut query = table::table.into_boxed();
+    if let Some(region) = region {
+        query = query.filter(table::region.eq(Stored(region)));
+    }
+    if let Some(year) = school_year {
+        query = query.filter(table::school_year.eq(year.to_string()));
+    }
+    let rows: Vec<HolidayRow> = query.load(connection)?;
+    let mut holidays: Vec<_> = rows.into_iter().map(SchoolHoliday::from).collect();
+    // The two databases compare text each in its own way, so the order is made here.
+    holidays.sort_by_cached_key(SchoolHoliday::place);
+    Ok(holidays)
+}
+
 impl Reading<'_> {
     /// The school holidays of a region, of a school year, or all, in the order of their places.
     pub fn school_holidays(
@@ -44,18 +65,7 @@ impl Reading<'_> {
         region: Option<HolidayRegion>,
         school_year: Option<SchoolYear>,
     ) -> Result<Vec<SchoolHoliday>, Failure> {
-        let mut query = table::table.into_boxed();
-        if let Some(region) = region {
-            query = query.filter(table::region.eq(Stored(region)));
-        }
-        if let Some(year) = school_year {
-            query = query.filter(table::school_year.eq(year.to_string()));
-        }
-        let rows: Vec<HolidayRow> = query.load(self.connection)?;
-        let mut holidays: Vec<_> = rows.into_iter().map(SchoolHoliday::from).collect();
-        // The two databases compare text each in its own way, so the order is made here.
-        holidays.sort_by_cached_key(SchoolHoliday::place);
-        Ok(holidays)
+        load(self.connection, region, school_year)
     }
 
     /// The school holidays of all regions as they were known at a moment.

@@ -20,7 +20,7 @@ use crate::{
     Failure, Reading,
     access::{MEMBERS, joined_to, stored, visible},
     children::{AnchorRow, anchor},
-    connection::per_backend,
+    connection::{AnyConnection, per_backend},
     memory::{edition, grants},
     schema::{
         child_revisions, children, handovers, location_revisions, locations, placement_revisions, placements, registrations,
@@ -88,6 +88,24 @@ type HandedRow = (
     Option<Stored<OrganisationId>>,
 );
 type SiteRow = (Stored<OrganisationId>, Json<Vec<LocationProgramme>>, Option<Stored<HolidayRegion>>);
+
+/// The columns of [`PlacedRow`].
+macro_rules! placed {
+    () => {
+        (
+            placements::id,
+            placements::organisation_id,
+            placements::location_id,
+            placements::care,
+            placements::group_code,
+            placements::start_date,
+            placements::end_date,
+            placements::minutes_per_week,
+            placements::preschool_education,
+            placements::left_for_secondary_date,
+        )
+    };
+}
 
 /// The columns of [`HandedRow`].
 macro_rules! handed {
@@ -179,6 +197,17 @@ fn stay_now(row: PlacedRow, site: &Site) -> Stay {
     stay(id.0, organisation_id.0, facts, site)
 }
 
+/// All stays of these children, whoever recorded them, for what the service does by itself.
+pub(crate) fn stays_of(connection: &mut AnyConnection, members: &[ChildId]) -> Result<Vec<Stay>, Failure> {
+    let rows: Vec<(PlacedRow, SiteRow)> = placements::table
+        .inner_join(locations::table.on(locations::id.eq(placements::location_id)))
+        .filter(placements::child_id.eq_any(stored(members)))
+        .order(placements::id)
+        .select((placed!(), (locations::organisation_id, locations::programmes, locations::holiday_region)))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(placed, site)| stay_now(placed, &Site::from(site))).collect())
+}
+
 impl Reading<'_> {
     /// The stays of a child that the caller may see, in all registrations that are joined with it now; with a moment, what was
     /// known then: the facts of the child, the stays, and which registrations were joined. None where the caller had not registered
@@ -207,19 +236,7 @@ impl Reading<'_> {
                 children::all_columns,
                 MEMBERS.field(children::id),
                 (
-                    (
-                        placements::id,
-                        placements::organisation_id,
-                        placements::location_id,
-                        placements::care,
-                        placements::group_code,
-                        placements::start_date,
-                        placements::end_date,
-                        placements::minutes_per_week,
-                        placements::preschool_education,
-                        placements::left_for_secondary_date,
-                    )
-                        .nullable(),
+                    placed!().nullable(),
                     (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
                     handed!().nullable(),
                 ),

@@ -197,6 +197,7 @@ impl Writing<'_> {
         if matches!(link.state, LinkState::Confirmed | LinkState::Undone) {
             let (ends, now) = ([link.first.child_id, link.second.child_id], self.now());
             regroup(self.connection, ends, now)?;
+            self.mark_stale(&ends)?;
         }
         Ok(changed.into_value())
     }

@@ -1,5 +1,5 @@
-//! What a process remembers between calls: what callers are granted, and the rule parameters and school holidays, which nearly
-//! every call needs and hardly any changes.
+//! What a process remembers between calls: what callers are granted, and the rule parameters, school holidays and handover agreements,
+//! which nearly every call needs and hardly any changes.
 //!
 //! Nothing remembered is trusted. The statement that uses a grant says itself, in the same snapshot, of which edition all grants are
 //! (`grants!`), and parameters and holidays are used only where their edition is the one of the snapshot (`edition!`).
@@ -13,7 +13,10 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date,
     authority::{ClientId, Grant, Identity, Role},
+    handover::HandoverAgreement,
     holiday::SchoolHoliday,
+    identifier::MunicipalityCode,
+    line::AgreedDue,
     organisation::OrganisationId,
     parameter::RuleParameters,
 };
@@ -23,6 +26,7 @@ use uuid::Uuid;
 use crate::{
     Failure, Reading, Writing,
     connection::AnyConnection,
+    handover_agreements, holidays, parameters,
     schema::{grant_edition, reference_edition},
 };
 
@@ -47,19 +51,48 @@ impl Granted {
     }
 }
 
-/// Rule parameters and school holidays of one edition.
+/// Rule parameters, school holidays and handover agreements of one edition.
 #[derive(Clone, Debug)]
-pub(crate) struct ReferenceData {
-    edition: String,
-    parameters: RuleParameters,
-    holidays: Arc<[SchoolHoliday]>,
+pub(crate) struct Reference {
+    pub(crate) edition: String,
+    pub(crate) parameters: RuleParameters,
+    pub(crate) holidays: Arc<[SchoolHoliday]>,
+    agreements: Arc<[HandoverAgreement]>,
+}
+
+impl Reference {
+    /// By what age handovers are due where a child lives: the versions of the local agreement.
+    pub(crate) fn agreed_due(&self, municipality: &MunicipalityCode) -> Vec<AgreedDue> {
+        let local = self.agreements.iter().filter(|one| one.municipality == *municipality);
+        local.map(HandoverAgreement::due).collect()
+    }
+
+    /// The agreement that holds on a day where a child lives between two organisations.
+    pub(crate) fn agreed(
+        &self,
+        municipality: &MunicipalityCode,
+        on: Date,
+        [sender, receiver]: [OrganisationId; 2],
+    ) -> Option<&HandoverAgreement> {
+        let begun = self.agreements.iter().filter(|one| one.municipality == *municipality && one.facts.from_date <= on);
+        begun.max_by_key(|one| one.facts.from_date).filter(|one| one.holds(on, sender, receiver))
+    }
+}
+
+/// What holds now, for what the service does by itself.
+pub(crate) fn reference_now(connection: &mut AnyConnection) -> Result<Reference, Failure> {
+    let edition = reference_edition::table.select(reference_edition::edition).get_result(connection)?;
+    let parameters = parameters::load(connection, None)?;
+    let holidays = holidays::load(connection, None, None)?.into();
+    let agreements = handover_agreements::all(connection)?.into();
+    Ok(Reference { edition, parameters, holidays, agreements })
 }
 
 /// The memory of a process.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     grants: Mutex<HashMap<(ClientId, OrganisationId), Arc<Granted>>>,
-    reference: Mutex<Option<ReferenceData>>,
+    reference: Mutex<Option<Reference>>,
 }
 
 /// The edition of all grants; a column for any statement.
@@ -70,7 +103,7 @@ macro_rules! grants {
     }};
 }
 
-/// The edition of rule parameters and school holidays; a column for any statement.
+/// The edition of rule parameters, school holidays and handover agreements; a column for any statement.
 macro_rules! edition {
     () => {{
         use diesel::QueryDsl as _;
@@ -111,8 +144,13 @@ impl Reading<'_> {
         self.reference().map(|reference| reference.holidays)
     }
 
+    /// By what age handovers are due where a child lives: the versions of the local agreement.
+    pub fn agreed_due(&mut self, municipality: &MunicipalityCode) -> Result<Vec<AgreedDue>, Failure> {
+        Ok(self.reference()?.agreed_due(municipality))
+    }
+
     /// What is remembered where it is of the edition of this snapshot, else what is read.
-    fn reference(&mut self) -> Result<ReferenceData, Failure> {
+    fn reference(&mut self) -> Result<Reference, Failure> {
         let edition: String = match &self.edition {
             Some(edition) => edition.clone(),
             None => reference_edition::table.select(reference_edition::edition).get_result(self.connection)?,
@@ -123,9 +161,7 @@ impl Reading<'_> {
             return Ok(known);
         }
         self.needs_snapshot()?;
-        let parameters = self.load_rule_parameters()?;
-        let holidays = self.school_holidays(None, None)?.into();
-        let read = ReferenceData { edition, parameters, holidays };
+        let read = reference_now(self.connection)?;
         *locked(&self.means.memory.reference) = Some(read.clone());
         Ok(read)
     }
@@ -138,7 +174,7 @@ pub(crate) fn next_grants(connection: &mut AnyConnection, edition: Uuid) -> Resu
 }
 
 impl Writing<'_> {
-    /// Says that rule parameters or school holidays were changed in this transaction.
+    /// Says that rule parameters, school holidays or handover agreements were changed in this transaction.
     pub(crate) fn next_edition(&mut self) -> Result<(), Failure> {
         let edition = (self.means.new_id)().to_string();
         diesel::update(reference_edition::table).set(reference_edition::edition.eq(edition)).execute(self.connection)?;

@@ -56,7 +56,7 @@ impl ChangeRow {
 }
 
 /// The rule parameters with what had been recorded by a moment, or with all that is recorded.
-fn load(connection: &mut AnyConnection, moment: Option<Instant>) -> Result<RuleParameters, Failure> {
+pub(crate) fn load(connection: &mut AnyConnection, moment: Option<Instant>) -> Result<RuleParameters, Failure> {
     let mut recorded = table::table.order((table::recorded_at, table::id)).into_boxed();
     if let Some(moment) = moment {
         recorded = recorded.filter(table::recorded_at.le(Stored(moment)));
@@ -82,15 +82,10 @@ impl Reading<'_> {
         load(self.connection, Some(moment))
     }
 
-    /// All of them as they are kept.
-    pub(crate) fn load_rule_parameters(&mut self) -> Result<RuleParameters, Failure> {
-        load(self.connection, None)
-    }
-
     /// When the line of a child ends, by the rule parameters of today.
     pub fn line_end(&mut self) -> Result<LineEnd, Failure> {
         let today = self.today();
-        line_end(&self.rule_parameters()?, today).map_err(|missing| Failure::Internal(missing.to_string()))
+        Ok(line_end(&self.rule_parameters()?, today)?)
     }
 
     /// A page of the changes that were recorded for a municipality, or of the national ones, by id.

@@ -33,6 +33,8 @@ allow_tables_to_appear_in_same_query!(
     links,
     locations,
     mandates,
+    next_step_passes,
+    next_steps,
     organisations,
     partnership_locations,
     partnerships,
@@ -45,5 +47,6 @@ allow_tables_to_appear_in_same_query!(
     registrations,
     sealed_records,
     search_hashes,
+    stale_children,
     supplier_imports,
 );

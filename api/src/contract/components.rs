@@ -169,6 +169,7 @@ fn tag_text(tag: &str) -> &'static str {
             "Overdrachten: wat van een kind bekend is gaat bij een overgang mee, per onderdeel op een eigen grondslag."
         }
         "consents" => "Toestemmingen van ouders.",
+        "steps" => "Wat er te doen staat, voor de eigen organisatie.",
         "privacy" => "Rechten van ouders: een kopie van alles, verbeteren en wissen.",
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",

@@ -18,6 +18,7 @@ use persistence::{
         handover::{Attachment, AttachmentForm, AttachmentKind, Handover, SectionKind},
         identifier::holds_citizen_number,
         page::Page,
+        parameter::attachment_terms,
     },
 };
 use quick_xml::{Reader, events::Event};
@@ -233,14 +234,8 @@ async fn attach(
     Query(query): Query<AttachmentQuery>,
     file: FileIn,
 ) -> Result<Once<Created<AddedAttachmentView>>, Problem> {
-    // Whoever may attach nothing is told so before the file is taken in.
-    let most = caller
-        .read(move |tx| {
-            let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<WriteHandover, _>(found)?;
-            Ok(terms(tx, permitted.subject())?.attachments.bytes)
-        })
-        .await?;
+    // Whoever may attach nothing to anything is told so before the file is taken in.
+    let most = caller.read(|tx| Ok(attachment_terms(&tx.rule_parameters()?, tx.today())?.bytes)).await?;
     let _room = ROOM.try_acquire().map_err(|_| Problem::new(ProblemCode::Overloaded))?;
     let FileIn { request, payload, declared } = file;
     let content = body::take(&request, payload, most).await?;

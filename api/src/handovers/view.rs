@@ -9,6 +9,7 @@ use persistence::{
         authority::{Authority, Relation, Subject},
         child::ChildId,
         handover::{Basis, GuardianPolicy, Handover, SectionContent, SectionKind, SectionState, Withheld},
+        parameter::reminder_days,
     },
 };
 use serde::Serialize;
@@ -89,6 +90,8 @@ pub(crate) struct HandoverSummaryView {
     due_date: Option<Date>,
     /// Of die voorbij is en de ontvanger haar nog niet heeft.
     overdue: bool,
+    /// Hoe vaak eraan is herinnerd dat op iemand wordt gewacht (`handover.reminderDays` na het aanbod).
+    reminders: i32,
     /// De onderdelen die zijn meegegaan, of voor de afzender en de ouders: die er zijn.
     #[schema(max_items = 8)]
     section_kinds: Vec<SectionKindCode>,
@@ -121,6 +124,8 @@ pub(crate) struct HandoverView {
     due_date: Option<Date>,
     /// Of die voorbij is en de ontvanger haar nog niet heeft.
     overdue: bool,
+    /// Hoe vaak eraan is herinnerd dat op iemand wordt gewacht (`handover.reminderDays` na het aanbod).
+    reminders: i32,
     /// Of er een gesprek nodig is voordat zij wordt afgesloten (warme overdracht); voor de ontvanger pas na ontvangst.
     warm: Option<bool>,
     created_at: jiff::Timestamp,
@@ -250,6 +255,12 @@ fn sections(
     Ok(views.collect())
 }
 
+/// How often it was brought to mind that somebody is waited for.
+fn reminders(tx: &mut Reading<'_>, handover: &Handover) -> Result<i32, Failure> {
+    let days = reminder_days(&tx.rule_parameters()?, tx.today())?;
+    Ok(i32::try_from(handover.reminders(&days, tx.now())).unwrap_or(i32::MAX))
+}
+
 impl HandoverSummaryView {
     /// A handover in a list, as the caller sees it.
     pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover, own: &OwnChildren) -> Result<Self, Failure> {
@@ -269,6 +280,7 @@ impl HandoverSummaryView {
             // The due date follows from the day of birth.
             due_date: handover.due_date.filter(|_| side.sees_all(handover)),
             overdue: side.sees_all(handover) && handover.is_overdue(tx.today()),
+            reminders: reminders(tx, handover)?,
             section_kinds: shown_sections(handover, side).into_iter().map(|section| Coded(section.kind)).collect(),
         })
     }
@@ -321,6 +333,7 @@ impl HandoverView {
         let (terms, reactions) = (super::terms(tx, handover)?, tx.reactions(handover)?);
         let is_warm = terms.is_warm(handover.facts.needs, &reactions);
         let sections = sections(tx, handover, side, terms.guardian_policy, &texts)?;
+        let reminders = reminders(tx, handover)?;
         // No guardian reads the words of another one.
         let own = &tx.authority().identity().guardians;
         let hears = |guardian| reads && with_words && (side != Side::Guardian || own.contains(guardian));
@@ -344,6 +357,7 @@ impl HandoverView {
             state: Coded(handover.state),
             due_date: handover.due_date.filter(|_| all),
             overdue: all && handover.is_overdue(tx.today()),
+            reminders,
             warm: all.then_some(is_warm),
             created_at: moments.created_at.into(),
             inspected_at: at(moments.inspected_at),

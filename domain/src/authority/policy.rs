@@ -142,6 +142,8 @@ actions! {
     ComparePlacements = "placement.compare", PlacementsRead;
     /// Read the line of a child.
     ReadLine = "line.read", LinesRead;
+    /// Read what the own organisation can do now.
+    ReadNextSteps = "nextStep.read", LinesRead;
     /// State the handover agreement of a municipality.
     AgreeHandovers = "handoverAgreement.state", RegistryWrite;
     /// Read a handover, as far as the side on which one stands may.
@@ -248,6 +250,7 @@ const POLICY: &[Row] = &[
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadNextSteps,      CARE,         WORKERS,  OWN),
     row(A::AgreeHandovers,     MUNICIPALITY, LEADERS,  OWN),
     row(A::ReadHandover,       CARE,         WORKERS,  &[R::Own, R::Party]),
     row(A::ReadHandover,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),

@@ -9,7 +9,7 @@ use crate::{
     authority::{AgreeHandovers, Authority, Changed, Permitted, Relation, Subject},
     code::codes,
     identifier::MunicipalityCode,
-    line::{LineParameters, Months},
+    line::{AgreedDue, LineParameters, Months},
     organisation::{Organisation, OrganisationId, OrganisationKind},
 };
 
@@ -147,6 +147,18 @@ impl HandoverAgreement {
         terms
     }
 
+    /// By what age handovers are due between its parties, as the line needs it.
+    pub fn due(&self) -> AgreedDue {
+        let AgreementFacts { party_ids, from_date, until_date, terms } = &self.facts;
+        AgreedDue {
+            from_date: *from_date,
+            until_date: *until_date,
+            party_ids: party_ids.clone(),
+            due_complex: terms.due_complex_months.map(Months),
+            due_normal: terms.due_normal_months.map(Months),
+        }
+    }
+
     /// The numbers by which a handover is due with what is agreed.
     pub fn on_due(&self, mut parameters: LineParameters) -> LineParameters {
         let agreed = &self.facts.terms;
@@ -263,6 +275,10 @@ mod tests {
             expiry_days: 28,
             content_days: 30,
             attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
+            reminder_days: vec![7, 14],
+            warm_within_days: 42,
+            feedback_months: 3,
+            due_window_days: 28,
             warm_on: Needs { indication: true, concern: true, guardian_wish: true },
             warm_for_all: false,
             guardian_policy: GuardianPolicy::OneUnlessObjection,

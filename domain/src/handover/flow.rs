@@ -24,6 +24,14 @@ pub struct HandoverTerms {
     pub content_days: i32,
     /// How large attachments may be.
     pub attachments: AttachmentTerms,
+    /// `handover.reminderDays`: after how many days from the offer it is brought to mind, in order.
+    pub reminder_days: Vec<i32>,
+    /// `handover.warmWithinDays`: within how many days after the start the conversation is held.
+    pub warm_within_days: i32,
+    /// `handover.feedbackMonths`: how many months after the start the receiver reports back.
+    pub feedback_months: i32,
+    /// `handover.dueWindowDays`: how many days before it is due something is called due.
+    pub due_window_days: i32,
     /// `handover.warmTriggers`: on what a conversation is needed; of every child where `all_children` is.
     pub warm_on: Needs,
     /// Whether every handover needs a conversation.

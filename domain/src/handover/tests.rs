@@ -11,6 +11,7 @@ use crate::{
     authority::{Role, Scope, WriteHandover},
     child::GuardianId,
     code::Code,
+    line::StepCode,
 };
 
 fn id<K>(number: u128) -> Id<K> {
@@ -85,6 +86,23 @@ fn standing(guardians: &[u128], policy: GuardianPolicy, consents: Vec<Consent>) 
         consents,
         policy,
         is_enrolled: false,
+    }
+}
+
+fn terms(warm_on: Needs, warm_for_all: bool) -> HandoverTerms {
+    HandoverTerms {
+        required_sections: Vec::new(),
+        inspection_days: 7,
+        expiry_days: 28,
+        content_days: 30,
+        attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
+        reminder_days: vec![7, 14],
+        warm_within_days: 42,
+        feedback_months: 3,
+        due_window_days: 28,
+        warm_on,
+        warm_for_all,
+        guardian_policy: GuardianPolicy::AllGuardians,
     }
 }
 
@@ -217,16 +235,6 @@ fn every_state_but_an_end_has_a_way_on() {
 
 #[test]
 fn a_conversation_is_needed_on_what_the_terms_name() {
-    let terms = |warm_on: Needs, warm_for_all| HandoverTerms {
-        required_sections: Vec::new(),
-        inspection_days: 7,
-        expiry_days: 28,
-        content_days: 30,
-        attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
-        warm_on,
-        warm_for_all,
-        guardian_policy: GuardianPolicy::AllGuardians,
-    };
     let reaction = |wishes_conversation| Reaction {
         handover_id: id(9),
         guardian_id: id(21),
@@ -297,5 +305,88 @@ fn a_guardian_speaks_by_login_where_token_and_mandate_both_say_so() {
         (Role::Professional, &all, &all, ConsentMethod::Paper),
     ] {
         assert_eq!(method(role, token, mandate), expected, "{role}");
+    }
+}
+
+/// What is asked, of whom, by when, and from which day on.
+type Asked = (StepCode, Place, Date, Date);
+
+/// What a handover asks in each state: whom, what, by when, and from which day on. It was begun on 1 September, inspected on the 2nd, offered on
+/// the 9th, answered on the 10th, sent on the 11th and received on the 12th; the child starts on 14 October.
+#[test]
+fn each_state_asks_something_of_one_side() {
+    use HandoverState as S;
+    use StepCode as C;
+    let on = |day: i64| moment(20_697 * 86_400 + (day - 1) * 86_400 + 12 * 3600);
+    assert_eq!(on(1).date(), date(2026, 9, 1));
+    let of = |state: HandoverState| Handover {
+        state,
+        due_date: Some(date(2026, 9, 14)),
+        moments: Moments {
+            created_at: on(1),
+            inspected_at: Some(on(2)),
+            offered_at: Some(on(9)),
+            answered_at: Some(on(10)),
+            sent_at: Some(on(11)),
+            received_at: Some(on(12)),
+            ended_at: None,
+        },
+        content_until: Some(on(42)),
+        ..handover(TransitionKind::ChildcareToSchool, &[])
+    };
+    let september = |day| date(2026, 9, day);
+    let (sender, receiver) = (of(S::Draft).sender, of(S::Draft).receiver().unwrap());
+    let table: [(HandoverState, &[Asked]); 11] = [
+        (S::Draft, &[(C::WriteHandover, sender, september(14), september(1))]),
+        (S::UnderInspection, &[(C::OfferHandover, sender, september(9), september(2))]),
+        (S::Offered, &[(C::AnswerHandover, receiver, september(16), september(9))]),
+        (S::OnHold, &[(C::ReviseHandover, sender, september(14), september(10))]),
+        (S::Accepted, &[(C::SendHandover, sender, september(14), september(10))]),
+        (S::Sent, &[(C::ReceiveHandover, receiver, september(18), september(11))]),
+        (
+            S::Received,
+            &[
+                (C::CloseHandover, receiver, date(2026, 10, 12), september(12)),
+                (C::ReportBack, receiver, date(2027, 1, 14), date(2026, 12, 17)),
+            ],
+        ),
+        (S::Closed, &[(C::ReportBack, receiver, date(2027, 1, 14), date(2026, 12, 17))]),
+        (S::Rejected, &[(C::ReviseHandover, sender, september(14), september(10))]),
+        (S::Cancelled, &[]),
+        (S::Expired, &[]),
+    ];
+    assert_eq!(table.map(|(state, _)| state).as_slice(), HandoverState::ALL);
+    for (state, expected) in table {
+        let steps = of(state).steps(&terms(Needs::default(), false), &[], on(12));
+        let found: Vec<_> =
+            steps.iter().map(|one| (one.step.code, one.step.place.unwrap(), one.step.due_date, one.from_date)).collect();
+        assert_eq!(found, expected, "{state}");
+    }
+    let warm = of(S::Received).steps(&terms(Needs::default(), true), &[], on(12));
+    assert_eq!((warm[0].step.code, warm[0].step.due_date), (C::HoldConversation, date(2026, 11, 25)));
+}
+
+/// `handover.reminderDays`: 7 and 14 days after the offer, as long as somebody is waited for.
+#[test]
+fn an_offer_is_brought_to_mind_after_a_week_and_after_two() {
+    let terms = terms(Needs::default(), false);
+    let of = |state| Handover {
+        state,
+        moments: Moments { offered_at: Some(moment(0)), ..Moments::begun(moment(0)) },
+        ..handover(TransitionKind::ChildcareToSchool, &[])
+    };
+    for (state, days, expected) in [
+        (HandoverState::Offered, 6, 0),
+        (HandoverState::Offered, 7, 1),
+        (HandoverState::OnHold, 13, 1),
+        (HandoverState::Sent, 14, 2),
+        (HandoverState::Received, 14, 0),
+        (HandoverState::Draft, 30, 0),
+    ] {
+        assert_eq!(
+            of(state).reminders(&terms.reminder_days, moment(days * 86_400 + 7200)),
+            expected,
+            "{state} after {days} days"
+        );
     }
 }

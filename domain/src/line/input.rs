@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{parameters::LineParameters, transitions::TransitionKind};
+use super::{
+    parameters::{LineParameters, Months},
+    transitions::TransitionKind,
+};
 use crate::{
     Date,
     child::ChildId,
@@ -69,6 +72,21 @@ pub struct HandoverFact {
     pub party: Vec<OrganisationId>,
 }
 
+/// By what age handovers to school are due between the organisations of a local agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreedDue {
+    /// From which day it is in force; a later version takes its place.
+    pub from_date: Date,
+    /// Its last day, if it ends by itself.
+    pub until_date: Option<Date>,
+    /// The organisations that joined.
+    pub party_ids: Vec<OrganisationId>,
+    /// The age on an indication, a concern or support; as the parameters say when absent.
+    pub due_complex: Option<Months>,
+    /// The age otherwise.
+    pub due_normal: Option<Months>,
+}
+
 /// The person of an active combination contract between two sites of the child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineConnector {
@@ -101,4 +119,23 @@ pub struct LineInput {
     pub connector: Option<LineConnector>,
     /// The numbers of law and agreement as of that day.
     pub parameters: LineParameters,
+    /// The versions of the local agreement where the child lives, in any order.
+    pub agreed: Vec<AgreedDue>,
+}
+
+impl LineInput {
+    /// The numbers between two organisations, with what they agreed as of the day.
+    pub(super) fn between(&self, sender: OrganisationId, receiver: OrganisationId) -> LineParameters {
+        let mut parameters = self.parameters.clone();
+        let in_force = self.agreed.iter().filter(|agreed| agreed.from_date <= self.as_of).max_by_key(|agreed| agreed.from_date);
+        let joined = |agreed: &&AgreedDue| {
+            let lasts = agreed.until_date.is_none_or(|until| self.as_of <= until);
+            lasts && [sender, receiver].iter().all(|party| agreed.party_ids.contains(party))
+        };
+        if let Some(agreed) = in_force.filter(joined) {
+            parameters.due_complex = agreed.due_complex.unwrap_or(parameters.due_complex);
+            parameters.due_normal = agreed.due_normal.unwrap_or(parameters.due_normal);
+        }
+        parameters
+    }
 }

@@ -25,12 +25,30 @@ codes! {
         CheckCompulsory = "school.compulsory",
         /// Nagaan waarom het kind nergens geplaatst is.
         CloseGap = "gap.open",
+        /// De overdracht afschrijven en ter inzage leggen.
+        WriteHandover = "handover.write",
+        /// De overdracht aanbieden.
+        OfferHandover = "handover.offer",
+        /// Een aangehouden of afgewezen overdracht aanpassen.
+        ReviseHandover = "handover.revise",
+        /// Een aangeboden overdracht beantwoorden.
+        AnswerHandover = "handover.answer",
+        /// De overdracht verzenden.
+        SendHandover = "handover.send",
+        /// De ontvangst bevestigen.
+        ReceiveHandover = "handover.receive",
+        /// Het gesprek van een warme overdracht voeren.
+        HoldConversation = "handover.converse",
+        /// De overdracht afsluiten.
+        CloseHandover = "handover.close",
+        /// Terugkoppelen hoe het gaat.
+        ReportBack = "handover.feedback",
     }
 }
 
 impl StepCode {
     /// What is asked, in a sentence.
-    pub(super) const fn text(self) -> Bilingual {
+    pub const fn text(self) -> Bilingual {
         let (dutch, english) = match self {
             Self::PrepareHandover => {
                 ("Maak de overdracht en bespreek die met de ouders.", "Write the handover and discuss it with the parents.")
@@ -54,6 +72,30 @@ impl StepCode {
                 "Het kind is nu nergens geplaatst; vraag de ouders of er een plek nodig is.",
                 "The child has no place now; ask the parents whether one is needed.",
             ),
+            Self::WriteHandover => {
+                ("Schrijf de overdracht af en leg haar de ouders voor.", "Finish the handover and show it to the parents.")
+            }
+            Self::OfferHandover => {
+                ("De ouders hebben de overdracht gelezen; bied haar aan.", "The parents have read the handover; offer it.")
+            }
+            Self::ReviseHandover => (
+                "De ontvanger houdt de overdracht aan of wijst haar af; pas haar aan.",
+                "The receiver holds or rejects the handover; revise it.",
+            ),
+            Self::AnswerHandover => (
+                "Er is een overdracht aangeboden; neem haar aan, houd haar aan of wijs haar af.",
+                "A handover was offered; accept, hold or reject it.",
+            ),
+            Self::SendHandover => ("De overdracht is aangenomen; verzend haar.", "The handover was accepted; send it."),
+            Self::ReceiveHandover => {
+                ("De overdracht is verzonden; bevestig de ontvangst.", "The handover was sent; confirm its receipt.")
+            }
+            Self::HoldConversation => (
+                "Voer het gesprek van de warme overdracht en leg vast wat is afgesproken.",
+                "Hold the conversation of the warm handover and record what was agreed.",
+            ),
+            Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
+            Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
         };
         Bilingual { dutch, english }
     }

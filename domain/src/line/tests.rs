@@ -1,5 +1,6 @@
 //! The line in tables of facts and expected answers.
 
+mod agreed;
 mod edges;
 mod lines;
 mod linked;
@@ -54,6 +55,7 @@ fn child(birth_date: Date, as_of: Date, stays: Vec<Stay>) -> LineInput {
         handovers: Vec::new(),
         connector: None,
         parameters: LineParameters::default_for_tests(),
+        agreed: Vec::new(),
     }
 }
 

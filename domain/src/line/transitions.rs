@@ -133,7 +133,11 @@ pub(super) fn transitions(input: &LineInput, moves: &[Move<'_>]) -> Vec<Transiti
         }
     }
     transitions.extend(loose.into_iter().map(|fact| {
-        let due_date = due_date(input, fact.kind, fact.date);
+        let ends = match fact.party[..] {
+            [sender, receiver] => Some((sender, receiver)),
+            _ => None,
+        };
+        let due_date = due_date(input, fact.kind, fact.date, ends);
         let (kind, date, state, duty) = (fact.kind, fact.date, TransitionState::NotNeeded, Duty::Nothing);
         let (handover_id, party, from, to) = (None, Vec::new(), None, None);
         let mut made = Transition { kind, date, due_date, state, handover_id, party, from, to, duty };
@@ -156,7 +160,8 @@ fn of_move(input: &LineInput, a_move: &Move<'_>) -> Transition {
             && kind != TransitionKind::ChildcareToSchool
     });
     let duty = if inside && kind.duty() == Duty::Handover { Duty::Nothing } else { kind.duty() };
-    let due_date = due_date(input, kind, date).filter(|_| duty != Duty::Nothing);
+    let ends = from.zip(to).map(|(from, to)| (from.organisation_id, to.organisation_id));
+    let due_date = due_date(input, kind, date, ends).filter(|_| duty != Duty::Nothing);
     let is_expected = kind == TransitionKind::ChildcareToSchool && to.is_none();
     let has_begun = !is_expected && date < input.as_of;
     let state = match due_date {
@@ -171,8 +176,12 @@ fn of_move(input: &LineInput, a_move: &Move<'_>) -> Transition {
     Transition { kind, date, due_date, state, handover_id: None, party: Vec::new(), from, to, duty }
 }
 
-fn due_date(input: &LineInput, kind: TransitionKind, date: Date) -> Option<Date> {
-    handover_due_date(&input.parameters, kind, input.birth_date, date, input.complex)
+fn due_date(input: &LineInput, kind: TransitionKind, date: Date, ends: Option<(OrganisationId, OrganisationId)>) -> Option<Date> {
+    let due = |parameters: &LineParameters| handover_due_date(parameters, kind, input.birth_date, date, input.complex);
+    match ends {
+        Some((sender, receiver)) => due(&input.between(sender, receiver)),
+        None => due(&input.parameters),
+    }
 }
 
 /// The last day on which the handover of a transition on a date is in time; `complex` where there is an indication, a concern or

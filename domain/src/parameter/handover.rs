@@ -25,15 +25,30 @@ pub fn handover_terms(
         inspection_days: days("handover.inspectionDays")?,
         expiry_days: days("handover.expiryDays")?,
         content_days: days("handover.contentDays")?,
-        attachments: AttachmentTerms {
-            bytes: read.read("handover.attachmentBytes", ParameterValue::bytes)?,
-            bytes_together: read.read("handover.attachmentsBytes", ParameterValue::bytes)?,
-            most: read.read("handover.attachmentsMost", |value| value.count().and_then(|most| most.try_into().ok()))?,
-        },
+        attachments: attachment_terms(parameters, on)?,
+        reminder_days: reminder_days(parameters, on)?,
+        warm_within_days: days("handover.warmWithinDays")?,
+        feedback_months: read.read("handover.feedbackMonths", ParameterValue::months)?,
+        due_window_days: days("handover.dueWindowDays")?,
         warm_on: Needs { indication: warm_on("indication"), concern: warm_on("concern"), guardian_wish: warm_on("guardianWish") },
         warm_for_all: warm_on("allChildren"),
         guardian_policy: read.read("consent.guardians", |value| value.choice().and_then(GuardianPolicy::from_code))?,
     })
+}
+
+/// How large and how many attachments may be, everywhere.
+pub fn attachment_terms(parameters: &RuleParameters, on: Date) -> Result<AttachmentTerms, MissingParameter> {
+    let read = parameters.on(on, None);
+    Ok(AttachmentTerms {
+        bytes: read.read("handover.attachmentBytes", ParameterValue::bytes)?,
+        bytes_together: read.read("handover.attachmentsBytes", ParameterValue::bytes)?,
+        most: read.read("handover.attachmentsMost", |value| value.count().and_then(|most| most.try_into().ok()))?,
+    })
+}
+
+/// After how many days from the offer a handover is brought to mind, in order.
+pub fn reminder_days(parameters: &RuleParameters, on: Date) -> Result<Vec<i32>, MissingParameter> {
+    parameters.on(on, None).read("handover.reminderDays", ParameterValue::list)
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ impl Writing<'_> {
         self.save_guardians(registration, &key)?;
         self.save_hashes(registration)?;
         self.propose_links(registration)?;
+        self.mark_stale(&[registration.child.id])?;
         self.touch(registration.child.id);
         Ok(changed.into_value())
     }

@@ -5,6 +5,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Instant,
     authority::Changed,
+    child::ChildId,
     code::Code,
     handover::{
         Handover, HandoverId, HandoverState, Reaction, SectionKind, SectionState, WrittenSection, consents_ended_by_text,
@@ -90,6 +91,7 @@ impl Writing<'_> {
         if expected.is_some() {
             self.settle_sections(&handover)?;
         }
+        self.mark_stale(&[handover.child_id])?;
         self.touch(handover.child_id);
         Ok(handover)
     }
@@ -246,6 +248,10 @@ impl Writing<'_> {
             ))
             .execute(self.connection)
             .map_err(met)?;
+        let child: Stored<ChildId> =
+            table::table.filter(table::id.eq(Stored(id))).select(table::child_id).get_result(self.connection)?;
+        // Whoever wishes a conversation makes it a warm one.
+        self.mark_stale(&[child.0])?;
         Ok(reaction)
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     Failure, Reading,
     access::stored,
+    connection::AnyConnection,
     schema::{handover_reactions as reactions, handover_sections as sections},
     sealing::{DataKey, KEY_BYTES},
     stored::Stored,
@@ -96,6 +97,20 @@ fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Re
     let bytes = key.open(sealed, context).map_err(|_| Failure::Contended("a handover under a newer key".into()))?;
     // What serde says of a text may quote it, and this one is secret.
     serde_json::from_slice(&bytes).map_err(|_| Failure::Internal("what was sealed of a handover cannot be read".into()))
+}
+
+/// What guardians said of a handover without its words: that one wishes a conversation stands.
+pub(crate) fn wishes_of(connection: &mut AnyConnection, handover: &Handover) -> Result<Vec<Reaction>, Failure> {
+    type Row = (Stored<GuardianId>, Stored<Agrees>, bool, Stored<Instant>);
+    let rows: Vec<Row> = reactions::table
+        .filter(reactions::handover_id.eq(Stored(handover.id)))
+        .select((reactions::guardian_id, reactions::agrees, reactions::wishes_conversation, reactions::reacted_at))
+        .load(connection)?;
+    let reaction = |(guardian_id, agrees, wishes_conversation, reacted_at): Row| {
+        let facts = ReactionFacts { view: None, remarks: None, agrees: agrees.0, wishes_conversation };
+        Reaction { handover_id: handover.id, guardian_id: guardian_id.0, facts, reacted_at: reacted_at.0 }
+    };
+    Ok(rows.into_iter().map(reaction).collect())
 }
 
 type ReactionRow = (Stored<HandoverId>, Stored<GuardianId>, Stored<Agrees>, bool, Stored<Instant>, Option<Vec<u8>>);

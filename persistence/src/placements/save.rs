@@ -78,6 +78,7 @@ impl Writing<'_> {
             tx.settle_registration(placement.child_id, placement.organisation_id)
         })?;
         self.touch(placement.child_id);
+        self.mark_stale(&[placement.child_id])?;
         Ok(changed.into_value())
     }
 
@@ -108,6 +109,7 @@ impl Writing<'_> {
             tx.admit_placements(&placements, days_after_end)?;
             tx.settle_placed(&placements)
         })?;
+        self.mark_stale(&children)?;
         for child in children {
             self.touch(child);
         }
@@ -138,6 +140,7 @@ impl Writing<'_> {
             tx.withdraw_placement(placement)?;
             tx.settle_registration(placement.child_id, placement.organisation_id)
         })?;
+        self.mark_stale(&[placement.child_id])?;
         self.touch(placement.child_id);
         Ok(changed.into_value())
     }

@@ -178,3 +178,40 @@ table! {
         version -> Integer,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    next_steps (id) {
+        id -> SqlUuid,
+        joined_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        location_id -> SqlUuid,
+        child_id -> Nullable<SqlUuid>,
+        handover_id -> Nullable<SqlUuid>,
+        code -> SqlCode,
+        due_date -> SqlDate,
+        from_date -> SqlDate,
+        until_date -> SqlDate,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    stale_children (id) {
+        id -> SqlUuid,
+        child_id -> SqlUuid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    next_step_passes (id) {
+        id -> Integer,
+        basis -> Text,
+        marked_until -> Nullable<SqlUuid>,
+        is_done -> Bool,
+    }
+}

@@ -113,6 +113,7 @@ const TABLE: &[(&str, &str)] = &[
     ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
+    ("steps.list",                     "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),

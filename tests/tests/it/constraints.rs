@@ -48,11 +48,13 @@ const ROWS: &str = "
     insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
     insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1);
     insert into privacy_requests values ({1}, {1}, {1}, {1}, 'correction', 'open', {now}, '2026-10-01', null, {bytes}, 1);
+    insert into next_steps values ({1}, {1}, {1}, {1}, {1}, {1}, 'handover.write', '2026-10-01', '2026-10-01', '2026-10-01');
+    insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 57] = [
+const FORBIDDEN: [(&str, &str); 63] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -71,9 +73,15 @@ const FORBIDDEN: [(&str, &str); 57] = [
     ("handover_sections_outcome", "update handover_sections set basis = 'consent', withheld = 'refused'"),
     ("attachment_chunks_number", "update attachment_chunks set number = -1"),
     ("privacy_requests_version", "update privacy_requests set version = 0"),
+    ("next_step_passes_one", "update next_step_passes set id = 2"),
     ("consents_version", "update consents set version = 0"),
     ("privacy_requests_child_id_fkey", "update privacy_requests set child_id = {new}"),
     ("privacy_requests_organisation_id_fkey", "update privacy_requests set organisation_id = {new}"),
+    ("next_steps_organisation_id_fkey", "update next_steps set organisation_id = {new}"),
+    ("next_steps_location_id_fkey", "update next_steps set location_id = {new}"),
+    ("next_steps_child_id_fkey", "update next_steps set child_id = {new}"),
+    ("next_steps_handover_id_fkey", "update next_steps set handover_id = {new}"),
+    ("stale_children_child_id_fkey", "update stale_children set child_id = {new}"),
     ("handovers_child_id_fkey", "update handovers set child_id = {new}"),
     ("handovers_sender_id_fkey", "update handovers set sender_id = {new}"),
     ("handovers_from_location_id_fkey", "update handovers set from_location_id = {new}"),

@@ -23,6 +23,7 @@ mod links;
 mod log;
 mod mandates;
 mod migrations;
+mod next_steps;
 mod operation;
 mod placements;
 mod privacy;

@@ -180,7 +180,7 @@ async fn days_after_end(database: &Database) -> Result<u16, Failure> {
     let read = |tx: &mut persistence::Reading<'_>| {
         let today = tx.today();
         let days = tx.rule_parameters()?.on(today, None).read("visibility.afterEndDays", ParameterValue::days);
-        let days = days.map_err(|missing| Failure::Internal(missing.to_string()))?;
+        let days = days?;
         u16::try_from(days).map_err(|error| Failure::Internal(error.to_string()))
     };
     database.read(&operated(Action::ReadRegister), read).await

@@ -6,7 +6,7 @@ use proptest::{collection::vec, option, prelude::*};
 use super::{child, id};
 use crate::{
     Date,
-    line::{InterruptionKind, Line, LineInput, Segment, Stage, Stay, line, stretch::plus_days},
+    line::{InterruptionKind, Line, LineInput, PlannedStep, Segment, Stage, Stay, line, planned_steps, stretch::plus_days},
     placement::Care,
 };
 
@@ -51,6 +51,19 @@ fn closed_gaps(line: &Line) -> Vec<(Date, Date)> {
 }
 
 proptest! {
+    #[test]
+    fn the_steps_that_are_planned_are_those_of_each_day_to_come(input in any_child(), ahead in vec(0..2_500_i32, 1..20)) {
+        let planned = planned_steps(&input);
+        for days in ahead {
+            let day = plus_days(input.as_of, days);
+            let now = line(&LineInput { as_of: day, ..input.clone() }).next_steps;
+            let holds = |one: &&PlannedStep| one.from_date <= day && one.until_date.is_none_or(|until| day <= until);
+            let mut kept: Vec<_> = planned.iter().filter(holds).map(|one| one.step.clone()).collect();
+            kept.sort_by_key(|step| (step.due_date, step.code, step.place));
+            prop_assert_eq!(kept, now, "on {}", day);
+        }
+    }
+
     #[test]
     fn segments_are_ordered_and_do_not_contradict_each_other(input in any_child()) {
         let segments = line(&input).segments;

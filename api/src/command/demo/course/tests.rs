@@ -80,6 +80,7 @@ fn on_any_day_there_is_a_child_with_an_interruption_and_an_overdue_handover() {
             handovers: Vec::new(),
             connector: None,
             parameters: line_parameters(&RuleParameters::seeded(), today, None).unwrap(),
+            agreed: Vec::new(),
         };
         let line = line(&input);
         assert!(line.interruptions.iter().any(|gap| gap.severity == Some(GapSeverity::Interruption)), "{today}");

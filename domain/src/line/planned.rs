@@ -1,0 +1,64 @@
+//! The next steps of a line over time: which there will be, and on which days, as long as nothing else is recorded. So they can be kept by
+//! day, and found without computing the line of every child.
+
+use std::collections::BTreeSet;
+
+use super::{
+    LineInput, NextStep, SchoolCalendar, line, region,
+    segments::Course,
+    stretch::{day_after, day_before, plus_days},
+};
+use crate::Date;
+
+/// A next step with the days on which it is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// What, by when, and who.
+    pub step: NextStep,
+    /// The first day.
+    pub from_date: Date,
+    /// The last day; `None` where it stays until something is recorded.
+    pub until_date: Option<Date>,
+}
+
+/// The next steps from the day of asking on, by first day.
+pub fn planned_steps(input: &LineInput) -> Vec<PlannedStep> {
+    let days: Vec<Date> = turns(input).into_iter().collect();
+    let mut planned: Vec<PlannedStep> = Vec::new();
+    for (index, day) in days.iter().enumerate() {
+        let until_date = days.get(index + 1).copied().map(day_before);
+        for step in line(&LineInput { as_of: *day, ..input.clone() }).next_steps {
+            let goes_on = |one: &&mut PlannedStep| one.step == step && one.until_date == Some(day_before(*day));
+            match planned.iter_mut().find(goes_on) {
+                Some(one) => one.until_date = until_date,
+                None => planned.push(PlannedStep { step, from_date: *day, until_date }),
+            }
+        }
+    }
+    planned
+}
+
+/// The days from which a step may begin or be over: the day of asking, and after it those that rules compare it with, each with the two
+/// days after it, for a gap is one once a whole day lies in it.
+fn turns(input: &LineInput) -> BTreeSet<Date> {
+    let parameters = &input.parameters;
+    let window = |due: Date| [due, plus_days(due, -parameters.due_window_days)];
+    let now = line(input);
+    let course = Course::of(input);
+    let registration = plus_days(now.earliest_school_date, -parameters.registration_days);
+    let calendar = SchoolCalendar::new(&input.holidays, parameters.school_year_start);
+    let compulsory = now.compulsory_school_date;
+    let stays = input.stays.iter().flat_map(|stay| [Some(stay.start_date), stay.end_date, stay.left_for_secondary_date]);
+    let transitions = now.transitions.iter().flat_map(|one| one.due_date.into_iter().flat_map(window).chain([one.date]));
+    let agreed = input.agreed.iter().flat_map(|one| [Some(one.from_date), one.until_date]);
+    // What is agreed later may move a due date, so the ages that are agreed count from the beginning.
+    let ages = input.agreed.iter().flat_map(|one| [one.due_complex, one.due_normal]).flatten();
+    let ages = ages.flat_map(|age| window(parameters.reaches(input.birth_date, age)));
+    let fixed = [course.days.end(), compulsory, registration].into_iter().chain(window(registration));
+    let days = stays.chain(agreed).flatten().chain(transitions).chain(ages).chain(fixed);
+    // Whoever leaves a school is missed from the first school day after it.
+    let left = input.stays.iter().filter_map(|stay| stay.end_date);
+    let missed = left.map(|end| calendar.first_school_day(region(&course), day_after(end)));
+    let after = days.chain(missed).flat_map(|day| [day, plus_days(day, 1), plus_days(day, 2)]).filter(|day| *day > input.as_of);
+    std::iter::once(input.as_of).chain(after).collect()
+}

@@ -1,0 +1,3 @@
+drop table next_step_passes;
+drop table stale_children;
+drop table next_steps;

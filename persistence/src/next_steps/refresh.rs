@@ -1,0 +1,236 @@
+//! How what is to be done follows what is recorded: for every child that was marked it is computed anew. Of all children that is done when
+//! the numbers of law and agreement change, bit by bit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Id, Instant,
+    child::{Child, ChildId},
+    handover::{Handover, HandoverAgreement, HandoverId, Reaction},
+    line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps},
+    organisation::OrganisationId,
+    parameter::{handover_terms, line_parameters},
+};
+use uuid::Uuid;
+
+use super::{Mark, Step, mark_stale};
+use crate::{
+    Database, Failure,
+    access::stored,
+    children::anchor,
+    connection::{AnyConnection, insert_all},
+    database::Means,
+    handovers::{handovers_of_children, wishes_of},
+    lines::stays_of,
+    memory::{Reference, reference_now},
+    schema::{children, next_step_passes as passes, next_steps as table, registrations, stale_children},
+    stored::Stored,
+};
+
+/// How many marks are worked off at a time.
+const MARKS: i64 = 32;
+/// How many children are marked at a time when all are.
+const MARKED: i64 = 128;
+
+/// A step with the child as its organisation knows it, and the handover that it is about.
+type Found = (PlannedStep, Option<ChildId>, Option<HandoverId>);
+
+/// What is to be done for the children that are one.
+struct Refreshed {
+    joined_id: ChildId,
+    members: Vec<ChildId>,
+    steps: Vec<Found>,
+}
+
+/// Some marks, and what follows from them.
+struct Part {
+    marks: Vec<Stored<Id<Mark>>>,
+    refreshed: Vec<Refreshed>,
+}
+
+impl Database {
+    /// Computes anew what is to be done for some of the children that are marked, and marks more where all are to be. Says whether there
+    /// is more.
+    pub async fn refresh_next_steps(&self, now: Instant) -> Result<bool, Failure> {
+        let means = self.means();
+        let more = self.keep(move |connection| mark_all(connection, means.new_id, now.date())).await?;
+        let means = self.means();
+        let part = self.internal_read(move |connection| compute(connection, &means, now)).await?;
+        let count = i64::try_from(part.marks.len()).unwrap_or(MARKS);
+        if count > 0 {
+            let means = self.means();
+            self.keep(move |connection| keep(connection, means.new_id, &part)).await?;
+        }
+        Ok(more || count == MARKS)
+    }
+}
+
+/// Marks some children where all are to be computed anew: the numbers changed, or a day came on which others hold. Says whether there are
+/// more.
+fn mark_all(connection: &mut AnyConnection, new_id: fn() -> Uuid, today: Date) -> Result<bool, Failure> {
+    let Reference { edition, parameters, .. } = reference_now(connection)?;
+    let begun = parameters.iter().filter(|parameter| parameter.valid_from() <= today).count();
+    let basis = format!("{edition} {begun}");
+    let (known, until, is_done): (String, Option<Stored<ChildId>>, bool) =
+        passes::table.select((passes::basis, passes::marked_until, passes::is_done)).get_result(connection)?;
+    if is_done && known == basis {
+        return Ok(false);
+    }
+    let until = until.filter(|_| known == basis);
+    let mut query = children::table
+        .filter(children::joined_id.eq(children::id))
+        .order(children::id)
+        .limit(MARKED)
+        .select(children::id)
+        .into_boxed();
+    if let Some(until) = until {
+        query = query.filter(children::id.gt(until));
+    }
+    let found: Vec<Stored<ChildId>> = query.load(connection)?;
+    mark_stale(connection, new_id, &found.iter().map(|kept| kept.0).collect::<Vec<_>>())?;
+    let is_done = i64::try_from(found.len()).unwrap_or(MARKED) < MARKED;
+    diesel::update(passes::table)
+        .set((passes::basis.eq(basis), passes::marked_until.eq(found.last().copied().or(until)), passes::is_done.eq(is_done)))
+        .execute(connection)?;
+    Ok(!is_done)
+}
+
+/// Computes what is to be done for the children of some marks.
+fn compute(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<Part, Failure> {
+    let marked: Vec<(Stored<Id<Mark>>, Stored<ChildId>)> = stale_children::table
+        .inner_join(children::table.on(children::id.eq(stale_children::child_id)))
+        .order(stale_children::id)
+        .limit(MARKS)
+        .select((stale_children::id, children::joined_id))
+        .load(connection)?;
+    let groups: BTreeSet<ChildId> = marked.iter().map(|(_, joined)| joined.0).collect();
+    let marks: Vec<Stored<Id<Mark>>> = marked.into_iter().map(|(mark, _)| mark).collect();
+    let mut refreshed = Vec::with_capacity(groups.len());
+    if !groups.is_empty() {
+        let reference = reference_now(connection)?;
+        for joined_id in groups {
+            refreshed.push(Group::load(connection, means, joined_id, now)?.refreshed(&reference, now)?);
+        }
+    }
+    Ok(Part { marks, refreshed })
+}
+
+/// Puts what was computed in the place of what was kept. What changed since has left a mark of its own.
+fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Result<(), Failure> {
+    for Refreshed { joined_id, members, steps } in &part.refreshed {
+        diesel::delete(table::table.filter(table::joined_id.eq_any(stored(members)))).execute(connection)?;
+        let rows = steps.iter().filter_map(|(planned, child, handover)| {
+            planned.step.place.map(|place| {
+                (
+                    table::id.eq(Stored(Id::<Step>::from_uuid(new_id()))),
+                    table::joined_id.eq(Stored(*joined_id)),
+                    table::organisation_id.eq(Stored(place.organisation_id)),
+                    table::location_id.eq(Stored(place.location_id)),
+                    table::child_id.eq(child.map(Stored)),
+                    table::handover_id.eq(handover.map(Stored)),
+                    table::code.eq(Stored(planned.step.code)),
+                    table::due_date.eq(Stored(planned.step.due_date)),
+                    table::from_date.eq(Stored(planned.from_date)),
+                    table::until_date.eq(Stored(planned.until_date.unwrap_or(Date::MAX))),
+                )
+            })
+        });
+        let rows: Vec<_> = rows.collect();
+        insert_all!(connection, table::table, rows)?;
+    }
+    diesel::delete(stale_children::table.filter(stale_children::id.eq_any(part.marks.clone()))).execute(connection)?;
+    Ok(())
+}
+
+/// The children that confirmed links join, with what is recorded of them.
+struct Group {
+    child: Child,
+    members: Vec<ChildId>,
+    /// Who registered which of them.
+    holders: BTreeMap<OrganisationId, ChildId>,
+    stays: Vec<Stay>,
+    handovers: Vec<(Handover, Vec<Reaction>)>,
+}
+
+impl Group {
+    fn load(connection: &mut AnyConnection, means: &Means, joined_id: ChildId, now: Instant) -> Result<Self, Failure> {
+        let child = anchor(children::table.filter(children::id.eq(Stored(joined_id))).get_result(connection)?);
+        let members: Vec<Stored<ChildId>> =
+            children::table.filter(children::joined_id.eq(Stored(joined_id))).select(children::id).load(connection)?;
+        let members: Vec<ChildId> = members.into_iter().map(|kept| kept.0).collect();
+        let holders: Vec<(Stored<OrganisationId>, Stored<ChildId>)> = registrations::table
+            .filter(registrations::child_id.eq_any(stored(&members)))
+            .order(registrations::child_id.desc())
+            .select((registrations::organisation_id, registrations::child_id))
+            .load(connection)?;
+        let stays = stays_of(connection, &members)?;
+        let mut handovers = Vec::new();
+        for handover in handovers_of_children(connection, &means.master_key, &members, now)? {
+            let wishes = wishes_of(connection, &handover)?;
+            handovers.push((handover, wishes));
+        }
+        let holders = holders.into_iter().map(|(holder, child)| (holder.0, child.0)).collect();
+        Ok(Self { child, members, holders, stays, handovers })
+    }
+
+    fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
+        // Of a child that nobody has registered any more only figures are kept.
+        let steps = if self.holders.is_empty() { Vec::new() } else { self.steps(reference, now)? };
+        Ok(Refreshed { joined_id: self.child.joined_id, members: self.members, steps })
+    }
+
+    fn steps(&self, reference: &Reference, now: Instant) -> Result<Vec<Found>, Failure> {
+        let (municipality, today) = (Some(&self.child.municipality), now.date());
+        let as_of = today.max(self.child.birth_date);
+        let parameters = line_parameters(&reference.parameters, as_of, municipality)?;
+        let known_as = |planned: &PlannedStep| planned.step.place.and_then(|at| self.holders.get(&at.organisation_id)).copied();
+        let of_line = self.of_line(reference, parameters, as_of).into_iter().filter_map(|planned| {
+            let child = known_as(&planned)?;
+            Some((planned, Some(child), None))
+        });
+        let mut steps: Vec<Found> = of_line.collect();
+        let usual = handover_terms(&reference.parameters, today, municipality)?;
+        for (handover, reactions) in &self.handovers {
+            let agreed = self.agreed(reference, handover, today);
+            let terms = agreed.map_or_else(|| usual.clone(), |agreed| agreed.on_terms(usual.clone()));
+            let asked = handover.steps(&terms, reactions, now).into_iter();
+            steps.extend(asked.map(|planned| (planned.clone(), known_as(&planned), Some(handover.id))));
+        }
+        Ok(steps)
+    }
+
+    /// What the parties of a handover agreed.
+    fn agreed<'a>(&self, reference: &'a Reference, handover: &Handover, on: Date) -> Option<&'a HandoverAgreement> {
+        reference.agreed(&self.child.municipality, on, [handover.sender.organisation_id, handover.receiver_id?])
+    }
+
+    /// The steps of the line. That more care is needed moves due dates, which tells it: to those who said so alone.
+    fn of_line(&self, reference: &Reference, parameters: LineParameters, as_of: Date) -> Vec<PlannedStep> {
+        let facts = self.handovers.iter().filter_map(|(handover, _)| {
+            let party = std::iter::once(handover.sender.organisation_id).chain(handover.receiver_id).collect();
+            HandoverFact::of(handover.id, handover.facts.kind, handover.facts.date, handover.state, party)
+        });
+        let said = |handover: &Handover| handover.facts.needs.indication || handover.facts.needs.concern;
+        let told = self.handovers.iter().filter(|(handover, _)| said(handover));
+        let told: BTreeSet<OrganisationId> = told.map(|(handover, _)| handover.sender.organisation_id).collect();
+        let usual = LineInput {
+            child_id: self.child.joined_id,
+            birth_date: self.child.birth_date,
+            stays: self.stays.clone(),
+            as_of,
+            complex: false,
+            holidays: reference.holidays.clone(),
+            handovers: facts.collect(),
+            connector: None,
+            parameters,
+            agreed: reference.agreed_due(&self.child.municipality),
+        };
+        let knows = |planned: &PlannedStep| planned.step.place.is_some_and(|place| told.contains(&place.organisation_id));
+        let mut steps: Vec<PlannedStep> = planned_steps(&usual).into_iter().filter(|planned| !knows(planned)).collect();
+        if !told.is_empty() {
+            steps.extend(planned_steps(&LineInput { complex: true, ..usual }).into_iter().filter(knows));
+        }
+        steps
+    }
+}
