@@ -1,5 +1,5 @@
 # Sourced by .ci/bench: what the requests are made of, read from the service itself as any caller could: tokens, children,
-# pages of the list, and where a child can be placed. `requests.lua` says what the files hold.
+# pages of the lists, handovers, and where a child can be placed. `requests.lua` says what the files hold.
 
 # How many tokens are in use at the same time, and how many children are asked for.
 tokens_per_caller=50
@@ -16,6 +16,8 @@ gather() {
         places "$url" "$token" "$organisation" >"$folder/places.$number"
         walk "$url" "$token" "$folder" "$number" &
         walks+=($!)
+        steps "$url" "$token" "$folder" "$number"
+        handovers "$url" "$token" "$folder" "$number"
         number=$((number + 1))
     done < <(jq --raw-output '.callers[] | select(.kind == "childcareProvider" or .kind == "schoolBoard")
         | [.organisationId, .clientId, .clientSecret, .token] | join(" ")' "$demo")
@@ -25,6 +27,8 @@ gather() {
     # The same chance at every run.
     cat "$folder"/children.? | shuf --head-count="$children_asked" --random-source=<(yes 2026) >"$folder/children"
     cat "$folder"/pages.? >"$folder/pages"
+    cat "$folder"/steps.? >"$folder/steps"
+    cat "$folder"/handover.? >"$folder/handover"
 }
 
 # So many tokens of one client.
@@ -37,6 +41,28 @@ issue() {
 places() {
     curl --silent --fail --header "authorization: Bearer $2" "$1/v1/organisations/$3/locations?pageSize=100" \
         | jq --raw-output '.items[] | .id as $id | .care[] | select(. == "afterSchoolCare" or . == "school") | "\($id) \(.)"'
+}
+
+# The first pages of what a caller can do.
+steps() {
+    local url=$1 token=$2 folder=$3 number=$4 path='/v1/next-steps?pageSize=50' first=$(($4 * tokens_per_caller + 1)) page
+    : >"$folder/steps.$number"
+    for page in {1..20}; do
+        [ -n "$path" ] || break
+        curl --silent --fail --header "authorization: Bearer $token" --dump-header "$folder/step-head" --output "$folder/step" "$url$path"
+        # The last page is seldom whole.
+        [ "$(jq '.items | length' "$folder/step")" -eq 50 ] || break
+        echo "$((first + RANDOM % tokens_per_caller)) $path" >>"$folder/steps.$number"
+        path=$(sed --quiet --regexp-extended 's/^link: <([^>]*)>; rel="next".*/\1/Ip' "$folder/step-head")
+    done
+}
+
+# The handovers of which a caller reads the sections.
+handovers() {
+    curl --silent --fail --header "authorization: Bearer $2" "$1/v1/handovers?state=received&pageSize=100" \
+        | jq --raw-output '.items[].id' \
+        | awk -v first="$(($4 * tokens_per_caller + 1))" -v many="$tokens_per_caller" \
+            '{ print first + NR % many, "/v1/handovers/" $0 }' >"$3/handover.$4"
 }
 
 # All children that a caller sees, by the pages of the list.

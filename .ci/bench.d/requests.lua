@@ -1,8 +1,8 @@
 -- The requests of the benchmark, for wrk: `wrk -s requests.lua URL -- KIND FOLDER ROUND`.
 --
 -- FOLDER holds what `.ci/bench` gathered from the service: `tokens` (one a line), `children` (the number of a token, a child,
--- its birth date as a day since 1970, the location and kind of care for a placement; or - for none) and `pages` (the number of
--- a token, the path of a page). Everything is put in random order, the same at every run. The requests are made before the
+-- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), and `pages`, `steps` and
+-- `handover` (the number of a token, a path). Everything is put in random order, the same at every run. The requests are made before the
 -- first one is sent, so that making them costs nothing while it is measured; only a placement gets its days on the way.
 
 local kind, requests, sent, first_day = nil, {}, 0, 0
@@ -24,6 +24,9 @@ local function shuffle(list)
         list[last], list[other] = list[other], list[last]
     end
 end
+
+-- The kinds of requests that are made of the number of a token and a path, with the file that holds them.
+local paths = { list = "pages", steps = "steps", handover = "handover" }
 
 local function get(path, token)
     return wrk.format("GET", path, { authorization = "Bearer " .. token })
@@ -47,8 +50,8 @@ function init(arguments)
     local tokens = lines(folder .. "/tokens")
     if kind == "livez" then
         requests = { wrk.format("GET", "/livez") }
-    elseif kind == "list" then
-        for _, line in ipairs(lines(folder .. "/pages")) do
+    elseif paths[kind] then
+        for _, line in ipairs(lines(folder .. "/" .. paths[kind])) do
             local token, path = line:match("^(%S+) (%S+)$")
             requests[#requests + 1] = get(path, tokens[tonumber(token)])
         end

@@ -13,6 +13,8 @@ declare -A said=(
     [child]='one child'
     [list]='a list of 50'
     [line]='a line'
+    [steps]='50 next steps'
+    [handover]='one handover'
     [placement]='creating a placement'
 )
 

@@ -120,6 +120,7 @@ fn operated(action: Action) -> Call {
         locations: None,
         person: None,
         guardians: Vec::new(),
+        invited_by: None,
     };
     Call { identity: Arc::new(identity), action, now: system_clock()(), began: std::time::Instant::now(), trace: new_trace(None) }
 }

@@ -7,7 +7,7 @@ use persistence::domain::{
     handover::{Consent, ConsentMethod, ConsentState, NewConsent, SectionVersion, StatedConsent, WithdrawnConsent},
     page::Page,
 };
-use persistence::{Failure, Writing};
+use persistence::{Failure, Reading, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -77,15 +77,27 @@ pub(crate) struct ConsentView {
     method: ConsentMethodCode,
     /// De afnemer waarmee het is gezegd.
     client_id: Uuid,
+    /// De afnemer die de ouder uitnodigde, als die met een code of ingelogd sprak.
+    invited_by: Option<Uuid>,
     /// Wie de handtekening heeft gezien.
     witness: Option<PersonReference>,
+    /// Tot wanneer het geldt: zolang de overdracht loopt, en daarna tot de ontvanger de inhoud niet meer leest; null als het niet meer
+    /// staat, of zolang er geen einde bekend is.
+    until: Option<jiff::Timestamp>,
     stated_at: jiff::Timestamp,
     /// Wanneer het is ingetrokken of door een andere tekst geëindigd.
     ended_at: Option<jiff::Timestamp>,
 }
 
-impl From<&Consent> for ConsentView {
-    fn from(consent: &Consent) -> Self {
+impl ConsentView {
+    /// What a guardian said, with until when it holds.
+    pub(crate) fn of(tx: &mut Reading<'_>, consent: &Consent) -> Result<Self, Failure> {
+        let handover = tx.handover_of_consent(consent)?;
+        let until = if handover.state.waits() { handover.expires_at } else { handover.content_until };
+        Ok(Self::until(consent, until))
+    }
+
+    fn until(consent: &Consent, until: Option<Instant>) -> Self {
         Self {
             id: consent.id.uuid(),
             handover_id: consent.handover_id.uuid(),
@@ -97,7 +109,9 @@ impl From<&Consent> for ConsentView {
             state: Coded(consent.state),
             method: Coded(consent.method),
             client_id: consent.client_id.uuid(),
+            invited_by: consent.invited_by.map(Id::uuid),
             witness: consent.witness.clone().map(PersonReference),
+            until: until.filter(|_| consent.state == ConsentState::Given).map(jiff::Timestamp::from),
             stated_at: consent.stated_at.into(),
             ended_at: consent.ended_at.map(jiff::Timestamp::from),
         }
@@ -129,9 +143,12 @@ async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<Page
     let page = caller
         .read(move |tx| {
             let Page { items, next } = tx.consents(id, page)?.ok_or(Refusal::NotFound)?;
-            let permitted = items.into_iter().map(|one| tx.authority().permit::<ReadConsent, _>(one));
-            let items = permitted.map(|one| one.map(|one| one.subject().into())).collect::<Result<_, _>>()?;
-            Ok(Page { items, next })
+            let mut views = Vec::with_capacity(items.len());
+            for consent in items {
+                let permitted = tx.authority().permit::<ReadConsent, _>(consent)?;
+                views.push(ConsentView::of(tx, permitted.subject())?);
+            }
+            Ok(Page { items: views, next })
         })
         .await?;
     Ok(Listed::page(page, caller.cursors()))
@@ -177,7 +194,7 @@ async fn give(
             let now = tx.now();
             let saved = state_consent(tx, new, now)?;
             let location = format!("/v1/consents/{}", saved.id);
-            Ok(Created { location, version: saved.version, body: ConsentView::from(&saved) })
+            Ok(Created { location, version: saved.version, body: ConsentView::of(tx, &saved)? })
         })
         .await
 }
@@ -190,7 +207,8 @@ async fn show(caller: Caller, PathId(id): PathId<Consent>) -> Result<Shown<Conse
         .read(move |tx| {
             let found = tx.consent(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadConsent, _>(found)?;
-            Ok(Shown::at(permitted.subject().version, permitted.subject().into()))
+            let view = ConsentView::of(tx, permitted.subject())?;
+            Ok(Shown::with_others(permitted.subject().version, view))
         })
         .await
 }
@@ -208,14 +226,14 @@ async fn withdraw(caller: Caller, PathId(id): PathId<Consent>) -> Result<Once<Sh
             let permitted = tx.authority().permit::<WithdrawConsent, _>(WithdrawnConsent { consent, handover })?;
             let consent = &permitted.subject().consent;
             if consent.state == ConsentState::Withdrawn {
-                return Ok(Shown::at(consent.version, consent.into()));
+                return Ok(Shown::at(consent.version, ConsentView::until(consent, None)));
             }
             let (withdrawn, handover) = permitted.withdraw(tx.now())?;
             let saved = tx.save_consent(withdrawn)?;
             if let Some(handover) = handover {
                 tx.save_handover(handover)?;
             }
-            Ok(Shown::at(saved.version, ConsentView::from(&saved)))
+            Ok(Shown::at(saved.version, ConsentView::until(&saved, None)))
         })
         .await
 }

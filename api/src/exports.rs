@@ -112,7 +112,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 line: line_today(tx, &kept.line, language)?.into(),
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
-                consents: kept.consents.iter().map(ConsentView::from).collect(),
+                consents: kept.consents.iter().map(|one| ConsentView::of(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
             }))
         })

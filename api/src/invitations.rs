@@ -221,7 +221,8 @@ async fn exchange(
             let guardians = invitation.holds.iter().map(|held| held.guardian_id).collect();
             // Whoever is behind the frontend is not the guardian, and no location narrows what a guardian sees.
             let own = Identity::clone(tx.authority().identity());
-            let identity = Identity { guardians, person: None, locations: None, ..own };
+            let invited_by = Some(invitation.client_id);
+            let identity = Identity { guardians, person: None, locations: None, invited_by, ..own };
             // Signed here, although it takes the writer some 50 us, for the token is part of the answer that is kept for a repeat.
             let token =
                 tokens.sign(&identity, now, TOKEN_SECONDS).map_err(|problem| Failure::Internal(format!("{problem:?}")))?;

@@ -21,7 +21,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use persistence::domain::{
     self, Instant,
-    authority::{Identity, Role, Scope},
+    authority::{ClientId, Identity, Role, Scope},
     child::GuardianId,
     code::Code,
     location::LocationId,
@@ -75,6 +75,8 @@ struct Claims {
     person: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     guardians: Vec<GuardianId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    invited_by: Option<ClientId>,
 }
 
 struct KnownKey {
@@ -173,6 +175,7 @@ impl Tokens {
             locations: identity.locations.clone(),
             person: identity.person.clone(),
             guardians: identity.guardians.clone(),
+            invited_by: identity.invited_by,
         };
         let keys = self.keys.read().map_err(Problem::internal)?;
         let (id, key) = keys.signing.as_ref().ok_or_else(|| Problem::internal("no signing key"))?;
@@ -297,6 +300,7 @@ fn identity(claims: Claims) -> Option<Identity> {
         locations: claims.locations,
         person: claims.person,
         guardians: claims.guardians,
+        invited_by: claims.invited_by,
     })
 }
 

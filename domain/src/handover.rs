@@ -58,6 +58,16 @@ pub struct Needs {
     pub concern: bool,
     /// A guardian wishes a conversation.
     pub guardian_wish: bool,
+    /// The child has support.
+    #[serde(default)]
+    pub support: bool,
+}
+
+impl Needs {
+    /// Whether the handover is due earlier than usual: on an indication, a concern or support.
+    pub const fn is_complex(self) -> bool {
+        self.indication || self.concern || self.support
+    }
 }
 
 /// When each step was taken.

@@ -273,6 +273,8 @@ reasons! {
         "De overdracht heeft dit onderdeel niet.", "The handover does not have this section.";
     SectionDiffers, "section-differs",
         "Vul precies het onderdeel in dat het adres noemt.", "State exactly the section that the address names.";
+    ObservationSystemAgreed, "observation-system-agreed",
+        "De partijen hebben een ander kindvolgsysteem afgesproken.", "The parties agreed on another observation system.";
     PrivacyRequestEnded, "privacy-request-ended",
         "Dit verzoek is al beantwoord of ingetrokken.", "This request has been answered or taken back already.";
     AttachmentTooLarge, "attachment-too-large",

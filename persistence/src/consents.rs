@@ -36,6 +36,7 @@ struct ConsentRow {
     witness: Option<String>,
     ended_at: Option<Stored<Instant>>,
     version: i32,
+    invited_by: Option<Stored<ClientId>>,
 }
 
 impl From<ConsentRow> for Consent {
@@ -53,6 +54,7 @@ impl From<ConsentRow> for Consent {
             method: row.method.0,
             stated_at: row.stated_at.0,
             client_id: row.client_id.0,
+            invited_by: row.invited_by.map(|kept| kept.0),
             witness: row.witness,
             ended_at: row.ended_at.map(|kept| kept.0),
             version: row.version,
@@ -148,6 +150,7 @@ impl Writing<'_> {
                 table::stated_at.eq(Stored(consent.stated_at)),
                 table::client_id.eq(Stored(consent.client_id)),
                 table::witness.eq(consent.witness.as_deref()),
+                table::invited_by.eq(consent.invited_by.map(Stored)),
                 table::ended_at.eq(consent.ended_at.map(Stored)),
                 table::version.eq(consent.version),
             ))

@@ -135,7 +135,7 @@ fn handed(row: HandedRow, caller: &Authority, now: Instant, known_at: Option<Ins
     let fact = HandoverFact::of(id.0, kind.0, date.0, state, party)?;
     // That more care is needed moves the due date, which tells it: to those who wrote it and to guardians alone.
     let knows = caller.role() == Role::Guardian || caller.organisation() == sender.0;
-    Some((fact, knows && (needs.0.indication || needs.0.concern)))
+    Some((fact, knows && needs.0.is_complex()))
 }
 
 /// A location as the line needs it.

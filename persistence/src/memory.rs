@@ -79,9 +79,18 @@ impl Reference {
     }
 }
 
-/// What holds now, for what the service does by itself.
-pub(crate) fn reference_now(connection: &mut AnyConnection) -> Result<Reference, Failure> {
-    let edition = reference_edition::table.select(reference_edition::edition).get_result(connection)?;
+/// What holds now, for what the service does by itself: what is remembered, where it is of the edition that holds.
+pub(crate) fn reference_now(connection: &mut AnyConnection, memory: &Memory) -> Result<Reference, Failure> {
+    let edition: String = reference_edition::table.select(reference_edition::edition).get_result(connection)?;
+    if let Some(known) = memory.reference(&edition) {
+        return Ok(known);
+    }
+    let read = load(connection, edition)?;
+    memory.remember_reference(&read);
+    Ok(read)
+}
+
+fn load(connection: &mut AnyConnection, edition: String) -> Result<Reference, Failure> {
     let parameters = parameters::load(connection, None)?;
     let holidays = holidays::load(connection, None, None)?.into();
     let agreements = handover_agreements::all(connection)?.into();
@@ -114,6 +123,14 @@ macro_rules! edition {
 pub(crate) use {edition, grants};
 
 impl Memory {
+    fn reference(&self, edition: &str) -> Option<Reference> {
+        locked(&self.reference).clone().filter(|known| known.edition == edition)
+    }
+
+    fn remember_reference(&self, read: &Reference) {
+        *locked(&self.reference) = Some(read.clone());
+    }
+
     pub(crate) fn granted(&self, identity: &Identity) -> Option<Arc<Granted>> {
         locked(&self.grants).get(&(identity.client, identity.organisation)).cloned()
     }
@@ -156,13 +173,12 @@ impl Reading<'_> {
             None => reference_edition::table.select(reference_edition::edition).get_result(self.connection)?,
         };
         self.edition = Some(edition.clone());
-        let remembered = locked(&self.means.memory.reference).clone().filter(|known| known.edition == edition);
-        if let Some(known) = remembered {
+        if let Some(known) = self.means.memory.reference(&edition) {
             return Ok(known);
         }
         self.needs_snapshot()?;
-        let read = reference_now(self.connection)?;
-        *locked(&self.means.memory.reference) = Some(read.clone());
+        let read = load(self.connection, edition)?;
+        self.means.memory.remember_reference(&read);
         Ok(read)
     }
 }

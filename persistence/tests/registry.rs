@@ -79,6 +79,7 @@ fn operator() -> Identity {
         locations: None,
         person: None,
         guardians: Vec::new(),
+        invited_by: None,
     }
 }
 

@@ -227,6 +227,7 @@ impl Server {
             locations: None,
             person: Some("person-1".into()),
             guardians: Vec::new(),
+            invited_by: None,
         };
         Actor::new(self, identity)
     }
@@ -285,6 +286,7 @@ impl Server {
             locations: None,
             person: None,
             guardians: Vec::new(),
+            invited_by: None,
         };
         let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
         Call { identity: Arc::new(identity), action, now: self.clock().now(), began: std::time::Instant::now(), trace }

@@ -87,6 +87,8 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     eprintln!("making handovers");
     let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock() };
     let sent = handovers.make(&stories).await.map_err(words)?;
+    eprintln!("listing what is to be done");
+    while database.refresh_next_steps(clock()).await.map_err(words)? {}
     let (examples, guardians) = examples(&city, &stories, sent).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }

@@ -126,6 +126,7 @@ fn call(client: ClientId, organisation: OrganisationId) -> Call {
         locations: None,
         person: None,
         guardians: Vec::new(),
+        invited_by: None,
     };
     Call { identity: Arc::new(identity), ..operated(Action::SynchronisePlacement) }
 }

@@ -24,6 +24,8 @@ pub(crate) struct NeedsBody {
     concern: Option<bool>,
     /// Een ouder wil een gesprek; anders niet.
     guardian_wish: Option<bool>,
+    /// Het kind krijgt ondersteuning; anders niet.
+    support: Option<bool>,
 }
 
 /// Een overdracht die begint.
@@ -134,14 +136,19 @@ pub(crate) struct FeedbackBody {
 impl From<NeedsBody> for Needs {
     fn from(body: NeedsBody) -> Self {
         let so = |stated: Option<bool>| stated.unwrap_or(false);
-        Self { indication: so(body.indication), concern: so(body.concern), guardian_wish: so(body.guardian_wish) }
+        Self {
+            indication: so(body.indication),
+            concern: so(body.concern),
+            guardian_wish: so(body.guardian_wish),
+            support: so(body.support),
+        }
     }
 }
 
 impl From<Needs> for NeedsBody {
     fn from(needs: Needs) -> Self {
-        let Needs { indication, concern, guardian_wish } = needs;
-        Self { indication: Some(indication), concern: Some(concern), guardian_wish: Some(guardian_wish) }
+        let Needs { indication, concern, guardian_wish, support } = needs;
+        Self { indication: Some(indication), concern: Some(concern), guardian_wish: Some(guardian_wish), support: Some(support) }
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     body::{ConversationBody, FeedbackBody, ReactionBody},
     sections::SectionBody,
+    terms,
     view::{HandoverView, WrittenSectionView},
 };
 use crate::{
@@ -82,7 +83,8 @@ async fn write_section(
             let state = permitted.subject().section(kind);
             expected.check(state.map_or(0, |state| state.version))?;
             let content = body.clone().content(kind)?;
-            let written = permitted.write(content.clone(), tx.now())?;
+            let terms = terms(tx, permitted.subject())?;
+            let written = permitted.write(content.clone(), &terms, tx.now())?;
             let known = tx.section_texts(permitted.subject())?.into_iter().any(|(known, _)| known == content);
             if let Some(state) = state.filter(|_| known) {
                 let view = WrittenSectionView::written(state, body.clone(), content.warnings(), 0);

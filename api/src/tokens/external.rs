@@ -133,6 +133,7 @@ fn identity(trusted: &ExternalIssuer, claims: &Value) -> Option<Identity> {
             .map(|value| value.as_str().filter(|text| is_opaque(text)).map(str::to_owned))
             .map_or(Some(None), |known| known.map(Some))?,
         guardians: Vec::new(),
+        invited_by: None,
     })
 }
 

@@ -183,6 +183,7 @@ fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Ident
         locations: wanted.locations,
         person: wanted.person,
         guardians: Vec::new(),
+        invited_by: None,
     })
 }
 

@@ -58,6 +58,8 @@ pub struct Identity {
     pub person: Option<String>,
     /// As which guardians the bearer reads; empty for every other role, and for a frontend that has exchanged no code yet.
     pub guardians: Vec<GuardianId>,
+    /// The client that invited these guardians.
+    pub invited_by: Option<ClientId>,
 }
 
 /// What storage grants an identity at the moment of the transaction.

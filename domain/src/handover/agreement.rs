@@ -140,9 +140,11 @@ impl HandoverAgreement {
                 indication: triggers.contains(&WarmTrigger::Indication),
                 concern: triggers.contains(&WarmTrigger::Concern),
                 guardian_wish: triggers.contains(&WarmTrigger::GuardianWish),
+                support: false,
             };
             terms.warm_for_all = triggers.contains(&WarmTrigger::AllChildren);
         }
+        terms.observation_system.clone_from(&agreed.observation_system);
         terms.guardian_policy = agreed.guardian_policy.unwrap_or(terms.guardian_policy);
         terms
     }
@@ -279,7 +281,8 @@ mod tests {
             warm_within_days: 42,
             feedback_months: 3,
             due_window_days: 28,
-            warm_on: Needs { indication: true, concern: true, guardian_wish: true },
+            warm_on: Needs { indication: true, concern: true, guardian_wish: true, support: false },
+            observation_system: None,
             warm_for_all: false,
             guardian_policy: GuardianPolicy::OneUnlessObjection,
         };

@@ -102,6 +102,8 @@ pub struct Consent {
     pub stated_at: Instant,
     /// The client by which it was said.
     pub client_id: ClientId,
+    /// The client that invited the guardian who said so by a code or a login.
+    pub invited_by: Option<ClientId>,
     /// The person who witnessed a signature on paper, as an opaque reference.
     pub witness: Option<String>,
     /// When it was withdrawn, or ended by another text.
@@ -221,6 +223,7 @@ impl Permitted<GiveConsent, NewConsent> {
             method,
             stated_at: now,
             client_id: caller.identity().client,
+            invited_by: caller.identity().invited_by,
             witness,
             ended_at: None,
             version: 1,

@@ -183,8 +183,8 @@ impl SectionContent {
         }
     }
 
-    /// Every cause for which the content cannot stand.
-    pub(super) fn judge(&self) -> Vec<Cause> {
+    /// Every cause for which the content cannot stand, where an observation system was agreed or not.
+    pub(super) fn judge(&self, agreed: Option<&str>) -> Vec<Cause> {
         let at = |member: &str| format!("#/{}/{member}", self.kind());
         match self {
             Self::PreschoolProgramme(content) if !is_programme(&content.programme) => {
@@ -197,6 +197,11 @@ impl SectionContent {
                 if !is_listed("observation-systems", system) =>
             {
                 vec![Cause::new(Reason::CodeUnknown, at("observationSystem"))]
+            }
+            Self::Development(Development { observation_system, .. })
+                if agreed.is_some() && observation_system.as_deref() != agreed =>
+            {
+                vec![Cause::new(Reason::ObservationSystemAgreed, at("observationSystem"))]
             }
             Self::Support(content) => {
                 let unknown = content.involved_roles.iter().enumerate().filter(|(_, role)| !is_listed("roles", role));

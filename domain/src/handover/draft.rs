@@ -1,7 +1,8 @@
 //! Beginning and writing a handover: what is stated of it, and its sections.
 
 use super::{
-    Channel, Conversation, Ground, Handover, HandoverId, HandoverState, Moments, Needs, SectionContent, SectionKind, ground,
+    Channel, Conversation, Ground, Handover, HandoverId, HandoverState, HandoverTerms, Moments, Needs, SectionContent,
+    SectionKind, ground,
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
@@ -133,8 +134,7 @@ impl HandoverFacts {
     }
 
     fn due_date(&self, around: &HandoverSurroundings) -> Option<Date> {
-        let complex = self.needs.indication || self.needs.concern;
-        handover_due_date(&around.parameters, self.kind, around.child.birth_date, self.date, complex)
+        handover_due_date(&around.parameters, self.kind, around.child.birth_date, self.date, self.needs.is_complex())
     }
 }
 
@@ -242,11 +242,16 @@ impl Permitted<WriteHandover, Handover> {
         Ok(handover.next_version())
     }
 
-    /// Writes a section of a draft. Its version is its own, so that several people may write at once.
-    pub fn write(&self, content: SectionContent, now: Instant) -> Result<Changed<WrittenSection>, Refusal> {
+    /// Writes a section of a draft, by the scale that was agreed. Its version is its own, so that several people may write at once.
+    pub fn write(
+        &self,
+        content: SectionContent,
+        terms: &HandoverTerms,
+        now: Instant,
+    ) -> Result<Changed<WrittenSection>, Refusal> {
         let (handover, kind) = (self.subject(), content.kind());
         handover.must_take_text(kind)?;
-        Refusal::unless_empty(content.judge())?;
+        Refusal::unless_empty(content.judge(terms.observation_system.as_deref()))?;
         Ok(handover.section_written(kind, Some(content), now))
     }
 

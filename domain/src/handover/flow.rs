@@ -16,6 +16,8 @@ use crate::{
 pub struct HandoverTerms {
     /// The sections that must be there before guardians get the text.
     pub required_sections: Vec<SectionKind>,
+    /// By whose scale the development is told, where that was agreed: a code of the list `observation-systems`.
+    pub observation_system: Option<String>,
     /// `handover.inspectionDays`: days that guardians have the text before it is offered.
     pub inspection_days: i32,
     /// `handover.expiryDays`: days after the offer on which it expires.

@@ -74,6 +74,7 @@ fn said(guardian: u128, section: SectionKind, state: ConsentState) -> Consent {
         method: ConsentMethod::Code,
         stated_at: moment(1),
         client_id: id(7),
+        invited_by: None,
         witness: None,
         ended_at: None,
         version: 1,
@@ -92,6 +93,7 @@ fn standing(guardians: &[u128], policy: GuardianPolicy, consents: Vec<Consent>) 
 fn terms(warm_on: Needs, warm_for_all: bool) -> HandoverTerms {
     HandoverTerms {
         required_sections: Vec::new(),
+        observation_system: None,
         inspection_days: 7,
         expiry_days: 28,
         content_days: 30,
@@ -241,7 +243,7 @@ fn a_conversation_is_needed_on_what_the_terms_name() {
         facts: ReactionFacts { view: None, remarks: None, agrees: Agrees::Yes, wishes_conversation },
         reacted_at: moment(0),
     };
-    let all = Needs { indication: true, concern: true, guardian_wish: true };
+    let all = Needs { indication: true, concern: true, guardian_wish: true, support: false };
     let none = Needs::default();
     for (warm_on, for_all, needs, wishes, expected) in [
         (all, false, none, false, false),

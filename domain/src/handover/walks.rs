@@ -37,6 +37,7 @@ fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>)
         locations: None,
         person: None,
         guardians: guardian.into_iter().map(id).collect(),
+        invited_by: None,
     };
     Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
 }
@@ -51,6 +52,7 @@ pub(super) fn authority_with(role: Role, token: BTreeSet<Scope>, mandate: BTreeS
         locations: None,
         person: None,
         guardians: Vec::new(),
+        invited_by: None,
     };
     Authority::granted(
         Arc::new(identity),
@@ -170,6 +172,7 @@ impl World {
     fn terms(&self) -> HandoverTerms {
         HandoverTerms {
             required_sections: Vec::new(),
+            observation_system: None,
             inspection_days: 7,
             expiry_days: 28,
             content_days: 30,
@@ -232,7 +235,7 @@ impl World {
     fn writes(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
         let permitted = self.as_sender::<WriteHandover>();
         if kind != SectionKind::Attachments {
-            return permitted.write(content(kind), self.now);
+            return permitted.write(content(kind), &self.terms(), self.now);
         }
         let file = Attachment {
             id: id(500 + u128::from(self.texts)),

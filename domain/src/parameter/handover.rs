@@ -30,7 +30,13 @@ pub fn handover_terms(
         warm_within_days: days("handover.warmWithinDays")?,
         feedback_months: read.read("handover.feedbackMonths", ParameterValue::months)?,
         due_window_days: days("handover.dueWindowDays")?,
-        warm_on: Needs { indication: warm_on("indication"), concern: warm_on("concern"), guardian_wish: warm_on("guardianWish") },
+        warm_on: Needs {
+            indication: warm_on("indication"),
+            concern: warm_on("concern"),
+            guardian_wish: warm_on("guardianWish"),
+            support: false,
+        },
+        observation_system: None,
         warm_for_all: warm_on("allChildren"),
         guardian_policy: read.read("consent.guardians", |value| value.choice().and_then(GuardianPolicy::from_code))?,
     })
@@ -62,7 +68,7 @@ mod tests {
         let terms = handover_terms(&RuleParameters::seeded(), date(2026, 9, 1), None).unwrap();
         assert_eq!((terms.inspection_days, terms.expiry_days, terms.content_days), (7, 28, 30));
         assert_eq!(terms.attachments, AttachmentTerms { bytes: 5 << 20, bytes_together: 20 << 20, most: 20 });
-        assert_eq!(terms.warm_on, Needs { indication: true, concern: true, guardian_wish: true });
+        assert_eq!(terms.warm_on, Needs { indication: true, concern: true, guardian_wish: true, support: false });
         assert!(!terms.warm_for_all && terms.guardian_policy == GuardianPolicy::AllGuardians);
     }
 }

@@ -136,8 +136,16 @@ mod tests {
 
     fn caller(role: Role) -> Authority {
         let scopes = Scope::ALL.iter().copied().collect();
-        let identity =
-            Identity { client: id(1), organisation: id(2), role, scopes, locations: None, person: None, guardians: Vec::new() };
+        let identity = Identity {
+            client: id(1),
+            organisation: id(2),
+            role,
+            scopes,
+            locations: None,
+            person: None,
+            guardians: Vec::new(),
+            invited_by: None,
+        };
         let grant =
             Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes: Scope::ALL.iter().copied().collect() };
         Authority::granted(Arc::new(identity), grant)

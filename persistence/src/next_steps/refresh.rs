@@ -54,7 +54,7 @@ impl Database {
     /// is more.
     pub async fn refresh_next_steps(&self, now: Instant) -> Result<bool, Failure> {
         let means = self.means();
-        let more = self.keep(move |connection| mark_all(connection, means.new_id, now.date())).await?;
+        let more = self.keep(move |connection| mark_all(connection, &means, now.date())).await?;
         let means = self.means();
         let part = self.internal_read(move |connection| compute(connection, &means, now)).await?;
         let count = i64::try_from(part.marks.len()).unwrap_or(MARKS);
@@ -68,8 +68,8 @@ impl Database {
 
 /// Marks some children where all are to be computed anew: the numbers changed, or a day came on which others hold. Says whether there are
 /// more.
-fn mark_all(connection: &mut AnyConnection, new_id: fn() -> Uuid, today: Date) -> Result<bool, Failure> {
-    let Reference { edition, parameters, .. } = reference_now(connection)?;
+fn mark_all(connection: &mut AnyConnection, means: &Means, today: Date) -> Result<bool, Failure> {
+    let Reference { edition, parameters, .. } = reference_now(connection, &means.memory)?;
     let begun = parameters.iter().filter(|parameter| parameter.valid_from() <= today).count();
     let basis = format!("{edition} {begun}");
     let (known, until, is_done): (String, Option<Stored<ChildId>>, bool) =
@@ -88,7 +88,7 @@ fn mark_all(connection: &mut AnyConnection, new_id: fn() -> Uuid, today: Date) -
         query = query.filter(children::id.gt(until));
     }
     let found: Vec<Stored<ChildId>> = query.load(connection)?;
-    mark_stale(connection, new_id, &found.iter().map(|kept| kept.0).collect::<Vec<_>>())?;
+    mark_stale(connection, means.new_id, &found.iter().map(|kept| kept.0).collect::<Vec<_>>())?;
     let is_done = i64::try_from(found.len()).unwrap_or(MARKED) < MARKED;
     diesel::update(passes::table)
         .set((passes::basis.eq(basis), passes::marked_until.eq(found.last().copied().or(until)), passes::is_done.eq(is_done)))
@@ -108,7 +108,7 @@ fn compute(connection: &mut AnyConnection, means: &Means, now: Instant) -> Resul
     let marks: Vec<Stored<Id<Mark>>> = marked.into_iter().map(|(mark, _)| mark).collect();
     let mut refreshed = Vec::with_capacity(groups.len());
     if !groups.is_empty() {
-        let reference = reference_now(connection)?;
+        let reference = reference_now(connection, &means.memory)?;
         for joined_id in groups {
             refreshed.push(Group::load(connection, means, joined_id, now)?.refreshed(&reference, now)?);
         }
@@ -211,8 +211,7 @@ impl Group {
             let party = std::iter::once(handover.sender.organisation_id).chain(handover.receiver_id).collect();
             HandoverFact::of(handover.id, handover.facts.kind, handover.facts.date, handover.state, party)
         });
-        let said = |handover: &Handover| handover.facts.needs.indication || handover.facts.needs.concern;
-        let told = self.handovers.iter().filter(|(handover, _)| said(handover));
+        let told = self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex());
         let told: BTreeSet<OrganisationId> = told.map(|(handover, _)| handover.sender.organisation_id).collect();
         let usual = LineInput {
             child_id: self.child.joined_id,

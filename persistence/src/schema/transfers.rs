@@ -97,6 +97,7 @@ table! {
         witness -> Nullable<Text>,
         ended_at -> Nullable<SqlInstant>,
         version -> Integer,
+        invited_by -> Nullable<SqlUuid>,
     }
 }
 

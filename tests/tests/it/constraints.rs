@@ -46,7 +46,7 @@ const ROWS: &str = "
     insert into handover_attachments values ({1}, {1}, {bytes});
     insert into attachment_chunks values ({1}, 0, {bytes});
     insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
-    insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1);
+    insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1, null);
     insert into privacy_requests values ({1}, {1}, {1}, {1}, 'correction', 'open', {now}, '2026-10-01', null, {bytes}, 1);
     insert into next_steps values ({1}, {1}, {1}, {1}, {1}, {1}, 'handover.write', '2026-10-01', '2026-10-01', '2026-10-01');
     insert into stale_children values ({1}, {1});

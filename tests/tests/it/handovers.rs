@@ -282,7 +282,11 @@ async fn a_warm_handover_waits_for_its_conversation(server: Server) {
         (&json!(true), &json!("2026-04-14")),
         "complex: at 3 years and 6 months"
     );
-    let calm = json!({ "needs": { "indication": false } });
+    let supported = json!({ "needs": { "indication": false, "support": true } });
+    let early = city.north.patch(&format!("/handovers/{}", made.id()), &made.etag(), &supported).await.expect(200);
+    assert_eq!((&early.json["warm"], &early.json["dueDate"]), (&json!(false), &json!("2026-04-14")), "support makes it complex");
+    let made = early;
+    let calm = json!({ "needs": { "indication": false, "support": false } });
     let changed = city.north.patch(&format!("/handovers/{}", made.id()), &made.etag(), &calm).await.expect(200);
     assert_eq!((&changed.json["warm"], &changed.json["dueDate"]), (&json!(false), &json!("2026-07-14")));
     city.north

@@ -27,7 +27,16 @@ impl Actor {
     /// The client in a role.
     pub(super) fn new(database: &Database, clock: &Clock, client: ClientId, organisation: OrganisationId, role: Role) -> Self {
         let scopes = Scope::usual();
-        let identity = Identity { client, organisation, role, scopes, locations: None, person: None, guardians: Vec::new() };
+        let identity = Identity {
+            client,
+            organisation,
+            role,
+            scopes,
+            locations: None,
+            person: None,
+            guardians: Vec::new(),
+            invited_by: None,
+        };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
     }
 

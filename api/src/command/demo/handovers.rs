@@ -79,6 +79,7 @@ impl Handovers<'_> {
                 indication: at_centre.preschool_education.is_some(),
                 concern: tale.support.is_some(),
                 guardian_wish: way.is_wished,
+                support: tale.support.is_some(),
             },
         };
         let receiver = self.holder(&facts)?.organisation_id;

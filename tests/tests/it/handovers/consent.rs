@@ -11,6 +11,8 @@ on_both!(
     whoever_said_nothing_yet_can_still_object_until_the_receipt,
     medical_information_needs_more_than_a_code,
     a_guardian_who_logged_in_speaks_explicitly,
+    a_consent_says_who_invited_the_guardian_and_until_when_it_holds,
+    what_the_parties_agreed_of_scales_is_held_to,
     the_last_word_of_a_guardian_is_the_only_one_that_stands,
     a_reaction_to_another_text_does_not_count,
 );
@@ -123,6 +125,51 @@ async fn a_guardian_who_logged_in_speaks_explicitly(server: Server) {
         assert_eq!(said["method"], "login");
     }
     assert_eq!(section(&city.read(&city.north, &id).await, "medical")["basis"], "consent");
+}
+
+async fn a_consent_says_who_invited_the_guardian_and_until_when_it_holds(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    verb(&city.north, &id, "_inspect").await.expect(200);
+    let anna = city.anna.identity().guardians[0].to_string();
+    let invite = format!("/children/{}/guardians/{anna}/_invite", city.noor);
+    let made = city.north.post(&invite, &json!({})).if_match("*").await.expect(200);
+    let frontend = city.north.frontend().await;
+    let exchange = json!({ "invitationId": made.id(), "code": made.json["code"] });
+    let token = frontend.post("/guardian-codes/_exchange", &exchange).await.expect(200).json["accessToken"].clone();
+    let body = json!({ "handoverId": id, "section": "development", "version": 1, "decision": "given" });
+    let path = format!("/children/{}/consents", city.noor);
+    let said = frontend.post(&path, &body).bearer(token.as_str().unwrap()).await.expect(201);
+    assert_eq!((&said.json["invitedBy"], &said.json["clientId"]), (&json!(city.north.client), &json!(frontend.client)));
+    assert_eq!(said.json["until"], Value::Null, "nothing runs yet");
+    city.says(&city.bram, &id, "development", 1, "given").await.expect(201);
+    for guardian in [&city.anna, &city.bram] {
+        city.reacts(guardian, &id, "Goed.").await;
+    }
+    let until = async || city.anna.get(&format!("/consents/{}", said.id())).await.expect(200).json["until"].clone();
+    verb(&city.north, &id, "_offer").await.expect(200);
+    assert_eq!(until().await, city.read(&city.north, &id).await["expiresAt"]);
+    verb(&city.linde, &id, "_accept").await.expect(200);
+    verb(&city.north, &id, "_send").await.expect(200);
+    verb(&city.linde, &id, "_receive").await.expect(200);
+    assert_eq!(until().await, city.read(&city.linde, &id).await["contentUntil"]);
+    city.anna.ask(reqwest::Method::POST, &format!("/consents/{}/_withdraw", said.id())).await.expect(200);
+    assert_eq!(until().await, Value::Null);
+}
+
+async fn what_the_parties_agreed_of_scales_is_held_to(server: Server) {
+    let city = toddler(&server).await;
+    let utrecht = server.municipality("GM0344").await;
+    let agreed = json!({ "partyIds": [city.north.organisation, city.linde.organisation], "fromDate": "2026-09-01",
+        "requiredSections": ["development"], "observationSystem": "bosos" });
+    utrecht.post("/handover-agreements", &agreed).await.expect(201);
+    let id = city.starts().await;
+    let path = format!("/handovers/{id}/sections/development");
+    let refused = city.north.put(&path, "\"0\"", &development("Vertelt.")).await;
+    refused.expect_faults(409, &[("#/development/observationSystem", "observation-system-agreed")]);
+    let mut by_that_scale = development("Vertelt.");
+    by_that_scale["development"]["observationSystem"] = json!("bosos");
+    city.north.put(&path, "\"0\"", &by_that_scale).await.expect(200);
 }
 
 async fn the_last_word_of_a_guardian_is_the_only_one_that_stands(server: Server) {

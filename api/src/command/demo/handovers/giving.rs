@@ -154,8 +154,9 @@ impl Giving<'_> {
         let write = move |tx: &mut Writing<'_>| {
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<WriteHandover, _>(found)?;
+            let terms = Around::of(tx, permitted.subject())?.terms;
             for content in &sections {
-                let written = permitted.write(content.clone(), at)?;
+                let written = permitted.write(content.clone(), &terms, at)?;
                 tx.save_section(permitted.subject(), written)?;
             }
             Ok(())
