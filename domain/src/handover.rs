@@ -50,6 +50,7 @@ use crate::{
 pub type HandoverId = Id<Handover>;
 
 /// Why more care is asked for than usual.
+#[expect(clippy::struct_excessive_bools, reason = "each is a reason by itself, and several may hold")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Needs {
     /// There is an indication for preschool education.

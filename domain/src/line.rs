@@ -79,8 +79,7 @@ pub fn line(input: &LineInput) -> Line {
     let calendar = SchoolCalendar::new(&input.holidays, parameters.school_year_start);
     let course = Course::of(input);
     let region = region(&course);
-    let must_start = day_after(parameters.birthday(input.birth_date, parameters.compulsory_age_years).last_of_month());
-    let compulsory_date = calendar.first_school_day(region, must_start);
+    let compulsory_date = compulsory_date(input, &calendar, region);
 
     let moves = moves::moves(input, &course);
     let transitions = transitions::transitions(input, &moves);
@@ -103,6 +102,13 @@ pub fn line(input: &LineInput) -> Line {
         next_steps,
         connected: course.pieces.iter().map(|piece| Place::of(piece.stay)).collect(),
     }
+}
+
+/// The first day on which the child must be enrolled: the first school day of the month after that of its fifth birthday.
+fn compulsory_date(input: &LineInput, calendar: &SchoolCalendar<'_>, region: Option<HolidayRegion>) -> Date {
+    let parameters = &input.parameters;
+    let must_start = day_after(parameters.birthday(input.birth_date, parameters.compulsory_age_years).last_of_month());
+    calendar.first_school_day(region, must_start)
 }
 
 /// The region whose school holidays hold for the child: that of its first school, else of the place where it came last.

@@ -99,14 +99,25 @@ impl Breaks<'_> {
             [before, next] => Some(self.day_gap(day_after(before.last?), next.first, Some(day_before(next.first)))),
             _ => None,
         });
-        let last_end = blocks.last().and_then(|block| block.last).filter(|_| self.course.left_for_secondary.is_none());
-        let open = last_end.and_then(|end| {
-            let over = day_after(self.course.days.end().max(end));
-            let end_date = (over <= self.input.as_of).then_some(day_before(over));
-            let until = self.input.as_of.min(over);
-            (day_after(end) < until).then(|| self.day_gap(day_after(end), until, end_date))
-        });
+        let open = self.last_gap(&blocks).map(|(first, until, end_date)| self.day_gap(first, until, end_date));
         between.chain(open).collect()
+    }
+
+    /// The days after the last placement: the first, until when they count by now, and the last once the line is over.
+    fn last_gap(&self, blocks: &[Stretch]) -> Option<(Date, Date, Option<Date>)> {
+        let end = blocks.last().and_then(|block| block.last).filter(|_| self.course.left_for_secondary.is_none())?;
+        let over = day_after(self.course.days.end().max(end));
+        let end_date = (over <= self.input.as_of).then_some(day_before(over));
+        let until = self.input.as_of.min(over);
+        (day_after(end) < until).then(|| (day_after(end), until, end_date))
+    }
+
+    /// What goes on now and asks for something: days without a place, and absence from school. Without how long it lasts, of which the days
+    /// would have to be counted.
+    pub(super) fn open_now(&self) -> Vec<Interruption> {
+        let gap = self.last_gap(&self.course.covered()).filter(|(.., end_date)| end_date.is_none());
+        let gap = gap.map(|(first, ..)| Interruption::since(InterruptionKind::DayGap, first));
+        gap.into_iter().chain(self.legal_gaps()).collect()
     }
 
     /// The gap from its first day until the day on which it is over, or until now.

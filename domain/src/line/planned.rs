@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::{
-    LineInput, NextStep, SchoolCalendar, line, region,
+    Breaks, LineInput, NextStep, SchoolCalendar, compulsory_date, moves, region,
     segments::Course,
+    steps::next_steps,
     stretch::{day_after, day_before, plus_days},
+    transitions::transitions,
 };
 use crate::Date;
 
@@ -23,11 +25,22 @@ pub struct PlannedStep {
 
 /// The next steps from the day of asking on, by first day.
 pub fn planned_steps(input: &LineInput) -> Vec<PlannedStep> {
-    let days: Vec<Date> = turns(input).into_iter().collect();
+    let calendar = SchoolCalendar::new(&input.holidays, input.parameters.school_year_start);
+    let course = Course::of(input);
+    let region = region(&course);
+    let compulsory_date = compulsory_date(input, &calendar, region);
+    // Where a child goes does not depend on the day of asking; how far that is does.
+    let moves = moves::moves(input, &course);
+    let mut at = input.clone();
+    let known = transitions(&at, &moves).into_iter().flat_map(|one| one.due_date.into_iter().chain([one.date]));
+    let known: Vec<Date> = known.chain([compulsory_date]).collect();
+    let days: Vec<Date> = turns(input, &course, &calendar, known).into_iter().collect();
     let mut planned: Vec<PlannedStep> = Vec::new();
     for (index, day) in days.iter().enumerate() {
+        at.as_of = *day;
         let until_date = days.get(index + 1).copied().map(day_before);
-        for step in line(&LineInput { as_of: *day, ..input.clone() }).next_steps {
+        let open = Breaks { input: &at, course: &course, calendar: &calendar, region, compulsory_date }.open_now();
+        for step in next_steps(&at, &course, &transitions(&at, &moves), &open) {
             let goes_on = |one: &&mut PlannedStep| one.step == step && one.until_date == Some(day_before(*day));
             match planned.iter_mut().find(goes_on) {
                 Some(one) => one.until_date = until_date,
@@ -40,25 +53,21 @@ pub fn planned_steps(input: &LineInput) -> Vec<PlannedStep> {
 
 /// The days from which a step may begin or be over: the day of asking, and after it those that rules compare it with, each with the two
 /// days after it, for a gap is one once a whole day lies in it.
-fn turns(input: &LineInput) -> BTreeSet<Date> {
+fn turns(input: &LineInput, course: &Course<'_>, calendar: &SchoolCalendar<'_>, known: Vec<Date>) -> BTreeSet<Date> {
     let parameters = &input.parameters;
-    let window = |due: Date| [due, plus_days(due, -parameters.due_window_days)];
-    let now = line(input);
-    let course = Course::of(input);
-    let registration = plus_days(now.earliest_school_date, -parameters.registration_days);
-    let calendar = SchoolCalendar::new(&input.holidays, parameters.school_year_start);
-    let compulsory = now.compulsory_school_date;
+    let wanted = parameters.birthday(input.birth_date, parameters.earliest_school_age_years);
+    let registration = plus_days(wanted, -parameters.registration_days);
     let stays = input.stays.iter().flat_map(|stay| [Some(stay.start_date), stay.end_date, stay.left_for_secondary_date]);
-    let transitions = now.transitions.iter().flat_map(|one| one.due_date.into_iter().flat_map(window).chain([one.date]));
     let agreed = input.agreed.iter().flat_map(|one| [Some(one.from_date), one.until_date]);
     // What is agreed later may move a due date, so the ages that are agreed count from the beginning.
     let ages = input.agreed.iter().flat_map(|one| [one.due_complex, one.due_normal]).flatten();
-    let ages = ages.flat_map(|age| window(parameters.reaches(input.birth_date, age)));
-    let fixed = [course.days.end(), compulsory, registration].into_iter().chain(window(registration));
-    let days = stays.chain(agreed).flatten().chain(transitions).chain(ages).chain(fixed);
+    let ages = ages.map(|age| parameters.reaches(input.birth_date, age));
     // Whoever leaves a school is missed from the first school day after it.
     let left = input.stays.iter().filter_map(|stay| stay.end_date);
-    let missed = left.map(|end| calendar.first_school_day(region(&course), day_after(end)));
-    let after = days.chain(missed).flat_map(|day| [day, plus_days(day, 1), plus_days(day, 2)]).filter(|day| *day > input.as_of);
+    let missed = left.map(|end| calendar.first_school_day(region(course), day_after(end)));
+    let due = known.into_iter().chain(ages).chain([registration]);
+    let due = due.flat_map(|due| [due, plus_days(due, -parameters.due_window_days)]);
+    let days = stays.chain(agreed).flatten().chain(due).chain(missed).chain([course.days.end()]);
+    let after = days.flat_map(|day| [day, plus_days(day, 1), plus_days(day, 2)]).filter(|day| *day > input.as_of);
     std::iter::once(input.as_of).chain(after).collect()
 }
