@@ -131,15 +131,19 @@ impl Reading<'_> {
         Ok(Page { items: self.with_children(items)?, next })
     }
 
-    /// The steps of these rows, but for those of children that are not seen.
+    /// The steps of these rows, but for those of the line of children that are not seen.
     fn with_children(&mut self, rows: Vec<StepRow>) -> Result<Vec<KeptStep>, Failure> {
         let children: Vec<ChildId> = rows.iter().filter_map(|row| row.3).map(|child| child.0).collect();
         let seen = self.children_by_id(&children)?;
         let step = |(Stored(id), Stored(organisation_id), Stored(location_id), child, handover, Stored(code), due): StepRow| {
             let child = match child {
                 None => None,
-                Some(Stored(child)) => Some(seen.iter().find(|summary| summary.child.id == child)?.clone()),
+                Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
+            // A handover goes on where its child is not seen any more.
+            if child.is_none() && handover.is_none() {
+                return None;
+            }
             let at = StepPlace { due_date: due.0, id: id.uuid() };
             let (place, handover_id) = (Place { organisation_id, location_id }, handover.map(|kept| kept.0));
             Some(KeptStep { at, place, child, handover_id, code })

@@ -24,7 +24,7 @@ use crate::{
     handovers::{handovers_of_children, wishes_of},
     lines::stays_of,
     memory::{Reference, reference_now},
-    schema::{children, next_step_passes as passes, next_steps as table, registrations, stale_children},
+    schema::{access, children, next_step_passes as passes, next_steps as table, registrations, stale_children},
     stored::Stored,
 };
 
@@ -149,6 +149,8 @@ struct Group {
     members: Vec<ChildId>,
     /// Who registered which of them.
     holders: BTreeMap<OrganisationId, ChildId>,
+    /// Until which day each of those sees the child, as far as that is known now.
+    seen_until: BTreeMap<OrganisationId, Date>,
     stays: Vec<Stay>,
     handovers: Vec<(Handover, Vec<Reaction>)>,
 }
@@ -164,6 +166,13 @@ impl Group {
             .order(registrations::child_id.desc())
             .select((registrations::organisation_id, registrations::child_id))
             .load(connection)?;
+        let seen: Vec<(Stored<OrganisationId>, Stored<Date>)> = access::table
+            .filter(access::child_id.eq_any(stored(&members)))
+            .order(access::until_date)
+            .select((access::organisation_id, access::until_date))
+            .load(connection)?;
+        // Of several the last day counts, which comes last.
+        let seen_until = seen.into_iter().map(|(holder, until)| (holder.0, until.0)).collect();
         let stays = stays_of(connection, &members)?;
         let mut handovers = Vec::new();
         for handover in handovers_of_children(connection, &means.master_key, &members, now)? {
@@ -171,7 +180,7 @@ impl Group {
             handovers.push((handover, wishes));
         }
         let holders = holders.into_iter().map(|(holder, child)| (holder.0, child.0)).collect();
-        Ok(Self { child, members, holders, stays, handovers })
+        Ok(Self { child, members, holders, seen_until, stays, handovers })
     }
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
@@ -187,7 +196,10 @@ impl Group {
         let known_as = |planned: &PlannedStep| planned.step.place.and_then(|at| self.holders.get(&at.organisation_id)).copied();
         let of_line = self.of_line(reference, parameters, as_of).into_iter().filter_map(|planned| {
             let child = known_as(&planned)?;
-            Some((planned, Some(child), None))
+            // A child that is not seen any more asks nothing of anybody.
+            let seen_until = *self.seen_until.get(&planned.step.place?.organisation_id)?;
+            let until = planned.until_date.map_or(seen_until, |until| until.min(seen_until));
+            (planned.from_date <= until).then_some((PlannedStep { until_date: Some(until), ..planned }, Some(child), None))
         });
         let mut steps: Vec<Found> = of_line.collect();
         let usual = handover_terms(&reference.parameters, today, municipality)?;
