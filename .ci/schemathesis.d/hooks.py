@@ -11,6 +11,7 @@ def file(ctx, value):
 
 for media_type in (
     "application/gzip",
+    "application/pdf",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/x-ndjson",
     "application/zip",
