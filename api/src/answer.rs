@@ -210,7 +210,7 @@ pub(crate) struct Warning {
     #[schema(max_length = 64, pattern = "^[a-z-]+$", example = "citizen-number-suspected")]
     code: &'static str,
     /// Waar (JSON Pointer als fragment).
-    #[schema(max_length = 512, pattern = "^#(/.*)?$", example = "#/agreements/0/text")]
+    #[schema(max_length = 512, pattern = "^#(/[\\s\\S]*)?$", example = "#/agreements/0/text")]
     pointer: String,
     #[schema(max_length = 500)]
     text: &'static str,

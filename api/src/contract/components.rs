@@ -112,7 +112,7 @@ pub(super) fn problem_schemas() -> [(&'static str, Value); 2] {
         "properties": {
             "code": { "type": "string", "description": "De code van wat niet klopt.", "maxLength": 64, "pattern": "^[A-Za-z-]+$" },
             "detail": text("Wat niet klopt.", 1024),
-            "pointer": { "type": "string", "description": "Waar in de body (JSON Pointer als fragment).", "maxLength": 512, "pattern": "^#(/.*)?$" },
+            "pointer": { "type": "string", "description": "Waar in de body (JSON Pointer als fragment).", "maxLength": 512, "pattern": "^#(/[\\s\\S]*)?$" },
             "parameter": text("Welke parameter.", 128),
         }
     });
