@@ -29,6 +29,7 @@ gather() {
     cat "$folder"/pages.? >"$folder/pages"
     cat "$folder"/steps.? >"$folder/steps"
     cat "$folder"/handover.? >"$folder/handover"
+    for kind in steps handover; do [ -s "$folder/$kind" ] || fail "the service knows nothing to read of the kind $kind"; done
 }
 
 # So many tokens of one client.

@@ -90,11 +90,20 @@ pub(crate) struct ConsentView {
 }
 
 impl ConsentView {
-    /// What a guardian said, with until when it holds.
-    pub(crate) fn of(tx: &mut Reading<'_>, consent: &Consent) -> Result<Self, Failure> {
-        let handover = tx.handover_of_consent(consent)?;
-        let until = if handover.state.waits() { handover.expires_at } else { handover.content_until };
-        Ok(Self::until(consent, until))
+    /// What guardians said, with until when each of it holds.
+    pub(crate) fn all(tx: &mut Reading<'_>, consents: &[Consent]) -> Result<Vec<Self>, Failure> {
+        let handovers = tx.handovers_of_consents(consents)?;
+        let until = |consent: &Consent| {
+            let handover = handovers.iter().find(|handover| handover.id == consent.handover_id)?;
+            if handover.state.waits() { handover.expires_at } else { handover.content_until }
+        };
+        Ok(consents.iter().map(|consent| Self::until(consent, until(consent))).collect())
+    }
+
+    /// One of them.
+    fn of(tx: &mut Reading<'_>, consent: &Consent) -> Result<Self, Failure> {
+        let gone = || Failure::Internal("a consent without its view".into());
+        Self::all(tx, std::slice::from_ref(consent))?.pop().ok_or_else(gone)
     }
 
     fn until(consent: &Consent, until: Option<Instant>) -> Self {
@@ -143,12 +152,9 @@ async fn list(caller: Caller, PathId(id): PathId<Child>, Query(page): Query<Page
     let page = caller
         .read(move |tx| {
             let Page { items, next } = tx.consents(id, page)?.ok_or(Refusal::NotFound)?;
-            let mut views = Vec::with_capacity(items.len());
-            for consent in items {
-                let permitted = tx.authority().permit::<ReadConsent, _>(consent)?;
-                views.push(ConsentView::of(tx, permitted.subject())?);
-            }
-            Ok(Page { items: views, next })
+            let permitted = items.into_iter().map(|one| tx.authority().permit::<ReadConsent, _>(one));
+            let shown = permitted.map(|one| one.map(|one| one.subject().clone())).collect::<Result<Vec<_>, _>>()?;
+            Ok(Page { items: ConsentView::all(tx, &shown)?, next })
         })
         .await?;
     Ok(Listed::page(page, caller.cursors()))

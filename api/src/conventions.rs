@@ -30,8 +30,8 @@ use crate::{
     served::ServedPath,
 };
 
-/// How long the path and query of a request may be together.
-const MAX_URI: usize = 4096;
+/// How long the path and query of a request may be together, in bytes: well above the 8,000 that every server is to take (RFC 9110, 4.1).
+const MAX_URI: usize = 32 << 10;
 /// How long the headers of a request may be together, in bytes.
 const MAX_HEADERS: usize = 16 << 10;
 

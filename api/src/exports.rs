@@ -98,7 +98,8 @@ impl Kept {
 
 #[utoipa::path(get, path = "/children/{childId}/export", params(("childId" = uuid::Uuid, Path, description = "Het kind.")),
     summary = "Alles over een kind",
-    description = "Een kopie voor een ouder van alles wat over het eigen kind is vastgelegd (AVG 15). Wie het gebruikte, staat in het logboek         (`/processing-activities/_search`); bijlagen van overdrachten zijn met hun id op te halen.",
+    description = "Een kopie voor een ouder van alles wat over het eigen kind is vastgelegd (AVG 15). Wie het gebruikte, staat in het logboek \
+        (`/processing-activities/_search`); bijlagen van overdrachten zijn met hun id op te halen.",
     responses((status = 200, description = "De gegevens.", body = ExportView)))]
 async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<ExportView>, Problem> {
     let language = caller.language();
@@ -112,7 +113,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 line: line_today(tx, &kept.line, language)?.into(),
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
-                consents: kept.consents.iter().map(|one| ConsentView::of(tx, one)).collect::<Result<_, _>>()?,
+                consents: ConsentView::all(tx, &kept.consents)?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
             }))
         })

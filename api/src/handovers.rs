@@ -1,8 +1,8 @@
 //! Handovers: what is known of a child goes along at a transition.
 //!
-//! `body`: what is stated. `view`: how each side sees it. `sections`: the body of each section. `writing`: sections, reactions, conversation and feedback.
-//! `flow`: the verbs. `attachments`: the files. `document`: the page to print. `page`: how a handover
-//! reads on a page.
+//! - `body`: what is stated. `view`: how each side sees it. `sections`: the body of each section.
+//! - `writing`: sections, reactions, conversation and feedback. `flow`: the verbs. `attachments`: the files.
+//! - `document`: the page to print. `page`: how a handover reads on a page.
 
 mod attachments;
 mod body;
@@ -122,9 +122,7 @@ fn agreement(
     receiver: Option<OrganisationId>,
 ) -> Result<Option<HandoverAgreement>, Failure> {
     let Some(receiver) = receiver else { return Ok(None) };
-    let today = tx.today();
-    let in_force = tx.handover_agreement_in_force(&child.municipality)?;
-    Ok(in_force.filter(|agreement| agreement.holds(today, sender, receiver)))
+    tx.agreement_between(&child.municipality, [sender, receiver])
 }
 
 /// The terms of a handover: the rule parameters of today where its child lives, with what its parties agreed.

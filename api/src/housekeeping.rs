@@ -82,6 +82,11 @@ async fn prune(database: &Database, clock: &Clock) {
         Ok(count) => log::info!("the text of {count} handovers has had its time"),
         Err(failure) => log::warn!("the text of handovers could not be thrown away: {failure}"),
     }
+    match database.prune_next_steps(clock().date()).await {
+        Ok(0) => {}
+        Ok(count) => log::info!("{count} steps are none any more"),
+        Err(failure) => log::warn!("steps whose days are over could not be thrown away: {failure}"),
+    }
     match database.prune_changes(clock()).await {
         Ok(0) => {}
         Ok(count) => log::info!("{count} things are gone for longer than anybody can follow"),
@@ -103,7 +108,6 @@ async fn round(database: &Database, clock: &Clock, terms_done: &mut Option<Date>
     if database.seal_log(clock()).await?.is_some() {
         database.index_log(clock()).await?;
         database.renew_search_hashes().await?;
-        refresh_steps(database, clock).await?;
         let today = clock().date();
         if *terms_done != Some(today) {
             for Carried { term, count, .. } in carry_out(database, clock(), false).await?.into_iter().filter(|one| one.count > 0)
@@ -112,6 +116,7 @@ async fn round(database: &Database, clock: &Clock, terms_done: &mut Option<Date>
             }
             *terms_done = Some(today);
         }
+        refresh_steps(database, clock).await?;
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         handovers: facts.handovers.clone(),
         connector: None,
         parameters,
-        agreed: tx.agreed_due(&child.municipality)?,
+        agreed: tx.agreed_due(&child.municipality, known_at)?,
     }))
 }
 

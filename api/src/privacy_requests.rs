@@ -134,7 +134,8 @@ async fn list(
 #[utoipa::path(post, path = "/children/{childId}/privacy-requests", params(("childId" = Uuid, Path, description = "Het kind.")),
     request_body = NewPrivacyRequestBody,
     summary = "Vraag te verbeteren of te wissen",
-    description = "Een ouder met gezag vraagt de organisatie van deze inschrijving iets te verbeteren (AVG 16) of te wissen (AVG 17). Er is een         antwoord binnen `privacyRequest.answerMonths`.",
+    description = "Een ouder met gezag vraagt de organisatie van deze inschrijving iets te verbeteren (AVG 16) of te wissen (AVG 17). Er is een \
+        antwoord binnen `privacyRequest.answerMonths`.",
     responses((status = 201, description = "Het verzoek.", body = PrivacyRequestView)))]
 async fn ask(
     caller: Caller,
@@ -172,7 +173,8 @@ async fn show(caller: Caller, PathId(id): PathId<PrivacyRequest>) -> Result<Show
 #[utoipa::path(post, path = "/privacy-requests/{requestId}/_answer",
     params(("requestId" = Uuid, Path, description = "Het verzoek."), IfMatchHeader), request_body = AnswerBody,
     summary = "Beantwoord een verzoek",
-    description = "De organisatie zegt dat het is gedaan, of waarom niet. Wissen doet zij zelf met DELETE van de inschrijving; wat de wet bewaart,         blijft.",
+    description = "De organisatie zegt dat het is gedaan, of waarom niet. Wissen doet zij zelf met DELETE van de inschrijving; wat de wet bewaart, \
+        blijft.",
     responses((status = 200, description = "Het verzoek.", body = PrivacyRequestView)))]
 async fn answer(
     caller: Caller,

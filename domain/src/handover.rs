@@ -3,7 +3,8 @@
 //! - `content`: what a section holds; `attachment`: the files that go along. `basis`: on what ground it may go, and why not.
 //! - `consent`: what guardians allowed. `draft`: a handover is begun and written. `flow`: the verbs, each for one side in some states.
 //! - `state`: how far it is, and along which way it goes.
-//! - `steps`: what it asks of its sides. `reaction`: what a guardian says of the text. `agreement`: what a municipality and its organisations agreed of all this.
+//! - `steps`: what it asks of its sides. `reaction`: what a guardian says of the text.
+//! - `agreement`: what a municipality and its organisations agreed of all this.
 
 mod agreement;
 mod attachment;
@@ -16,6 +17,8 @@ mod reaction;
 mod state;
 mod steps;
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

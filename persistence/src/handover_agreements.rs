@@ -70,18 +70,6 @@ impl Reading<'_> {
         let rows: Vec<AgreementRow> = query.load(self.connection)?;
         Ok(Page::cut(rows, &page, |row| row.id.0.uuid()).map(HandoverAgreement::from))
     }
-
-    /// The version that is in force in a municipality today; each takes the place of the one before.
-    pub fn handover_agreement_in_force(&mut self, municipality: &MunicipalityCode) -> Result<Option<HandoverAgreement>, Failure> {
-        let row: Option<AgreementRow> = table::table
-            .filter(table::municipality.eq(Stored(municipality.clone())))
-            .filter(table::from_date.le(Stored(self.today())))
-            .order(table::from_date.desc())
-            .limit(1)
-            .get_result(self.connection)
-            .optional()?;
-        Ok(row.map(HandoverAgreement::from))
-    }
 }
 
 /// All versions of all municipalities, by their first days.

@@ -11,7 +11,7 @@ use std::{
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
-    Date,
+    Date, Instant,
     authority::{ClientId, Grant, Identity, Role},
     handover::HandoverAgreement,
     holiday::SchoolHoliday,
@@ -61,9 +61,10 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
-    /// By what age handovers are due where a child lives: the versions of the local agreement.
-    pub(crate) fn agreed_due(&self, municipality: &MunicipalityCode) -> Vec<AgreedDue> {
-        let local = self.agreements.iter().filter(|one| one.municipality == *municipality);
+    /// By what age handovers are due where a child lives: the versions of the local agreement, or those that were known at a moment.
+    pub(crate) fn agreed_due(&self, municipality: &MunicipalityCode, known_at: Option<Instant>) -> Vec<AgreedDue> {
+        let known = |one: &&HandoverAgreement| known_at.is_none_or(|moment| one.recorded_at <= moment);
+        let local = self.agreements.iter().filter(|one| one.municipality == *municipality).filter(known);
         local.map(HandoverAgreement::due).collect()
     }
 
@@ -161,9 +162,19 @@ impl Reading<'_> {
         self.reference().map(|reference| reference.holidays)
     }
 
-    /// By what age handovers are due where a child lives: the versions of the local agreement.
-    pub fn agreed_due(&mut self, municipality: &MunicipalityCode) -> Result<Vec<AgreedDue>, Failure> {
-        Ok(self.reference()?.agreed_due(municipality))
+    /// By what age handovers are due where a child lives: the versions of the local agreement, or those that were known at a moment.
+    pub fn agreed_due(&mut self, municipality: &MunicipalityCode, known_at: Option<Instant>) -> Result<Vec<AgreedDue>, Failure> {
+        Ok(self.reference()?.agreed_due(municipality, known_at))
+    }
+
+    /// The handover agreement that holds today where a child lives between two organisations.
+    pub fn agreement_between(
+        &mut self,
+        municipality: &MunicipalityCode,
+        parties: [OrganisationId; 2],
+    ) -> Result<Option<HandoverAgreement>, Failure> {
+        let today = self.today();
+        Ok(self.reference()?.agreed(municipality, today, parties).cloned())
     }
 
     /// What is remembered where it is of the edition of this snapshot, else what is read.

@@ -17,7 +17,6 @@ use crate::{
     children::data_key,
     connection::AnyConnection,
     schema::{data_keys, privacy_requests as table, registrations},
-    sealing::broken,
     stored::Stored,
     transaction::exactly_one,
 };
@@ -62,9 +61,7 @@ fn place(id: PrivacyRequestId) -> Vec<u8> {
 
 impl PrivacyRequestRow {
     fn open(self, registration: RegistrationId, wrapped: &[u8], master: &MasterKey) -> Result<PrivacyRequest, Failure> {
-        let plain = data_key(master, wrapped, registration)?.open(&self.sealed, &place(self.id.0))?;
-        // What serde says of a text may quote it, and this one is secret.
-        let words: SealedWords = serde_json::from_slice(&plain).map_err(|_| broken("the words of a request cannot be read"))?;
+        let words: SealedWords = data_key(master, wrapped, registration)?.open_value(&self.sealed, &place(self.id.0))?;
         Ok(PrivacyRequest {
             id: self.id.0,
             child_id: self.child_id.0,
@@ -148,9 +145,8 @@ impl Writing<'_> {
             .select((registrations::id, data_keys::wrapped))
             .get_result(self.connection)?;
         let words = SealedWords { text: request.text.clone(), answer: request.answer.clone() };
-        let plain = serde_json::to_vec(&words).map_err(|error| Failure::Internal(error.to_string()))?;
         let key = data_key(&self.means.master_key, &wrapped, registration.0)?;
-        let sealed = key.seal(&plain, &place(request.id))?;
+        let sealed = key.seal_value(&words, &place(request.id))?;
         self.touch(request.child_id);
         let Some(expected) = expected else {
             diesel::insert_into(table::table)

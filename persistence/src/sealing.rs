@@ -8,6 +8,8 @@ use aws_lc_rs::{
     rand,
 };
 
+use serde::{Serialize, de::DeserializeOwned};
+
 use crate::{Failure, MasterKey};
 
 /// How long keys are.
@@ -51,9 +53,26 @@ impl DataKey {
         Ok(body)
     }
 
+    /// Seals a value as JSON.
+    pub(crate) fn seal_value(&self, plain: &impl Serialize, context: &[u8]) -> Result<Vec<u8>, Failure> {
+        let bytes = serde_json::to_vec(plain).map_err(|error| Failure::Internal(error.to_string()))?;
+        self.seal(&bytes, context)
+    }
+
+    /// Opens what [`Self::seal_value`] sealed in the same context.
+    pub(crate) fn open_value<T: DeserializeOwned>(&self, sealed: &[u8], context: &[u8]) -> Result<T, Failure> {
+        value(&self.open(sealed, context)?)
+    }
+
     fn cipher(&self) -> Result<LessSafeKey, Failure> {
         UnboundKey::new(&AES_256_GCM, &self.0).map(LessSafeKey::new).map_err(|_| broken("a key of another length"))
     }
+}
+
+/// The value that a text in JSON holds which was under a seal.
+pub(crate) fn value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // What serde says of a text may quote it, and what is sealed is secret.
+    serde_json::from_slice(bytes).map_err(|_| broken("a seal that holds something else"))
 }
 
 pub(crate) fn broken(what: &str) -> Failure {

@@ -99,7 +99,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     let has_body = described.get("requestBody").is_some();
     let changes = operation.document.request_body.is_some() || needs_match;
     // A parameter that does not exist is refused everywhere, so every operation knows 400.
-    let mut problems = vec![400, 401, 403, 406, 429, 500, 503];
+    let mut problems = vec![400, 401, 403, 406, 414, 429, 500, 503];
     problems.extend((operation.path.contains('{') || operation.takes_key()).then_some(404));
     // A cursor that is not ours, too, matches the schema and is refused by a rule.
     problems.extend((changes || operation.lists() || operation.takes_key()).then_some(409));

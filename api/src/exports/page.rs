@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use persistence::{
     Failure, Reading, SectionText,
     domain::{
@@ -19,7 +19,7 @@ use persistence::{
 
 use super::Kept;
 use crate::{
-    handovers::page::{day, own_words, passage, section, title},
+    handovers::page::{day, own_words, passage, section, sheet, title},
     lines::line_today,
 };
 
@@ -71,40 +71,31 @@ impl Leaf {
         let child = &self.registration;
         let name = full_name(&child.given_name, child.family_name_prefix.as_deref(), &child.family_name);
         let holder = self.organisations.get(&child.organisation_id).map(String::as_str).unwrap_or_default();
-        html! {
-            (DOCTYPE)
-            html lang="nl" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "Wat over uw kind is vastgelegd" }
-                    link rel="stylesheet" href=(style);
-                }
-                body {
-                    header {
-                        h1 { "Wat is vastgelegd over " (name) }
-                        p { "De inschrijving bij " (holder) ", en wat daarbij hoort." }
-                    }
-                    dl {
-                        dt { "Geboren" } dd { (day(child.child.birth_date)) }
-                        dt { "Ingeschreven sinds" } dd { (day(child.registered_at.date())) }
-                        @for guardian in &self.reader {
-                            dt { "U" } dd { (guardian.facts.given_name) " " (guardian.facts.family_name) }
-                            @if let Some(contact) = &guardian.facts.contact { dt { "Bereikbaar op" } dd { (contact) } }
-                        }
-                    }
-                    (self.places())
-                    @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
-                    (self.consents())
-                    (self.requests())
-                    footer {
-                        p {
-                            "Opgemaakt op " (day(self.printed)) ". Klopt er iets niet, of wilt u dat iets wordt gewist, vraag het dan aan                             " (holder) ". Wie deze gegevens gebruikte, en waarvoor, staat in het logboek, dat u ook kunt opvragen."
-                        }
-                    }
+        let text = html! {
+            header {
+                h1 { "Wat is vastgelegd over " (name) }
+                p { "De inschrijving bij " (holder) ", en wat daarbij hoort." }
+            }
+            dl {
+                dt { "Geboren" } dd { (day(child.child.birth_date)) }
+                dt { "Ingeschreven sinds" } dd { (day(child.registered_at.date())) }
+                @for guardian in &self.reader {
+                    dt { "U" } dd { (guardian.facts.given_name) " " (guardian.facts.family_name) }
+                    @if let Some(contact) = &guardian.facts.contact { dt { "Bereikbaar op" } dd { (contact) } }
                 }
             }
-        }
+            (self.places())
+            @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
+            (self.consents())
+            (self.requests())
+            footer {
+                p {
+                    "Opgemaakt op " (day(self.printed)) ". Klopt er iets niet, of wilt u dat iets wordt gewist, vraag het dan aan \
+                    " (holder) ". Wie deze gegevens gebruikte, en waarvoor, staat in het logboek, dat u ook kunt opvragen."
+                }
+            }
+        };
+        sheet("Wat over uw kind is vastgelegd", style, &text)
     }
 
     fn places(&self) -> Markup {

@@ -224,9 +224,12 @@ async fn list_attachments(
 #[utoipa::path(post, path = "/handovers/{handoverId}/attachments",
     params(("handoverId" = Uuid, Path, description = "De overdracht."), AttachmentQuery),
     request_body(description = "Het bestand: PDF, XML of JSON, hooguit `handover.attachmentBytes` (5 MB); samen hooguit `handover.attachmentsBytes` (20 MB).",
-        content((FileBytes = "application/pdf"), (FileBytes = "application/xml"), (FileBytes = "application/octet-stream"))),
+        content((FileBytes = "application/pdf", example = json!("%PDF-1.7")),
+            (FileBytes = "application/xml", example = json!("<observaties/>")), (FileBytes = "application/octet-stream"))),
     summary = "Voeg een bijlage toe",
-    description = "Voegt een bestand toe aan een concept. Wat het is wordt uit de inhoud gelezen; PDF en XML mogen ook zo heten in Content-Type.         De bijlagen zijn samen een onderdeel met een versie: een bijlage erbij beëindigt de toestemmingen voor de vorige. Er worden         hooguit vier bestanden tegelijk aangenomen.",
+    description = "Voegt een bestand toe aan een concept. Wat het is wordt uit de inhoud gelezen; PDF en XML mogen ook zo heten in Content-Type. \
+        De bijlagen zijn samen een onderdeel met een versie: een bijlage erbij beëindigt de toestemmingen voor de vorige. Er worden \
+        hooguit vier bestanden tegelijk aangenomen.",
     responses((status = 201, description = "De bijlage.", body = AddedAttachmentView)))]
 async fn attach(
     caller: Caller,
@@ -234,7 +237,7 @@ async fn attach(
     Query(query): Query<AttachmentQuery>,
     file: FileIn,
 ) -> Result<Once<Created<AddedAttachmentView>>, Problem> {
-    // Whoever may attach nothing to anything is told so before the file is taken in.
+    // This refuses a caller that may attach nothing at all before its file is taken in.
     let most = caller.read(|tx| Ok(attachment_terms(&tx.rule_parameters()?, tx.today())?.bytes)).await?;
     let _room = ROOM.try_acquire().map_err(|_| Problem::new(ProblemCode::Overloaded))?;
     let FileIn { request, payload, declared } = file;

@@ -1,7 +1,7 @@
 //! The document of a handover: one page in plain Dutch to print, for a school that is not connected and for guardians who carry it
 //! themselves. It shows what has a basis, and what was left out and why.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use persistence::{
     ChildSummary, Failure, Reading, SectionText,
     domain::{
@@ -13,7 +13,7 @@ use persistence::{
 };
 
 use super::{
-    page::{day, own_words, passage, section, title},
+    page::{day, own_words, passage, section, sheet, title},
     terms,
 };
 use crate::{
@@ -109,43 +109,33 @@ impl Leaf {
         let left_out = self.bases.iter().filter_map(|(kind, basis)| basis.err().map(|cause| (*kind, cause)));
         let left_out: Vec<_> = left_out.collect();
         let facts = &self.handover.facts;
-        html! {
-            (DOCTYPE)
-            html lang="nl" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "Overdracht" }
-                    link rel="stylesheet" href=(style);
-                }
-                body {
-                    header {
-                        h1 { "Overdracht" @if let Some(name) = &name { " van " (name) } }
-                        p { (passage(facts.kind)) }
-                    }
-                    dl {
-                        @if let Some(child) = &self.child { dt { "Geboren" } dd { (day(child.child.birth_date)) } }
-                        dt { "Van" } dd { (self.from) }
-                        @if let Some(to) = &self.to { dt { "Naar" } dd { (to) } }
-                        dt { "Eerste dag daar" } dd { (day(facts.date)) }
-                    }
-                    @for content in going { (section(content)) }
-                    (own_words(&self.reactions))
-                    @if !left_out.is_empty() {
-                        section.left-out {
-                            h2 { "Wat niet in dit document staat" }
-                            ul { @for (kind, cause) in left_out { li { (title(kind)) ": " (why_not(cause)) } } }
-                        }
-                    }
-                    footer {
-                        p {
-                            "Afgedrukt op " (day(self.printed)) ". Bewaar dit document niet langer dan nodig is. De ouders kunnen hun \
-                            toestemming altijd intrekken bij " (self.from) "."
-                        }
-                    }
+        let text = html! {
+            header {
+                h1 { "Overdracht" @if let Some(name) = &name { " van " (name) } }
+                p { (passage(facts.kind)) }
+            }
+            dl {
+                @if let Some(child) = &self.child { dt { "Geboren" } dd { (day(child.child.birth_date)) } }
+                dt { "Van" } dd { (self.from) }
+                @if let Some(to) = &self.to { dt { "Naar" } dd { (to) } }
+                dt { "Eerste dag daar" } dd { (day(facts.date)) }
+            }
+            @for content in going { (section(content)) }
+            (own_words(&self.reactions))
+            @if !left_out.is_empty() {
+                section.left-out {
+                    h2 { "Wat niet in dit document staat" }
+                    ul { @for (kind, cause) in left_out { li { (title(kind)) ": " (why_not(cause)) } } }
                 }
             }
-        }
+            footer {
+                p {
+                    "Afgedrukt op " (day(self.printed)) ". Bewaar dit document niet langer dan nodig is. De ouders kunnen hun \
+                    toestemming altijd intrekken bij " (self.from) "."
+                }
+            }
+        };
+        sheet("Overdracht", style, &text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a handover reads on a page in plain Dutch: its sections, the words of guardians, and how days and passages are called.
 
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, html};
 use persistence::domain::{
     Date,
     code::Code,
@@ -12,6 +12,22 @@ use persistence::domain::{
 
 const MONTHS: [&str; 12] =
     ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
+
+/// A page to read and to print.
+pub(crate) fn sheet(name: &str, style: &str, text: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="nl" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (name) }
+                link rel="stylesheet" href=(style);
+            }
+            body { (text) }
+        }
+    }
+}
 
 /// A day as people write it: 14 oktober 2026.
 pub(crate) fn day(date: Date) -> String {

@@ -162,11 +162,8 @@ impl HandoverAgreement {
     }
 
     /// The numbers by which a handover is due with what is agreed.
-    pub fn on_due(&self, mut parameters: LineParameters) -> LineParameters {
-        let agreed = &self.facts.terms;
-        parameters.due_complex = agreed.due_complex_months.map_or(parameters.due_complex, Months);
-        parameters.due_normal = agreed.due_normal_months.map_or(parameters.due_normal, Months);
-        parameters
+    pub fn on_due(&self, parameters: LineParameters) -> LineParameters {
+        self.due().on(parameters)
     }
 }
 
@@ -224,14 +221,9 @@ impl Subject for HandoverAgreement {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use uuid::Uuid;
 
     use super::*;
-    use crate::handover::AttachmentTerms;
-
-    fn id<K>(number: u128) -> Id<K> {
-        Id::from_uuid(Uuid::from_u128(number))
-    }
+    use crate::handover::cases::{id, terms};
 
     fn agreement() -> HandoverAgreement {
         HandoverAgreement {
@@ -271,21 +263,7 @@ mod tests {
 
     #[test]
     fn what_it_does_not_say_stays_as_the_parameters_have_it() {
-        let terms = HandoverTerms {
-            required_sections: Vec::new(),
-            inspection_days: 7,
-            expiry_days: 28,
-            content_days: 30,
-            attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
-            reminder_days: vec![7, 14],
-            warm_within_days: 42,
-            feedback_months: 3,
-            due_window_days: 28,
-            warm_on: Needs { indication: true, concern: true, guardian_wish: true, support: false },
-            observation_system: None,
-            warm_for_all: false,
-            guardian_policy: GuardianPolicy::OneUnlessObjection,
-        };
+        let terms = HandoverTerms { guardian_policy: GuardianPolicy::OneUnlessObjection, ..terms() };
         let agreed = agreement().on_terms(terms.clone());
         assert_eq!((agreed.required_sections.as_slice(), agreed.warm_for_all), ([SectionKind::Development].as_slice(), true));
         assert_eq!((agreed.guardian_policy, agreed.inspection_days), (terms.guardian_policy, 7));

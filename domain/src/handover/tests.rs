@@ -2,27 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::date;
-use uuid::Uuid;
-
-use super::*;
+use super::{
+    cases::{RECEIVER, authority_with, id, sender, terms},
+    *,
+};
 use crate::{
-    Id, Reason, Refusal,
+    Reason, Refusal,
     authority::{Role, Scope, WriteHandover},
     child::GuardianId,
     code::Code,
     line::StepCode,
 };
-
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
+use jiff::civil::date;
 
 fn moment(seconds: i64) -> Instant {
     Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
 }
-
-const RECEIVER: u128 = 2;
 
 fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
     let state = |kind: &SectionKind| SectionState {
@@ -87,24 +82,6 @@ fn standing(guardians: &[u128], policy: GuardianPolicy, consents: Vec<Consent>) 
         consents,
         policy,
         is_enrolled: false,
-    }
-}
-
-fn terms(warm_on: Needs, warm_for_all: bool) -> HandoverTerms {
-    HandoverTerms {
-        required_sections: Vec::new(),
-        observation_system: None,
-        inspection_days: 7,
-        expiry_days: 28,
-        content_days: 30,
-        attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
-        reminder_days: vec![7, 14],
-        warm_within_days: 42,
-        feedback_months: 3,
-        due_window_days: 28,
-        warm_on,
-        warm_for_all,
-        guardian_policy: GuardianPolicy::AllGuardians,
     }
 }
 
@@ -254,7 +231,7 @@ fn a_conversation_is_needed_on_what_the_terms_name() {
         (Needs { indication: true, ..none }, false, Needs { concern: true, ..none }, true, false),
         (none, true, none, false, true),
     ] {
-        let is_warm = terms(warm_on, for_all).is_warm(needs, &[reaction(wishes)]);
+        let is_warm = HandoverTerms { warm_on, warm_for_all: for_all, ..terms() }.is_warm(needs, &[reaction(wishes)]);
         assert_eq!(is_warm, expected, "{warm_on:?} {for_all} {needs:?} {wishes}");
     }
 }
@@ -282,7 +259,7 @@ fn what_is_too_large_or_too_many_is_refused_with_every_cause() {
     for (there, bytes, expected) in tries {
         let there = Attachments { files: there.iter().map(|bytes| file(*bytes)).collect() };
         let draft = Handover { state: HandoverState::Draft, ..handover(TransitionKind::ChildcareToSchool, &[]) };
-        let draft = walks::sender().permit::<WriteHandover, _>(draft).unwrap();
+        let draft = sender().permit::<WriteHandover, _>(draft).unwrap();
         let reasons = match draft.attach(there, file(bytes), terms) {
             Err(Refusal::Rules(causes)) => causes.iter().map(|cause| cause.reason).collect(),
             Err(other) => panic!("{other:?}"),
@@ -296,7 +273,7 @@ fn what_is_too_large_or_too_many_is_refused_with_every_cause() {
 #[test]
 fn a_guardian_speaks_by_login_where_token_and_mandate_both_say_so() {
     let method = |role, token: &BTreeSet<Scope>, mandate: &BTreeSet<Scope>| {
-        ConsentMethod::of(&walks::authority_with(role, token.clone(), mandate.clone()))
+        ConsentMethod::of(&authority_with(role, token.clone(), mandate.clone()))
     };
     let (all, usual) = (Scope::ALL.iter().copied().collect(), Scope::usual());
     assert!(!usual.contains(&Scope::GuardiansLogin) && usual.len() + 1 == Scope::ALL.len());
@@ -359,19 +336,19 @@ fn each_state_asks_something_of_one_side() {
     ];
     assert_eq!(table.map(|(state, _)| state).as_slice(), HandoverState::ALL);
     for (state, expected) in table {
-        let steps = of(state).steps(&terms(Needs::default(), false), &[], on(12));
+        let steps = of(state).steps(&terms(), &[], on(12));
         let found: Vec<_> =
             steps.iter().map(|one| (one.step.code, one.step.place.unwrap(), one.step.due_date, one.from_date)).collect();
         assert_eq!(found, expected, "{state}");
     }
-    let warm = of(S::Received).steps(&terms(Needs::default(), true), &[], on(12));
+    let warm = of(S::Received).steps(&HandoverTerms { warm_for_all: true, ..terms() }, &[], on(12));
     assert_eq!((warm[0].step.code, warm[0].step.due_date), (C::HoldConversation, date(2026, 11, 25)));
 }
 
 /// `handover.reminderDays`: 7 and 14 days after the offer, as long as somebody is waited for.
 #[test]
 fn an_offer_is_brought_to_mind_after_a_week_and_after_two() {
-    let terms = terms(Needs::default(), false);
+    let terms = terms();
     let of = |state| Handover {
         state,
         moments: Moments { offered_at: Some(moment(0)), ..Moments::begun(moment(0)) },

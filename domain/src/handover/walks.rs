@@ -1,68 +1,26 @@
 //! Random walks of both sides and two guardians over one handover: whatever they do in whatever order, the receiver reads nothing
 //! without a basis at the moment of sending, nothing before the receipt, and nothing after an end or the term.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use jiff::civil::date;
 use proptest::prelude::*;
-use uuid::Uuid;
 
-use super::*;
+use super::{
+    cases::{RECEIVER, SENDER, authority, id, sender, terms},
+    *,
+};
 use crate::{
-    Id, Refusal,
+    Refusal,
     authority::{
-        Act, AnswerHandover, Authority, Changed, DiscussHandover, GiveConsent, Grant, Identity, Permitted, ReactToHandover, Role,
-        Scope, SendHandover, WithdrawConsent, WriteHandover,
+        Act, AnswerHandover, Changed, DiscussHandover, GiveConsent, Permitted, ReactToHandover, SendHandover, WithdrawConsent,
+        WriteHandover,
     },
-    code::Code,
     organisation::OrganisationKind,
 };
 
-const SENDER: u128 = 1;
-const RECEIVER: u128 = 2;
 const GUARDIANS: [u128; 2] = [21, 22];
 const HOUR: i64 = 3600;
-
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
-fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
-    let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role: if guardian.is_some() { Role::Guardian } else { Role::Professional },
-        scopes: scopes.clone(),
-        locations: None,
-        person: None,
-        guardians: guardian.into_iter().map(id).collect(),
-        invited_by: None,
-    };
-    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
-}
-
-/// A caller whose token and mandate hold these scopes.
-pub(super) fn authority_with(role: Role, token: BTreeSet<Scope>, mandate: BTreeSet<Scope>) -> Authority {
-    let identity = Identity {
-        client: id(SENDER),
-        organisation: id(SENDER),
-        role,
-        scopes: token,
-        locations: None,
-        person: None,
-        guardians: Vec::new(),
-        invited_by: None,
-    };
-    Authority::granted(
-        Arc::new(identity),
-        Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes: mandate },
-    )
-}
-
-pub(super) fn sender() -> Authority {
-    authority(SENDER, OrganisationKind::ChildcareProvider, None)
-}
 
 /// What somebody tries.
 #[derive(Clone, Debug)]
@@ -170,21 +128,8 @@ impl World {
     }
 
     fn terms(&self) -> HandoverTerms {
-        HandoverTerms {
-            required_sections: Vec::new(),
-            observation_system: None,
-            inspection_days: 7,
-            expiry_days: 28,
-            content_days: 30,
-            attachments: AttachmentTerms { bytes: 100, bytes_together: 150, most: 2 },
-            reminder_days: vec![7, 14],
-            warm_within_days: 42,
-            feedback_months: 3,
-            due_window_days: 28,
-            warm_on: Needs { guardian_wish: true, ..Needs::default() },
-            warm_for_all: false,
-            guardian_policy: self.policy,
-        }
+        let warm_on = Needs { guardian_wish: true, ..Needs::default() };
+        HandoverTerms { warm_on, guardian_policy: self.policy, ..terms() }
     }
 
     fn standing(&self) -> Standing {

@@ -87,6 +87,15 @@ pub struct AgreedDue {
     pub due_normal: Option<Months>,
 }
 
+impl AgreedDue {
+    /// The numbers with what was agreed.
+    pub(crate) fn on(&self, mut parameters: LineParameters) -> LineParameters {
+        parameters.due_complex = self.due_complex.unwrap_or(parameters.due_complex);
+        parameters.due_normal = self.due_normal.unwrap_or(parameters.due_normal);
+        parameters
+    }
+}
+
 /// The person of an active combination contract between two sites of the child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineConnector {
@@ -126,16 +135,15 @@ pub struct LineInput {
 impl LineInput {
     /// The numbers between two organisations, with what they agreed as of the day.
     pub(super) fn between(&self, sender: OrganisationId, receiver: OrganisationId) -> LineParameters {
-        let mut parameters = self.parameters.clone();
         let in_force = self.agreed.iter().filter(|agreed| agreed.from_date <= self.as_of).max_by_key(|agreed| agreed.from_date);
         let joined = |agreed: &&AgreedDue| {
             let lasts = agreed.until_date.is_none_or(|until| self.as_of <= until);
             lasts && [sender, receiver].iter().all(|party| agreed.party_ids.contains(party))
         };
-        if let Some(agreed) = in_force.filter(joined) {
-            parameters.due_complex = agreed.due_complex.unwrap_or(parameters.due_complex);
-            parameters.due_normal = agreed.due_normal.unwrap_or(parameters.due_normal);
+        let parameters = self.parameters.clone();
+        match in_force.filter(joined) {
+            Some(agreed) => agreed.on(parameters),
+            None => parameters,
         }
-        parameters
     }
 }

@@ -14,6 +14,8 @@ create table next_steps (
 );
 create index next_steps_due on next_steps (organisation_id, due_date, id);
 create index next_steps_place on next_steps (organisation_id, location_id, due_date, id);
+-- Steps whose days are over, for the run that throws them away.
+create index next_steps_until on next_steps (until_date);
 create index next_steps_joined on next_steps (joined_id);
 
 -- Children of whom something changed, appended by the transaction that changed it.

@@ -4,7 +4,7 @@ use domain::{
     Id,
     child::{Guardian, GuardianFacts, GuardianId, Reference, Registration, RegistrationId},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::{Failure, sealing::DataKey, stored::Stored};
 
@@ -37,22 +37,22 @@ impl SealedChild {
             family_name: registration.family_name.clone(),
             references: registration.references.clone(),
         };
-        seal(&plain, key, &place(registration.id))
+        key.seal_value(&plain, &place(registration.id))
     }
 
     pub(super) fn open(sealed: &[u8], id: RegistrationId, key: &DataKey) -> Result<Self, Failure> {
-        open(sealed, key, &place(id))
+        key.open_value(sealed, &place(id))
     }
 }
 
 pub(super) fn seal_guardian(guardian: &Guardian, key: &DataKey) -> Result<Vec<u8>, Failure> {
     let GuardianFacts { given_name, family_name, contact, has_authority: _, location_hidden: _ } = guardian.facts.clone();
-    seal(&SealedGuardian { given_name, family_name, contact }, key, guardian.id.uuid().as_bytes())
+    key.seal_value(&SealedGuardian { given_name, family_name, contact }, guardian.id.uuid().as_bytes())
 }
 
 pub(super) fn open_guardian(row: &GuardianRow, key: &DataKey) -> Result<Guardian, Failure> {
     let (Stored(id), has_authority, sealed, location_hidden) = row;
-    let SealedGuardian { given_name, family_name, contact } = open(sealed, key, id.uuid().as_bytes())?;
+    let SealedGuardian { given_name, family_name, contact } = key.open_value(sealed, id.uuid().as_bytes())?;
     let (has_authority, location_hidden) = (*has_authority, *location_hidden);
     Ok(Guardian { id: *id, facts: GuardianFacts { given_name, family_name, contact, has_authority, location_hidden } })
 }
@@ -60,15 +60,4 @@ pub(super) fn open_guardian(row: &GuardianRow, key: &DataKey) -> Result<Guardian
 /// Where the sealed part of a registration belongs.
 fn place(id: Id<Registration>) -> Vec<u8> {
     [id.uuid().as_bytes().as_slice(), b"registration"].concat()
-}
-
-fn seal(plain: &impl Serialize, key: &DataKey, context: &[u8]) -> Result<Vec<u8>, Failure> {
-    let bytes = serde_json::to_vec(plain).map_err(|error| Failure::Internal(error.to_string()))?;
-    key.seal(&bytes, context)
-}
-
-fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Result<T, Failure> {
-    let bytes = key.open(sealed, context)?;
-    // What serde says of a text may quote it, and this one is secret.
-    serde_json::from_slice(&bytes).map_err(|_| Failure::Internal("what was sealed of a person cannot be read".into()))
 }

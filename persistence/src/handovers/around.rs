@@ -116,9 +116,15 @@ impl Reading<'_> {
 
     /// The handover of a consent that the caller sees, in any state.
     pub fn handover_of_consent(&mut self, consent: &Consent) -> Result<Handover, Failure> {
-        let row = table::table.filter(table::id.eq(Stored(consent.handover_id))).load(self.connection)?;
         let gone = || Failure::Internal("a consent without its handover".into());
-        self.with_sections(row)?.pop().ok_or_else(gone)
+        self.handovers_of_consents(std::slice::from_ref(consent))?.pop().ok_or_else(gone)
+    }
+
+    /// The handovers of consents that the caller sees, in any state.
+    pub fn handovers_of_consents(&mut self, consents: &[Consent]) -> Result<Vec<Handover>, Failure> {
+        let ids: Vec<HandoverId> = consents.iter().map(|consent| consent.handover_id).collect();
+        let rows = table::table.filter(table::id.eq_any(stored(&ids))).load(self.connection)?;
+        self.with_sections(rows)
     }
 
     /// All children that a confirmed link joins with one.

@@ -1,6 +1,6 @@
 //! The files of handovers: cut into chunks that are sealed with a key of each file, which in turn is sealed with the key of the handover.
 
-use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::not};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     authority::Changed,
     handover::{Attachment, AttachmentId, Attachments, Handover, HandoverId, SectionContent, SectionState, WrittenSection},
@@ -19,7 +19,7 @@ use crate::{
 const CHUNK_BYTES: usize = 256 << 10;
 
 /// How many chunks are swept away in one transaction at most.
-pub(super) const SWEPT: i64 = 16;
+const SWEPT: i64 = 16;
 
 /// A file as it is kept. It is sealed before the transaction that keeps it, so that this does not wait for the cipher.
 pub struct SealedFile {
@@ -138,22 +138,16 @@ pub(super) fn rekey(
     Ok(renewed)
 }
 
-/// Throws away some chunks of files that have no key any more, and the files of which no chunk is left; gives the number of chunks.
+/// Throws away some chunks of a file that has no key any more, and the file with the last of them; says whether there was one, as a number.
 pub(super) fn sweep(connection: &mut AnyConnection) -> Result<usize, Failure> {
-    let some: Vec<(Stored<AttachmentId>, i32)> = chunks::table
-        .inner_join(table::table.on(table::id.eq(chunks::attachment_id)))
-        .filter(table::sealed_key.is_null())
-        .order((chunks::attachment_id, chunks::number))
-        .limit(SWEPT)
-        .select((chunks::attachment_id, chunks::number))
-        .load(connection)?;
-    for (id, number) in &some {
-        diesel::delete(chunks::table.filter(chunks::attachment_id.eq(id)).filter(chunks::number.eq(number)))
-            .execute(connection)?;
+    let dropped: Vec<Stored<AttachmentId>> =
+        table::table.filter(table::sealed_key.is_null()).order(table::id).limit(1).select(table::id).load(connection)?;
+    let Some(id) = dropped.first() else { return Ok(0) };
+    let own = chunks::table.filter(chunks::attachment_id.eq(id));
+    let some: Vec<i32> = own.order(chunks::number).limit(SWEPT).select(chunks::number).load(connection)?;
+    diesel::delete(own.filter(chunks::number.eq_any(&some))).execute(connection)?;
+    if i64::try_from(some.len()).unwrap_or(SWEPT) < SWEPT {
+        diesel::delete(table::table.filter(table::id.eq(id))).execute(connection)?;
     }
-    let left = chunks::table.select(chunks::attachment_id);
-    let empty = table::table.filter(table::sealed_key.is_null()).filter(not(table::id.eq_any(left)));
-    let empty: Vec<Stored<AttachmentId>> = empty.limit(SWEPT).select(table::id).load(connection)?;
-    diesel::delete(table::table.filter(table::id.eq_any(empty))).execute(connection)?;
-    Ok(some.len())
+    Ok(dropped.len())
 }

@@ -19,7 +19,9 @@ use super::{
 use crate::{
     Database, Failure,
     connection::AnyConnection,
+    database::Means,
     master_key::MasterKey,
+    next_steps::mark_stale,
     schema::{consents, data_keys, handover_reactions as reactions, handover_sections as sections, placements},
     sealing::DataKey,
     service_keys::settle_master,
@@ -195,18 +197,20 @@ fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Fai
 
 /// Throws away what has had its time of some handovers: of those that expired everything, of those that were read long enough all but
 /// the programme of preschool education, which the sender keeps for a term of its own (WPO 160(3)). Gives their number.
-fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Result<usize, Failure> {
-    type Due = (Stored<HandoverId>, Stored<HandoverState>, Option<Stored<Instant>>, Json<Moments>);
+fn purge(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<usize, Failure> {
+    type Due = (Stored<HandoverId>, Stored<ChildId>, Stored<HandoverState>, Option<Stored<Instant>>, Json<Moments>);
     let due: Vec<Due> = table::table
         .filter(table::purge_at.le(Some(Stored(now))))
         .order(table::purge_at)
         .limit(TIDIED)
-        .select((table::id, table::state, table::expires_at, table::moments))
+        .select((table::id, table::child_id, table::state, table::expires_at, table::moments))
         .load(connection)?;
-    for (id, state, expires_at, Json(moments)) in &due {
+    for (id, child, state, expires_at, Json(moments)) in &due {
         if state.0.waits() {
             erase_words(connection, id.0)?;
             end(connection, id.0, HandoverState::Expired, *moments, expires_at.map_or(now, |kept| kept.0))?;
+            // The transition asks for a handover again.
+            mark_stale(connection, means.new_id, &[child.0])?;
             continue;
         }
         diesel::update(table::table.filter(table::id.eq(id)))
@@ -218,7 +222,7 @@ fn purge(connection: &mut AnyConnection, master: &MasterKey, now: Instant) -> Re
             .select(sections::kind);
         let stays: Vec<Stored<SectionKind>> = stays.load(connection)?;
         let gone: Vec<SectionKind> = SectionKind::ALL.iter().copied().filter(|kind| !stays.contains(&Stored(*kind))).collect();
-        erase_sections(connection, master, id.0, &gone, true)?;
+        erase_sections(connection, &means.master_key, id.0, &gone, true)?;
     }
     Ok(due.len())
 }
@@ -227,11 +231,11 @@ impl Database {
     /// Throws away what has had its time of handovers, in small transactions; says of how many.
     pub async fn purge_handovers(&self, now: Instant) -> Result<usize, Failure> {
         let means = self.means();
-        let pruned = self.prune_in_parts(TIDIED, move |connection| purge(connection, &means.master_key, now)).await?;
+        let pruned = self.prune_in_parts(TIDIED, move |connection| purge(connection, &means, now)).await?;
         if pruned > 0 {
             self.purge_keys().await?;
         }
-        self.prune_in_parts(attachments::SWEPT, attachments::sweep).await?;
+        self.prune_in_parts(1, attachments::sweep).await?;
         Ok(pruned)
     }
 
@@ -252,7 +256,7 @@ impl Database {
     /// Takes away what a term keeps no longer of handovers, in small transactions; gives the number of things.
     pub(crate) async fn take_handover_things(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
         let means = self.means();
-        let taken = self.prune_in_parts(TIDIED, move |connection| take(connection, &means.master_key, term, before)).await?;
+        let taken = self.prune_in_parts(TIDIED, move |connection| take(connection, &means, term, before)).await?;
         if taken > 0 {
             self.purge_keys().await?;
         }
@@ -261,29 +265,32 @@ impl Database {
 }
 
 /// Takes away some of what a term keeps no longer.
-fn take(connection: &mut AnyConnection, master: &MasterKey, term: RetentionTerm, before: Instant) -> Result<usize, Failure> {
+fn take(connection: &mut AnyConnection, means: &Means, term: RetentionTerm, before: Instant) -> Result<usize, Failure> {
     match term {
         RetentionTerm::PreschoolProgramme => {
             let some: Vec<Stored<HandoverId>> =
                 left_programmes!(before.date()).limit(TIDIED).select(sections::handover_id).load(connection)?;
             for id in &some {
-                erase_sections(connection, master, id.0, &[SectionKind::PreschoolProgramme], false)?;
+                erase_sections(connection, &means.master_key, id.0, &[SectionKind::PreschoolProgramme], false)?;
             }
             Ok(some.len())
         }
         RetentionTerm::HandoverWords => {
-            type Old = (Stored<HandoverId>, Stored<HandoverState>, Json<Moments>);
-            let some: Vec<Old> =
-                old_words!(before).limit(TIDIED).select((table::id, table::state, table::moments)).load(connection)?;
-            for (id, state, moments) in &some {
+            type Old = (Stored<HandoverId>, Stored<ChildId>, Stored<HandoverState>, Json<Moments>);
+            let some: Vec<Old> = old_words!(before)
+                .limit(TIDIED)
+                .select((table::id, table::child_id, table::state, table::moments))
+                .load(connection)?;
+            for (id, child, state, moments) in &some {
                 if lie_still(state.0) {
                     erase_words(connection, id.0)?;
                     end(connection, id.0, HandoverState::Cancelled, moments.0, before)?;
+                    mark_stale(connection, means.new_id, &[child.0])?;
                     continue;
                 }
                 let row = table::table.filter(table::id.eq(id));
                 diesel::update(row).set(table::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
-                rekey(connection, master, id.0)?;
+                rekey(connection, &means.master_key, id.0)?;
             }
             Ok(some.len())
         }

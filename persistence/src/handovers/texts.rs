@@ -13,7 +13,7 @@ use crate::{
     access::stored,
     connection::AnyConnection,
     schema::{handover_reactions as reactions, handover_sections as sections},
-    sealing::{DataKey, KEY_BYTES},
+    sealing::{DataKey, KEY_BYTES, value},
     stored::Stored,
 };
 
@@ -53,7 +53,7 @@ impl SealedWords {
     }
 
     pub(super) fn seal(&self, id: HandoverId, key: &DataKey) -> Result<Vec<u8>, Failure> {
-        seal(self, key, &place(id, "words"))
+        key.seal_value(self, &place(id, "words"))
     }
 
     pub(super) fn open(sealed: &[u8], id: HandoverId, key: &DataKey) -> Result<Self, Failure> {
@@ -63,7 +63,7 @@ impl SealedWords {
 
 impl SealedSection {
     pub(super) fn seal(&self, id: HandoverId, key: &DataKey) -> Result<Vec<u8>, Failure> {
-        seal(self, key, &section_place(id, self.content.kind()))
+        key.seal_value(self, &section_place(id, self.content.kind()))
     }
 
     fn open(sealed: &[u8], id: HandoverId, kind: SectionKind, key: &DataKey) -> Result<Self, Failure> {
@@ -73,7 +73,7 @@ impl SealedSection {
 
 impl SealedReaction {
     pub(super) fn seal(&self, id: HandoverId, guardian: GuardianId, key: &DataKey) -> Result<Vec<u8>, Failure> {
-        seal(self, key, &place(id, &guardian.to_string()))
+        key.seal_value(self, &place(id, &guardian.to_string()))
     }
 }
 
@@ -87,16 +87,10 @@ pub(super) fn section_place(id: HandoverId, kind: SectionKind) -> Vec<u8> {
     place(id, &format!("section {kind}"))
 }
 
-fn seal(plain: &impl Serialize, key: &DataKey, context: &[u8]) -> Result<Vec<u8>, Failure> {
-    let bytes = serde_json::to_vec(plain).map_err(|error| Failure::Internal(error.to_string()))?;
-    key.seal(&bytes, context)
-}
-
 fn open<T: DeserializeOwned>(sealed: &[u8], key: &DataKey, context: &[u8]) -> Result<T, Failure> {
     // Text and key lie in two files on SQLite, and what stays of a handover gets a new key: who reads meanwhile reads once more.
     let bytes = key.open(sealed, context).map_err(|_| Failure::Contended("a handover under a newer key".into()))?;
-    // What serde says of a text may quote it, and this one is secret.
-    serde_json::from_slice(&bytes).map_err(|_| Failure::Internal("what was sealed of a handover cannot be read".into()))
+    value(&bytes)
 }
 
 /// What guardians said of a handover without its words: that one wishes a conversation stands.

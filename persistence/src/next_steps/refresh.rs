@@ -30,6 +30,8 @@ use crate::{
 
 /// How many marks are worked off at a time.
 const MARKS: i64 = 32;
+/// How many steps are thrown away in one transaction.
+const PRUNED: i64 = 500;
 /// How many children are marked at a time when all are.
 const MARKED: i64 = 128;
 
@@ -63,6 +65,20 @@ impl Database {
             self.keep(move |connection| keep(connection, means.new_id, &part)).await?;
         }
         Ok(more || count == MARKS)
+    }
+
+    /// Throws away steps whose days are over, in small transactions; gives their number.
+    pub async fn prune_next_steps(&self, today: Date) -> Result<usize, Failure> {
+        self.prune_in_parts(PRUNED, move |connection| {
+            let over: Vec<Stored<Id<Step>>> = table::table
+                .filter(table::until_date.lt(Stored(today)))
+                .order(table::until_date)
+                .limit(PRUNED)
+                .select(table::id)
+                .load(connection)?;
+            Ok(diesel::delete(table::table.filter(table::id.eq_any(over))).execute(connection)?)
+        })
+        .await
     }
 }
 
@@ -116,8 +132,14 @@ fn compute(connection: &mut AnyConnection, means: &Means, now: Instant) -> Resul
     Ok(Part { marks, refreshed })
 }
 
-/// Puts what was computed in the place of what was kept. What changed since has left a mark of its own.
+/// Puts what was computed in the place of what was kept. What changed since has left a mark of its own; where another process took the
+/// marks meanwhile, it may know more than this one.
 fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Result<(), Failure> {
+    let own = stale_children::table.filter(stale_children::id.eq_any(part.marks.clone()));
+    let left: Vec<Stored<Id<Mark>>> = own.clone().select(stale_children::id).load(connection)?;
+    if left.len() < part.marks.len() {
+        return Ok(());
+    }
     for Refreshed { joined_id, members, steps } in &part.refreshed {
         diesel::delete(table::table.filter(table::joined_id.eq_any(stored(members)))).execute(connection)?;
         let rows = steps.iter().filter_map(|(planned, child, handover)| {
@@ -139,7 +161,7 @@ fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Re
         let rows: Vec<_> = rows.collect();
         insert_all!(connection, table::table, rows)?;
     }
-    diesel::delete(stale_children::table.filter(stale_children::id.eq_any(part.marks.clone()))).execute(connection)?;
+    diesel::delete(own).execute(connection)?;
     Ok(())
 }
 
@@ -235,7 +257,7 @@ impl Group {
             handovers: facts.collect(),
             connector: None,
             parameters,
-            agreed: reference.agreed_due(&self.child.municipality),
+            agreed: reference.agreed_due(&self.child.municipality, None),
         };
         let knows = |planned: &PlannedStep| planned.step.place.is_some_and(|place| told.contains(&place.organisation_id));
         let mut steps: Vec<PlannedStep> = planned_steps(&usual).into_iter().filter(|planned| !knows(planned)).collect();

@@ -12,6 +12,7 @@ use crate::handovers::{Toddler, toddler, verb};
 on_both!(
     what_is_due_and_not_begun_is_asked_of_whoever_has_the_child,
     what_is_begun_is_asked_of_the_side_whose_turn_it_is,
+    what_expired_is_asked_for_again_and_steps_whose_days_are_over_are_thrown_away,
     the_list_follows_the_days_without_a_write,
     the_list_is_by_due_date_and_can_be_narrowed_and_paged,
     the_list_follows_links_erasures_and_what_is_taken_back,
@@ -46,6 +47,21 @@ async fn what_is_due_and_not_begun_is_asked_of_whoever_has_the_child(server: Ser
     let records = server.database().processing_records().await.unwrap();
     let reads = records.iter().filter(|record| record.action == domain::authority::Action::ReadNextSteps);
     assert!(reads.clone().count() == 1 && reads.clone().all(|record| record.children.len() == 1));
+}
+
+async fn what_expired_is_asked_for_again_and_steps_whose_days_are_over_are_thrown_away(server: Server) {
+    let city = toddler(&server).await;
+    city.offered().await;
+    let asked = steps(&server, &city.north, "").await;
+    assert!(told(&asked).iter().all(|(code, _)| *code != "handover.prepare"), "it is begun: {asked:?}");
+    server.clock().advance(28 * 86_400);
+    assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 1);
+    let again = steps(&server, &city.north, "").await;
+    assert!(told(&again).contains(&("handover.prepare", "2026-07-14")), "{again:?}");
+    let today = server.clock().now().date();
+    assert_eq!(server.database().prune_next_steps(today).await.unwrap(), 0, "what is asked today stays");
+    let later = today.checked_add(jiff::ToSpan::years(20)).unwrap();
+    assert!(server.database().prune_next_steps(later).await.unwrap() > 0);
 }
 
 async fn what_is_begun_is_asked_of_the_side_whose_turn_it_is(server: Server) {
