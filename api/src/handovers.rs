@@ -33,8 +33,9 @@ use self::{
 };
 pub(crate) use self::{
     document::STYLE as DOCUMENT_STYLE,
-    flow::Around,
+    flow::{Around, before_sending},
     view::{ChildNameView, HandoverView},
+    writing::heard,
 };
 use crate::{
     answer::{Created, Items, Listed, Shown},
@@ -168,11 +169,11 @@ async fn list(
     let page = caller
         .read(move |tx| {
             let Page { items, next } = tx.handovers(&filter, page)?;
-            let own = tx.own_children_of_handovers(&items)?;
+            let children = tx.children_of_handovers(&items)?;
             let mut views = Vec::with_capacity(items.len());
             for handover in items {
                 let permitted = tx.authority().permit::<ReadHandover, _>(handover)?;
-                views.push(HandoverSummaryView::of(tx, permitted.subject(), &own)?);
+                views.push(HandoverSummaryView::of(tx, permitted.subject(), &children)?);
             }
             Ok(Page { items: views, next })
         })

@@ -32,7 +32,8 @@ pub use consent::{
     consents_ended_by_text,
 };
 pub use content::{
-    Attendance, Development, Medical, Observation, PracticalInformation, PreschoolProgramme, SectionContent, SectionKind, Support,
+    Attendance, Development, Medical, Observation, ParentView, PracticalInformation, PreschoolProgramme, SectionContent,
+    SectionKind, Support,
 };
 pub use draft::{HandoverFacts, HandoverSurroundings, NewHandover, WrittenSection};
 pub use flow::{Answering, HandoverTerms};
@@ -115,7 +116,7 @@ pub struct SectionState {
     pub kind: SectionKind,
     /// Counts the changes of its text, from 1.
     pub version: i32,
-    /// SHA-256 over a salt and the text, by which the text can be proven when it is gone.
+    /// SHA-256 over a salt and the text in its canonical form (RFC 8785), by which the text can be proven when it is gone.
     pub hash: Vec<u8>,
     /// When the text was written.
     pub written_at: Instant,

@@ -108,8 +108,14 @@ impl Reading<'_> {
 
     /// Everything that guardians said of a handover, in the order in which they did.
     pub fn consents_of_handover(&mut self, handover: &Handover) -> Result<Vec<Consent>, Failure> {
+        self.consents_of_handovers(&[handover])
+    }
+
+    /// What guardians said of handovers, in the order in which they said it.
+    pub(crate) fn consents_of_handovers(&mut self, handovers: &[&Handover]) -> Result<Vec<Consent>, Failure> {
+        let ids: Vec<HandoverId> = handovers.iter().map(|handover| handover.id).collect();
         let rows: Vec<ConsentRow> = table::table
-            .filter(table::handover_id.eq(Stored(handover.id)))
+            .filter(table::handover_id.eq_any(stored(&ids)))
             .order((table::stated_at, table::id))
             .load(self.connection)?;
         Ok(rows.into_iter().map(Consent::from).collect())

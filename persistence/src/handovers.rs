@@ -1,10 +1,12 @@
 //! Handovers: facts and states in the clear, all words sealed with a key of the handover.
 //!
-//! `list`: pages of them. `texts`: what is said in words. `save`: what a change writes. `purge`: what is thrown away. `attachments`: the files.
-//! `around`: what the rules must know.
+//! - `list`: pages of them. `texts`: what is said in words. `attachments`: the files.
+//! - `save`: what a change writes. `purge`: what is thrown away.
+//! - `around`: what the rules must know. `children`: who the children are, as far as whoever looks may know.
 
 mod around;
 mod attachments;
+mod children;
 mod list;
 mod purge;
 mod save;
@@ -31,6 +33,7 @@ use crate::{
     stored::{Json, Stored},
 };
 pub use attachments::SealedFile;
+pub use children::HandoverChildren;
 pub use list::{HandoverFilter, HandoverSide};
 pub(crate) use purge::erase_of_child;
 use texts::SealedWords;

@@ -95,7 +95,7 @@ pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
 pub use failure::{Failure, OpenError};
 pub use fingerprint::Fingerprint;
-pub use handovers::{HandoverFilter, HandoverSide, SealedFile, SectionText};
+pub use handovers::{HandoverChildren, HandoverFilter, HandoverSide, SealedFile, SectionText};
 pub use imports::{Applied, SupplierImport};
 pub use kept_answers::{Asked, KeptAnswer, Once};
 pub use lines::LineFacts;

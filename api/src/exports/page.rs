@@ -8,7 +8,7 @@ use persistence::{
     domain::{
         Date,
         child::{Guardian, Registration},
-        handover::{Consent, ConsentState, Handover, HandoverState, Reaction},
+        handover::{Consent, ConsentState, Handover, HandoverState, Reaction, SectionKind},
         language::Language,
         line::{LineView, SegmentView, Stage},
         location::LocationId,
@@ -42,7 +42,9 @@ impl Leaf {
         let own = tx.authority().identity().guardians.clone();
         let mut handovers = Vec::with_capacity(kept.handovers.len());
         for handover in kept.handovers {
-            let texts = tx.section_texts(&handover)?;
+            let mut texts = tx.section_texts(&handover)?;
+            // No guardian reads the words of another one.
+            texts.retain(|(content, _)| content.kind() != SectionKind::ParentView);
             let mut reactions = tx.reactions(&handover)?;
             reactions.retain(|reaction| own.contains(&reaction.guardian_id));
             handovers.push((handover, texts, reactions));

@@ -84,7 +84,9 @@ pub(crate) struct ReactionBody {
 pub(crate) struct ReactionView {
     /// De ouder, in de inschrijving van de afzender.
     guardian_id: Uuid,
+    /// De eigen kijk op het kind, die meegaat.
     view: Option<ChildText>,
+    /// Een reactie op de tekst, die bij de afzender blijft.
     remarks: Option<ChildText>,
     agrees: AgreesCode,
     /// Of er een gesprek gewenst is.

@@ -7,13 +7,13 @@ use persistence::{
     domain::{
         Date, Refusal,
         authority::{ReadHandover, Relation, Role, Subject},
-        handover::{Basis, Handover, Reaction, SectionKind, Withheld},
+        handover::{Basis, Handover, ParentView, SectionContent, SectionKind, Withheld},
         location::LocationId,
     },
 };
 
 use super::{
-    page::{day, own_words, passage, section, sheet, title},
+    page::{day, passage, section, sheet, title},
     terms,
 };
 use crate::{
@@ -63,7 +63,6 @@ struct Leaf {
     to: Option<String>,
     printed: Date,
     texts: Vec<SectionText>,
-    reactions: Vec<Reaction>,
     bases: Vec<(SectionKind, Result<Basis, Withheld>)>,
 }
 
@@ -77,23 +76,25 @@ impl Leaf {
         let decided = handover.sections.iter().filter_map(|section| section.outcome.map(|outcome| (section.kind, outcome)));
         let mut bases: Vec<(SectionKind, Result<Basis, Withheld>)> =
             if handover.moments.sent_at.is_some() { decided.collect() } else { handover.bases(&tx.standing(handover, policy)?) };
-        let mut reactions = tx.reactions(handover)?;
+        let mut texts = tx.section_texts(handover)?;
         // A page in the hands of one guardian holds no words of another.
         let own = tx.authority().identity().guardians.clone();
         if tx.authority().role() == Role::Guardian {
-            reactions.retain(|reaction| own.contains(&reaction.guardian_id));
+            texts.retain(|(content, _)| content.kind() != SectionKind::ParentView);
+            let reactions = tx.reactions(handover)?.into_iter().filter(|reaction| own.contains(&reaction.guardian_id));
+            let views: Vec<String> = reactions.filter_map(|reaction| reaction.facts.view).collect();
+            texts.extend((!views.is_empty()).then_some((SectionContent::ParentView(ParentView { views }), Vec::new())));
             for (_, basis) in &mut bases {
                 *basis = basis.map_err(Withheld::for_guardians);
             }
         }
         let to = handover.facts.to_location_id.map(|id| name_of(tx, id)).transpose()?;
         Ok(Self {
-            child: tx.own_children_of_handovers(std::slice::from_ref(handover))?.remove(&handover.child_id),
+            child: tx.children_of_handovers(std::slice::from_ref(handover))?.own(handover).cloned(),
             from: name_of(tx, handover.facts.from_location_id)?,
             to,
             printed: tx.today(),
-            texts: tx.section_texts(handover)?,
-            reactions,
+            texts,
             bases,
             handover: handover.clone(),
         })
@@ -121,7 +122,6 @@ impl Leaf {
                 dt { "Eerste dag daar" } dd { (day(facts.date)) }
             }
             @for content in going { (section(content)) }
-            (own_words(&self.reactions))
             @if !left_out.is_empty() {
                 section.left-out {
                     h2 { "Wat niet in dit document staat" }

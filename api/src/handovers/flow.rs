@@ -5,7 +5,7 @@ use persistence::domain::{
     authority::{AnswerHandover, Changed, Permitted, SendHandover},
     handover::{Answering, Handover, HandoverId, HandoverTerms, Reaction, Standing},
 };
-use persistence::{Failure, Reading};
+use persistence::{Failure, Reading, Writing};
 
 use super::{body::ReasonBody, terms, view::HandoverView};
 use crate::{
@@ -47,6 +47,20 @@ impl Around {
     }
 }
 
+/// What must be known for a verb of the sender, of the handover with the views of those who hold authority now: somebody who spoke may
+/// have lost it.
+pub(crate) fn before_sending(
+    tx: &mut Writing<'_>,
+    permitted: Permitted<SendHandover, Handover>,
+) -> Result<(Permitted<SendHandover, Handover>, Around), Failure> {
+    let around = Around::of(tx, permitted.subject())?;
+    let permitted = match tx.settle_views(permitted.subject(), &around.reactions, around.now)? {
+        Some(settled) => tx.authority().permit(settled)?,
+        None => permitted,
+    };
+    Ok((permitted, around))
+}
+
 /// A verb of the sender: find, permit, compare the version, decide, save.
 async fn by_sender<F>(caller: Caller, id: HandoverId, expected: IfMatch, verb: F) -> Answer
 where
@@ -57,7 +71,7 @@ where
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<SendHandover, _>(found)?;
             expected.check(permitted.subject().version)?;
-            let around = Around::of(tx, permitted.subject())?;
+            let (permitted, around) = before_sending(tx, permitted)?;
             let saved = tx.save_handover(verb(permitted, &around)?)?;
             Ok(Shown::at(saved.version, HandoverView::without_words(tx, &saved)?))
         })

@@ -138,6 +138,7 @@ pub(crate) fn section(content: &SectionContent) -> Markup {
                         (line("Wat het kind fijn vindt", content.preferences.as_deref()))
                     }
                 }
+                SectionContent::ParentView(content) => { @for view in &content.views { blockquote { (view) } } }
                 SectionContent::Attachments(content) => (attachments(&content.files)),
             }
         }
@@ -181,14 +182,14 @@ fn observed(domain: &str, seen: &Observation) -> Markup {
     }
 }
 
-/// The own words of guardians.
+/// What a guardian said, for that guardian.
 pub(crate) fn own_words(reactions: &[Reaction]) -> Markup {
     let said = || reactions.iter().map(|reaction| &reaction.facts);
     let any = said().any(|facts| facts.view.is_some() || facts.remarks.is_some());
     html! {
         @if any {
             section {
-                h2 { "In de woorden van de ouders" }
+                h2 { "In uw eigen woorden" }
                 @for facts in said() {
                     @if let Some(view) = &facts.view { blockquote { (view) } }
                     @if let Some(remarks) = &facts.remarks { blockquote { "Reactie op de tekst: " (remarks) } }

@@ -3,8 +3,8 @@
 use persistence::domain::{
     Date, Reason, Refusal,
     handover::{
-        Attendance, Development, Medical, Observation, PracticalInformation, PreschoolProgramme, SectionContent, SectionKind,
-        Support,
+        Attendance, Development, Medical, Observation, ParentView, PracticalInformation, PreschoolProgramme, SectionContent,
+        SectionKind, Support,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,15 @@ pub(crate) struct PracticalBody {
     preferences: Option<ChildText>,
 }
 
+/// De kijk van de ouders op hun kind, in de eigen woorden die zij als reactie schrijven.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ParentView)]
+pub(crate) struct ParentViewBody {
+    #[schema(max_items = 20)]
+    views: Vec<ChildText>,
+}
+
 /// De inhoud van een onderdeel: alleen het lid dat zo heet als het onderdeel.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -118,6 +127,9 @@ pub(crate) struct SectionBody {
     medical: Option<MedicalBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     practical_information: Option<PracticalBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(read_only)]
+    parent_view: Option<ParentViewBody>,
 }
 
 /// A body and what it stands for, both ways: each member by the function that its kind has.
@@ -152,12 +164,13 @@ mirrors! {
     SupportBody = Support { given: text, involved_roles: each, needed: option };
     MedicalBody = Medical { allergies: option, medication: option, instructions: option };
     PracticalBody = PracticalInformation { arrangements: option, care: option, preferences: option };
+    ParentViewBody = ParentView { views: each };
 }
 
 impl SectionBody {
     /// The content of the section that the address names; nothing else may be stated.
     pub(super) fn content(self, kind: SectionKind) -> Result<SectionContent, Refusal> {
-        let Self { preschool_programme, attendance, development, support, medical, practical_information } = self;
+        let Self { preschool_programme, attendance, development, support, medical, practical_information, parent_view } = self;
         let mut stated = [
             preschool_programme.map(|body| SectionContent::PreschoolProgramme(body.into())),
             attendance.map(|body| SectionContent::Attendance(body.into())),
@@ -165,6 +178,7 @@ impl SectionBody {
             support.map(|body| SectionContent::Support(body.into())),
             medical.map(|body| SectionContent::Medical(body.into())),
             practical_information.map(|body| SectionContent::PracticalInformation(body.into())),
+            parent_view.map(|body| SectionContent::ParentView(body.into())),
         ]
         .into_iter()
         .flatten();
@@ -185,6 +199,7 @@ impl From<SectionContent> for SectionBody {
             SectionContent::Support(content) => Self { support: Some(content.into()), ..none },
             SectionContent::Medical(content) => Self { medical: Some(content.into()), ..none },
             SectionContent::PracticalInformation(content) => Self { practical_information: Some(content.into()), ..none },
+            SectionContent::ParentView(content) => Self { parent_view: Some(content.into()), ..none },
             // Files are no text; they have a list of their own.
             SectionContent::Attachments(_) => none,
         }

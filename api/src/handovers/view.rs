@@ -1,13 +1,10 @@
 //! Handovers as each side sees them.
 
-use std::collections::BTreeMap;
-
 use persistence::{
-    ChildSummary, Failure, Reading, SectionText,
+    ChildSummary, Failure, HandoverChildren, Reading, SectionText,
     domain::{
         self, Date, Id, Instant, Refusal,
         authority::{Authority, Relation, Subject},
-        child::ChildId,
         handover::{Basis, GuardianPolicy, Handover, SectionContent, SectionKind, SectionState, Withheld},
         parameter::reminder_days,
     },
@@ -54,7 +51,8 @@ pub(crate) struct SectionView {
     basis: Option<BasisCode>,
     /// Waarom het niet is meegegaan, of nu niet zou meegaan.
     withheld: Option<WithheldCode>,
-    /// SHA-256 over het zout en de tekst, waarmee de tekst te bewijzen is.
+    /// SHA-256 over het zout (de bytes) en de tekst in canonieke vorm (RFC 8785), waarmee de tekst te bewijzen is: die van `content`, of
+    /// van bijlagen `{"attachments":{"files":[...]}}` met wat `attachments` toont.
     hash: HashText,
     /// Het zout bij de hash, zolang de tekst er is.
     salt: Option<HashText>,
@@ -194,24 +192,11 @@ impl From<ChildSummary> for ChildNameView {
     }
 }
 
-/// The children of handovers as the caller knows them itself.
-type OwnChildren = BTreeMap<ChildId, ChildSummary>;
-
 /// Who the child is, as far as the caller may know: the own child, and its name.
-fn child(
-    tx: &mut Reading<'_>,
-    handover: &Handover,
-    side: Side,
-    own: &OwnChildren,
-) -> Result<(Option<Uuid>, Option<ChildNameView>), Failure> {
-    if let Some(own) = own.get(&handover.child_id) {
-        return Ok((Some(own.child.id.uuid()), Some(own.clone().into())));
-    }
-    let named = match side {
-        Side::Receiver => tx.named_child_of_handover(handover)?,
-        Side::Sender | Side::Guardian => None,
-    };
-    Ok((None, named.map(ChildNameView::from)))
+fn child(handover: &Handover, children: &HandoverChildren) -> (Option<Uuid>, Option<ChildNameView>) {
+    let own = children.own(handover);
+    let name = own.or_else(|| children.named(handover));
+    (own.map(|own| own.child.id.uuid()), name.cloned().map(ChildNameView::from))
 }
 
 /// What of the sections a side sees: what there is, or to the receiver what went along.
@@ -249,7 +234,9 @@ fn sections(
         if side == Side::Guardian { outcome.map(|one| one.map_err(Withheld::for_guardians)) } else { outcome }
     };
     let views = shown_sections(handover, side).into_iter().map(|section| {
-        let text = texts.iter().find(|(content, _)| content.kind() == section.kind);
+        // A guardian reads the own words alone, as the reaction that they were.
+        let shows = |content: &SectionContent| side != Side::Guardian || content.kind() != SectionKind::ParentView;
+        let text = texts.iter().find(|(content, _)| content.kind() == section.kind && shows(content));
         SectionView::of(section, outcome(section), text)
     });
     Ok(views.collect())
@@ -263,9 +250,9 @@ fn reminders(tx: &mut Reading<'_>, handover: &Handover) -> Result<i32, Failure> 
 
 impl HandoverSummaryView {
     /// A handover in a list, as the caller sees it.
-    pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover, own: &OwnChildren) -> Result<Self, Failure> {
+    pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover, children: &HandoverChildren) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
-        let (child_id, child_name) = child(tx, handover, side, own)?;
+        let (child_id, child_name) = child(handover, children);
         Ok(Self {
             id: handover.id.uuid(),
             child_id,
@@ -303,7 +290,7 @@ impl SectionView {
             withheld: outcome.and_then(Result::err).map(Coded),
             hash: HashText(hex(&section.hash)),
             salt: text.map(|(_, salt)| HashText(hex(salt))),
-            content: text.filter(|_| section.kind.is_written()).map(|(content, _)| content.clone().into()),
+            content: text.filter(|_| section.kind != SectionKind::Attachments).map(|(content, _)| content.clone().into()),
             attachments: text.map(|(content, _)| files(content)).unwrap_or_default(),
         }
     }
@@ -322,8 +309,7 @@ impl HandoverView {
 
     fn made(tx: &mut Reading<'_>, handover: &Handover, with_words: bool) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
-        let own = tx.own_children_of_handovers(std::slice::from_ref(handover))?;
-        let (child_id, child_name) = child(tx, handover, side, &own)?;
+        let (child_id, child_name) = child(handover, &tx.children_of_handovers(std::slice::from_ref(handover))?);
         let all = side.sees_all(handover);
         let reads = match side {
             Side::Sender | Side::Guardian => true,
@@ -338,6 +324,8 @@ impl HandoverView {
         let own = &tx.authority().identity().guardians;
         let hears = |guardian| reads && with_words && (side != Side::Guardian || own.contains(guardian));
         let said = reactions.iter().filter(|one| hears(&one.guardian_id));
+        // A reaction to the text may tell of what did not go.
+        let said = said.map(|one| if side == Side::Receiver { one.clone().without_remarks() } else { one.clone() });
         // That there is a concern is told by what the guardians allowed to be told, and as long as that can be read.
         let tells = |kind| handover.section(kind).is_some_and(SectionState::went);
         let needs = side != Side::Receiver || (reads && (tells(SectionKind::Development) || tells(SectionKind::Support)));
@@ -370,7 +358,7 @@ impl HandoverView {
             content_until: at(handover.content_until),
             reason: handover.reason.clone().filter(|_| side != Side::Receiver || handover.state.is_answered()).map(ChildText),
             sections,
-            reactions: said.map(ReactionView::from).collect(),
+            reactions: said.map(|one| ReactionView::from(&one)).collect(),
             manifest: handover.manifest.as_deref().filter(|_| all).map(|hash| HashText(hex(hash))),
             conversation: handover.conversation.clone().filter(|_| all && with_words).map(ConversationBody::from),
             feedback: handover.feedback.clone().filter(|_| all && with_words).map(FeedbackBody::from),

@@ -1,9 +1,12 @@
 //! What is written around a handover: its sections, what a guardian says, the conversation and the feedback.
 
-use persistence::domain::{
-    self, Refusal,
-    authority::{AnswerHandover, DiscussHandover, ReactToHandover, ReadHandover, WriteHandover},
-    handover::{Answering, Handover, Reacting},
+use persistence::{
+    Failure, Writing,
+    domain::{
+        self, Refusal,
+        authority::{AnswerHandover, Changed, DiscussHandover, ReactToHandover, ReadHandover, WriteHandover},
+        handover::{Answering, Handover, Reacting, Reaction},
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -145,10 +148,18 @@ async fn react(
             let reacting = Reacting { handover: handover.clone(), guardian_id, guardian_ids };
             let permitted = tx.authority().permit::<ReactToHandover, _>(reacting)?;
             expected.check(version)?;
-            tx.save_reaction(permitted.react(body.clone().into(), tx.now())?)?;
+            let reaction = permitted.react(body.clone().into(), tx.now())?;
+            let handover = heard(tx, handover, reaction)?;
             Ok(Shown::at(version, HandoverView::of(tx, &handover)?))
         })
         .await
+}
+
+/// Keeps what a guardian says of a handover; gives the handover with the views that now go along.
+pub(crate) fn heard(tx: &mut Writing<'_>, handover: Handover, reaction: Changed<Reaction>) -> Result<Handover, Failure> {
+    let reacted_at = tx.save_reaction(reaction)?.reacted_at;
+    let reactions = tx.reactions(&handover)?;
+    Ok(tx.settle_views(&handover, &reactions, reacted_at)?.unwrap_or(handover))
 }
 
 #[utoipa::path(put, path = "/handovers/{handoverId}/conversation",

@@ -50,6 +50,7 @@ pub struct Attachment {
     /// Its form.
     pub form: AttachmentForm,
     /// Its size in bytes.
+    #[serde(rename = "sizeBytes")]
     pub bytes: usize,
     /// SHA-256 of its content, in hexadecimal.
     pub hash: String,

@@ -135,7 +135,15 @@ pub struct PracticalInformation {
     pub preferences: Option<String>,
 }
 
-/// The content of one section that the sender fills.
+/// The own views of guardians on their child together, as they go along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParentView {
+    /// That of each guardian who gave one.
+    pub views: Vec<String>,
+}
+
+/// The content of one section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SectionContent {
@@ -151,6 +159,8 @@ pub enum SectionContent {
     Medical(Medical),
     /// What the days need.
     PracticalInformation(PracticalInformation),
+    /// The own views of guardians.
+    ParentView(ParentView),
     /// The files that go along.
     Attachments(Attachments),
 }
@@ -179,6 +189,7 @@ impl SectionContent {
             Self::Support(_) => SectionKind::Support,
             Self::Medical(_) => SectionKind::Medical,
             Self::PracticalInformation(_) => SectionKind::PracticalInformation,
+            Self::ParentView(_) => SectionKind::ParentView,
             Self::Attachments(_) => SectionKind::Attachments,
         }
     }
@@ -221,7 +232,8 @@ impl SectionContent {
     /// Its free texts, with where each stands.
     fn texts(&self) -> Vec<(String, Option<&str>)> {
         let texts = match self {
-            Self::PreschoolProgramme(_) | Self::Attachments(_) => Vec::new(),
+            // What guardians say is looked at where they say it.
+            Self::PreschoolProgramme(_) | Self::ParentView(_) | Self::Attachments(_) => Vec::new(),
             Self::Attendance(content) => named([("remarks", &content.remarks)]),
             Self::Development(content) => {
                 let seen = content.domains().into_iter().filter_map(|(name, seen)| seen.map(|seen| (name, seen)));

@@ -1,8 +1,8 @@
 //! The verbs of a handover: each from some states to one, for one side, with what it needs.
 
 use super::{
-    AttachmentTerms, Basis, Channel, Feedback, Ground, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind, Standing,
-    Withheld, ground,
+    AttachmentTerms, Basis, Channel, Feedback, Ground, GuardianPolicy, Handover, HandoverState, Reaction, SectionKind,
+    SectionState, Standing, Withheld, ground,
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
@@ -87,8 +87,9 @@ impl Handover {
             .collect()
     }
 
+    /// Whether something would go. What guardians say goes with the rest, and is nothing to send by itself.
     fn has_basis(&self, standing: &Standing) -> bool {
-        self.bases(standing).iter().any(|(_, basis)| basis.is_ok())
+        self.bases(standing).iter().any(|(_, basis)| basis.is_ok_and(|basis| basis != Basis::OwnWords))
     }
 
     /// Ends it, and with it the text of all sections.
@@ -110,7 +111,8 @@ impl Handover {
         let lost = self.sections.iter_mut().find(|one| one.kind == section && one.went())?;
         lost.outcome = Some(Err(Withheld::Withdrawn));
         lost.is_kept = false;
-        if !self.sections.iter().any(super::SectionState::went) {
+        let goes = |section: &SectionState| matches!(section.outcome, Some(Ok(basis)) if basis != Basis::OwnWords);
+        if !self.sections.iter().any(goes) {
             self.end(HandoverState::Cancelled, None, now);
         }
         Some(self.next_version())
@@ -128,7 +130,9 @@ impl Permitted<SendHandover, Handover> {
             let missing = terms.required_sections.iter().filter(asked).filter(|kind| handover.section(**kind).is_none());
             let mut causes: Vec<Cause> =
                 missing.map(|kind| Cause::new(Reason::SectionMissing, format!("#/sections/{kind}"))).collect();
-            if causes.is_empty() && !handover.sections.iter().any(|section| section.is_kept) {
+            // What guardians said of an earlier text is nothing to lay before them.
+            let laid = |section: &SectionState| section.is_kept && section.kind != SectionKind::ParentView;
+            if causes.is_empty() && !handover.sections.iter().any(laid) {
                 causes.push(Cause::new(Reason::SectionMissing, "#/sections"));
             }
             Refusal::unless_empty(causes)?;

@@ -1,6 +1,6 @@
 //! What a guardian says of the text of a handover: the own view, a reaction, and whether the text is agreed with, which is no consent.
 
-use super::{Handover, HandoverId};
+use super::{Handover, HandoverId, ParentView, SectionContent, SectionKind, WrittenSection};
 use crate::{
     Cause, Instant, Reason, Refusal,
     authority::{Authority, Changed, Permitted, ReactToHandover, Relation, Subject},
@@ -26,7 +26,7 @@ codes! {
 pub struct ReactionFacts {
     /// The own view on the child, which goes along.
     pub view: Option<String>,
-    /// A reaction to the text.
+    /// A reaction to the text, which stays with the sender: of a text that does not go it would tell.
     pub remarks: Option<String>,
     /// Whether the text is agreed with.
     pub agrees: Agrees,
@@ -58,12 +58,43 @@ pub struct Reacting {
     pub guardian_ids: Vec<GuardianId>,
 }
 
+impl Reaction {
+    /// The same as the receiver hears it.
+    #[must_use]
+    pub fn without_remarks(mut self) -> Self {
+        self.facts.remarks = None;
+        self
+    }
+}
+
 impl ReactionFacts {
     /// What somebody should look at again although no rule refuses it: a text in which a citizen service number seems to stand.
     pub fn warnings(&self) -> Vec<Cause> {
         let texts = [("view", &self.view), ("remarks", &self.remarks)];
         let suspect = texts.into_iter().filter(|(_, text)| text.as_deref().is_some_and(holds_citizen_number));
         suspect.map(|(member, _)| Cause::new(Reason::CitizenNumberSuspected, format!("#/{member}"))).collect()
+    }
+}
+
+impl Handover {
+    /// Whether guardians may say something of it: from its inspection until it is sent.
+    fn hears_guardians(&self) -> bool {
+        self.state.is_inspected() && self.moments.sent_at.is_none()
+    }
+
+    /// The section of the guardians' own views as those who hold authority now gave them, where it is kept otherwise.
+    pub fn views_written(
+        &self,
+        kept: Option<&ParentView>,
+        reactions: &[Reaction],
+        now: Instant,
+    ) -> Option<Changed<WrittenSection>> {
+        let views: Vec<String> = reactions.iter().filter_map(|reaction| reaction.facts.view.clone()).collect();
+        if !self.hears_guardians() || kept.map_or(&[][..], |kept| &kept.views) == views {
+            return None;
+        }
+        let content = (!views.is_empty()).then_some(SectionContent::ParentView(ParentView { views }));
+        Some(self.section_written(SectionKind::ParentView, content, now))
     }
 }
 
@@ -75,7 +106,7 @@ impl Permitted<ReactToHandover, Reacting> {
         if !guardian_ids.contains(&guardian_id) {
             causes.push(Cause::new(Reason::GuardianUnknown, "#"));
         }
-        if !handover.state.is_inspected() || handover.moments.sent_at.is_some() {
+        if !handover.hears_guardians() {
             causes.push(Cause::new(Reason::ConsentNotNow, "#"));
         }
         Refusal::unless_empty(causes)?;

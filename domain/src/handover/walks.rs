@@ -40,7 +40,7 @@ enum Step {
     TakeOut(SectionKind),
     Say { guardian: usize, section: SectionKind, given: bool, paper: bool },
     Withdraw { which: usize },
-    React { guardian: usize },
+    React { guardian: usize, speaks: bool },
     Enrol(bool),
     Wait(i64),
 }
@@ -73,7 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..2_usize, section(), prop::bool::weighted(0.8), any::<bool>())
             .prop_map(|(guardian, section, given, paper)| Step::Say { guardian, section, given, paper }),
         2 => (0..8_usize).prop_map(|which| Step::Withdraw { which }),
-        2 => (0..2_usize).prop_map(|guardian| Step::React { guardian }),
+        2 => (0..2_usize, any::<bool>()).prop_map(|(guardian, speaks)| Step::React { guardian, speaks }),
         1 => any::<bool>().prop_map(Step::Enrol),
         2 => (0..20 * 24_i64).prop_map(|hours| Step::Wait(hours * HOUR)),
     ]
@@ -90,6 +90,7 @@ struct World {
     /// How many texts were written.
     texts: u32,
     files: Attachments,
+    views: Option<ParentView>,
     /// The sections that had a basis when the handover was sent, as this test sees it, less what was withdrawn before the receipt.
     based: BTreeSet<SectionKind>,
 }
@@ -124,7 +125,7 @@ impl World {
         };
         let (consents, reactions, based) = (Vec::new(), Vec::new(), BTreeSet::new());
         let files = Attachments::default();
-        Self { now, handover, consents, reactions, policy, is_enrolled: false, texts: 0, files, based }
+        Self { now, handover, consents, reactions, policy, is_enrolled: false, texts: 0, files, views: None, based }
     }
 
     fn terms(&self) -> HandoverTerms {
@@ -145,6 +146,9 @@ impl World {
     fn may_go(&self, section: &SectionState) -> bool {
         if section.kind == SectionKind::PreschoolProgramme {
             return self.is_enrolled;
+        }
+        if section.kind == SectionKind::ParentView {
+            return true;
         }
         let last_word = |guardian: u128| {
             self.consents.iter().rev().find(|one| one.guardian_id == id(guardian) && one.section.kind == section.kind)
@@ -213,11 +217,12 @@ impl World {
         // Every text has a hash of its own, for it has a salt of its own.
         self.texts += 1;
         let (hash, is_kept) = (self.texts.to_be_bytes().to_vec(), content.is_some());
-        if kind == SectionKind::Attachments {
-            self.files = match content {
-                Some(SectionContent::Attachments(files)) => files,
-                _ => Attachments::default(),
-            };
+        match (kind, content) {
+            (SectionKind::Attachments, Some(SectionContent::Attachments(files))) => self.files = files,
+            (SectionKind::Attachments, _) => self.files = Attachments::default(),
+            (SectionKind::ParentView, Some(SectionContent::ParentView(views))) => self.views = Some(views),
+            (SectionKind::ParentView, _) => self.views = None,
+            _ => {}
         }
         self.handover.sections.push(SectionState { kind, version, hash, written_at, outcome: None, is_kept });
     }
@@ -272,15 +277,19 @@ impl World {
         }
     }
 
-    fn reacts(&mut self, guardian: usize) {
+    fn reacts(&mut self, guardian: usize, speaks: bool) {
         let speaker = GUARDIANS[guardian];
         let reacting =
             Reacting { handover: self.handover.clone(), guardian_id: id(speaker), guardian_ids: GUARDIANS.map(id).to_vec() };
         let by = authority(SENDER, OrganisationKind::ChildcareProvider, Some(speaker));
-        let facts = ReactionFacts { view: None, remarks: None, agrees: Agrees::No, wishes_conversation: guardian == 1 };
+        let view = speaks.then(|| format!("Wat ouder {guardian} ervan vindt, na {} teksten.", self.texts));
+        let facts = ReactionFacts { view, remarks: None, agrees: Agrees::No, wishes_conversation: guardian == 1 };
         if let Ok(reaction) = by.permit::<ReactToHandover, _>(reacting).unwrap().react(facts, self.now) {
             self.reactions.retain(|one| one.guardian_id != id(speaker));
             self.reactions.push(reaction.into_value());
+            if let Some(written) = self.handover.views_written(self.views.as_ref(), &self.reactions, self.now) {
+                self.keep(Ok(written));
+            }
         }
     }
 
@@ -332,7 +341,7 @@ impl World {
             }
             Step::Say { guardian, section, given, paper } => return self.says(guardian, section, given, paper),
             Step::Withdraw { which } => return self.withdraws(which),
-            Step::React { guardian } => return self.reacts(guardian),
+            Step::React { guardian, speaks } => return self.reacts(guardian, speaks),
             Step::Enrol(is_enrolled) => {
                 self.is_enrolled = is_enrolled;
                 return;
@@ -428,8 +437,8 @@ fn way() -> Vec<Step> {
         says(1, SectionKind::Development),
         says(0, SectionKind::Medical),
         says(1, SectionKind::Medical),
-        Step::React { guardian: 0 },
-        Step::React { guardian: 1 },
+        Step::React { guardian: 0, speaks: true },
+        Step::React { guardian: 1, speaks: false },
         Step::Enrol(true),
         Step::Offer,
         Step::Accept,
@@ -445,7 +454,7 @@ fn the_way_from_which_walks_begin_ends_with_a_receiver_who_reads() {
         world.take(&step);
         world.check();
     }
-    assert_eq!(world.based.len(), 3);
+    assert_eq!(world.based.len(), 4);
     assert!(world.handover.is_open_to_receiver(world.now));
 }
 

@@ -1,25 +1,19 @@
 //! What the rules of handovers must know besides the handover itself.
 
-use std::collections::BTreeMap;
-
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, dsl::exists, select};
 use domain::{
     Instant,
     child::{Child, ChildId, GuardianId},
     code::Code,
-    handover::{
-        Consent, ConsentState, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Standing,
-    },
+    handover::{Consent, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Standing},
     line::LineParameters,
-    organisation::OrganisationId,
     placement::Care,
 };
 
 use super::table;
 use crate::{
     Failure, Reading,
-    access::{MEMBERS, joined_to, stored, visible},
-    children::ChildSummary,
+    access::{joined_to, stored},
     schema::{children, guardians, placements, registrations},
     stored::Stored,
 };
@@ -132,45 +126,5 @@ impl Reading<'_> {
         let joined: Vec<Stored<ChildId>> =
             children::table.filter(joined_to!(child)).select(children::id).load(self.connection)?;
         Ok(joined.into_iter().map(|kept| kept.0).collect())
-    }
-
-    /// The children of handovers as whoever looks knows them, those that are seen; by the anchor that the handover names.
-    pub fn own_children_of_handovers(&mut self, handovers: &[Handover]) -> Result<BTreeMap<ChildId, ChildSummary>, Failure> {
-        let named: Vec<ChildId> = handovers.iter().map(|handover| handover.child_id).collect();
-        let sight = self.sight();
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
-            .filter(MEMBERS.field(children::id).eq_any(stored(&named)))
-            .order(children::id)
-            .select((MEMBERS.field(children::id), children::id))
-            .into_boxed();
-        let pairs: Vec<(Stored<ChildId>, Stored<ChildId>)> = visible!(found, &sight => seen, seen.load(self.connection))?;
-        let own: Vec<ChildId> = pairs.iter().map(|(_, own)| own.0).collect();
-        let known: BTreeMap<ChildId, ChildSummary> =
-            self.children_by_id(&own)?.into_iter().map(|summary| (summary.child.id, summary)).collect();
-        let pairs = pairs.into_iter().filter_map(|(named, own)| Some((named.0, known.get(&own.0)?.clone())));
-        Ok(pairs.collect())
-    }
-
-    /// The child of a handover as its sender registered it, for a receiver whom a guardian allowed something of it.
-    pub fn named_child_of_handover(&mut self, handover: &Handover) -> Result<Option<ChildSummary>, Failure> {
-        if handover.state == HandoverState::Rejected || handover.is_silent(self.now()) {
-            return Ok(None);
-        }
-        let (receiver, guardians) = (handover.receiver_id, self.guardians_of_handover(handover)?);
-        let allowed = |consent: &Consent| {
-            let stands = consent.state == ConsentState::Given && guardians.contains(&consent.guardian_id);
-            stands && Some(consent.recipient_id) == receiver
-        };
-        if !self.consents_of_handover(handover)?.iter().any(allowed) {
-            return Ok(None);
-        }
-        self.registered_child(handover.sender.organisation_id, handover.child_id)
-    }
-
-    /// How an organisation registered a child, whoever asks.
-    fn registered_child(&mut self, organisation: OrganisationId, child: ChildId) -> Result<Option<ChildSummary>, Failure> {
-        Ok(self.registrations_of(organisation, &stored(&[child]))?.pop())
     }
 }

@@ -88,7 +88,7 @@ impl Writing<'_> {
         file: &SealedFile,
     ) -> Result<(Option<SectionState>, usize), Failure> {
         let saved = self.save_section(handover, written)?;
-        let key = self.key_of_handover(handover.id)?.ok_or_else(|| Failure::Internal("a draft without its key".into()))?;
+        let key = self.settled_key(handover.id)?;
         let sealed = key.seal(&file.key.0, &key_place(handover.id, id))?;
         let stated = (table::id.eq(Stored(id)), table::handover_id.eq(Stored(handover.id)), table::sealed_key.eq(Some(sealed)));
         diesel::insert_into(table::table).values(stated).execute(self.connection)?;

@@ -8,7 +8,8 @@ use domain::{
     child::ChildId,
     code::Code,
     handover::{
-        Handover, HandoverId, HandoverState, Reaction, SectionKind, SectionState, WrittenSection, consents_ended_by_text,
+        Handover, HandoverId, HandoverState, Reaction, SectionContent, SectionKind, SectionState, WrittenSection,
+        consents_ended_by_text,
     },
 };
 
@@ -58,9 +59,9 @@ fn purge_at(handover: &Handover) -> Option<Instant> {
     }
 }
 
-/// SHA-256 over the salt and the text of a section.
+/// SHA-256 over the salt and the text of a section in its canonical form, so that whoever has both can prove it (RFC 8785).
 fn hash(section: &SealedSection) -> Result<Vec<u8>, Failure> {
-    let text = serde_json::to_vec(&section.content).map_err(|error| Failure::Internal(error.to_string()))?;
+    let text = serde_json_canonicalizer::to_vec(&section.content).map_err(|error| Failure::Internal(error.to_string()))?;
     let mut digest = Context::new(&SHA256);
     digest.update(&section.salt);
     digest.update(&text);
@@ -76,17 +77,8 @@ impl Writing<'_> {
         if handover.state == HandoverState::Sent && handover.manifest.is_none() {
             handover.manifest = Some(manifest(&handover));
         }
-        let key = match expected {
-            None => Some(self.new_handover_key(handover.id)?),
-            Some(_) => self.key_of_handover(handover.id)?,
-        };
         let words = SealedWords::of(&handover);
-        let sealed = match key {
-            _ if words.are_none() => None,
-            Some(key) => Some(words.seal(handover.id, &key)?),
-            // The text is gone and its key with it; what is said afterwards has one of its own.
-            None => Some(words.seal(handover.id, &self.new_handover_key(handover.id)?)?),
-        };
+        let sealed = if words.are_none() { None } else { Some(words.seal(handover.id, &self.settled_key(handover.id)?)?) };
         self.write_row(&handover, sealed, expected)?;
         if expected.is_some() {
             self.settle_sections(&handover)?;
@@ -104,7 +96,11 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn new_handover_key(&mut self, id: HandoverId) -> Result<DataKey, Failure> {
+    /// The key of a handover. With the last text its key is gone; what is written afterwards has one of its own.
+    pub(super) fn settled_key(&mut self, id: HandoverId) -> Result<DataKey, Failure> {
+        if let Some(key) = self.key_of_handover(id)? {
+            return Ok(key);
+        }
         let key = DataKey::generate()?;
         let means = self.means;
         settle_master(self.connection, &means.master_key)?;
@@ -207,7 +203,7 @@ impl Writing<'_> {
             self.note_erased_keys();
             return Ok((None, count));
         };
-        let key = self.key_of_handover(handover_id)?.ok_or_else(|| Failure::Internal("a draft without its key".into()))?;
+        let key = self.settled_key(handover_id)?;
         let section = SealedSection { salt: random()?, content };
         let hash = hash(&section)?;
         let sealed = Some(section.seal(handover_id, &key)?);
@@ -227,11 +223,31 @@ impl Writing<'_> {
         Ok((Some(SectionState { kind, version, hash, written_at, outcome: None, is_kept: true }), count))
     }
 
+    /// Brings the section of the guardians' own views up to those of the holders of authority now; gives the handover with it where it was
+    /// otherwise.
+    pub fn settle_views(
+        &mut self,
+        handover: &Handover,
+        reactions: &[Reaction],
+        now: Instant,
+    ) -> Result<Option<Handover>, Failure> {
+        let kept = match handover.section(SectionKind::ParentView) {
+            Some(_) => self.section_texts(handover)?.into_iter().find_map(|(content, _)| match content {
+                SectionContent::ParentView(views) => Some(views),
+                _ => None,
+            }),
+            None => None,
+        };
+        let Some(written) = handover.views_written(kept.as_ref(), reactions, now) else { return Ok(None) };
+        self.save_section(handover, written)?;
+        self.handover(handover.id)
+    }
+
     /// Saves what a guardian says of a handover, in the place of what that guardian said before.
     pub fn save_reaction(&mut self, changed: Changed<Reaction>) -> Result<Reaction, Failure> {
         let reaction = changed.into_value();
         let (id, guardian) = (reaction.handover_id, reaction.guardian_id);
-        let key = self.key_of_handover(id)?.ok_or_else(|| Failure::Internal("an open handover without its key".into()))?;
+        let key = self.settled_key(id)?;
         let words = SealedReaction { view: reaction.facts.view.clone(), remarks: reaction.facts.remarks.clone() };
         let sealed = Some(words.seal(id, guardian, &key)?);
         let before =

@@ -3,6 +3,7 @@
 mod attachments;
 mod consent;
 mod secrecy;
+mod walks;
 mod ways;
 
 use domain::authority::Action;
@@ -20,6 +21,7 @@ on_both!(
     one_of_two_who_act_at_once_wins,
     a_warm_handover_waits_for_its_conversation,
     what_cannot_be_handed_over_so_is_told_with_every_cause,
+    a_draft_whose_last_section_was_taken_out_is_written_again,
 );
 
 /// A verb of a handover, on whatever version it has.
@@ -45,12 +47,12 @@ pub(crate) struct Toddler {
 pub(crate) async fn toddler(server: &Server) -> Toddler {
     let (north, linde) = (server.childcare_provider("North").await, server.school_board("De Linde").await);
     let (ark, linden) = (north.adds_childcare("De Ark").await, linde.adds_school("De Lindeschool").await);
-    Toddler::of(north, linde, ark, linden).await
+    Toddler::of(north, linde, ark, linden, "Linden").await
 }
 
 impl Toddler {
-    async fn of(north: Actor, linde: Actor, ark: String, linden: String) -> Self {
-        let mut stated = child("Noor", "Linden", "2022-10-14");
+    async fn of(north: Actor, linde: Actor, ark: String, linden: String, family_name: &str) -> Self {
+        let mut stated = child("Noor", family_name, "2022-10-14");
         stated["guardians"] = json!([guardian("Anna", true), guardian("Bram", true)]);
         let made = north.registers(&stated).await;
         let ids: Vec<&str> = made.json["guardians"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
@@ -62,7 +64,12 @@ impl Toddler {
 
     /// Another toddler between the same sites.
     pub(crate) async fn another(&self) -> Self {
-        Self::of(self.north.clone(), self.linde.clone(), self.ark.clone(), self.linden.clone()).await
+        self.called("Linden").await
+    }
+
+    /// Another toddler between the same sites with another name.
+    async fn called(&self, family_name: &str) -> Self {
+        Self::of(self.north.clone(), self.linde.clone(), self.ark.clone(), self.linden.clone(), family_name).await
     }
 }
 
@@ -172,6 +179,7 @@ async fn what_guardians_allow_goes_along_and_the_rest_is_erased(server: Server) 
             ("preschoolProgramme", &Value::Null, &json!("notEnrolled")),
             ("development", &json!("consent"), &Value::Null),
             ("support", &Value::Null, &json!("refused")),
+            ("parentView", &json!("ownWords"), &Value::Null),
         ]
     );
     let kept = city.read(&city.north, &id).await;
@@ -180,7 +188,15 @@ async fn what_guardians_allow_goes_along_and_the_rest_is_erased(server: Server) 
     assert_eq!((content("support"), content("preschoolProgramme")), (Value::Null, Value::Null), "what has no basis is erased");
     verb(&city.linde, &id, "_receive").await.expect(200);
     let received = city.read(&city.linde, &id).await;
-    assert_eq!(outcomes(&received), [("development", &json!("consent"), &Value::Null)], "the receiver hears of nothing else");
+    assert_eq!(
+        outcomes(&received),
+        [("development", &json!("consent"), &Value::Null), ("parentView", &json!("ownWords"), &Value::Null)],
+        "the receiver hears of nothing else"
+    );
+    let views = &section(&received, "parentView")["content"]["parentView"]["views"];
+    assert_eq!(views, &json!(["Zij is nieuwsgierig.", "Zij is nieuwsgierig."]));
+    let own = city.read(&city.anna, &id).await;
+    assert_eq!(section(&own, "parentView")["content"], Value::Null, "no guardian reads the words of another one");
     let language = &section(&received, "development")["content"]["development"]["language"];
     assert_eq!(language, &json!({ "score": 3, "remarks": "Vertelt in korte zinnen." }));
     assert_eq!(received["reactions"].as_array().unwrap().len(), 2);
@@ -214,7 +230,11 @@ async fn programme_and_duration_go_without_consent_once_the_school_enrolled_the_
     let sent = verb(&city.north, &id, "_send").await.expect(200).json;
     assert_eq!(
         outcomes(&sent),
-        [("preschoolProgramme", &json!("legalDuty"), &Value::Null), ("development", &Value::Null, &json!("refused"))]
+        [
+            ("preschoolProgramme", &json!("legalDuty"), &Value::Null),
+            ("development", &Value::Null, &json!("refused")),
+            ("parentView", &json!("ownWords"), &Value::Null),
+        ]
     );
     verb(&city.linde, &id, "_receive").await.expect(200);
     let received = city.read(&city.linde, &id).await;
@@ -336,6 +356,16 @@ impl Toddler {
         verb(&self.linde, &id, "_receive").await.expect(200);
         id
     }
+}
+
+async fn a_draft_whose_last_section_was_taken_out_is_written_again(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.starts().await;
+    city.writes(&id, "development", &development("Praat veel.")).await;
+    let path = format!("/handovers/{id}/sections/development");
+    city.north.ask(reqwest::Method::DELETE, &path).if_match("\"1\"").await.expect(204);
+    let again = city.writes(&id, "development", &development("Vertelt in zinnen.")).await;
+    assert_eq!((&again["version"], &again["endedConsents"]), (&json!(3), &json!(0)));
 }
 
 async fn what_cannot_be_handed_over_so_is_told_with_every_cause(server: Server) {

@@ -58,7 +58,8 @@ async fn what_is_withdrawn_before_the_receipt_is_taken_back(server: Server) {
     let again = withdrawn(&city.bram, &given[1]).await.expect(200);
     assert_eq!((&first.json["state"], &first.json), (&json!("withdrawn"), &again.json));
     let received = verb(&city.linde, &id, "_receive").await.expect(200).json;
-    assert_eq!(outcomes(&received), [("attendance", &json!("consent"), &Value::Null)]);
+    let own_words = ("parentView", &json!("ownWords"), &Value::Null);
+    assert_eq!(outcomes(&received), [("attendance", &json!("consent"), &Value::Null), own_words]);
     assert_eq!(received["manifest"], sent["manifest"], "the manifest proves the rest");
     let seen = city.read(&city.north, &id).await;
     assert_eq!(
@@ -67,7 +68,7 @@ async fn what_is_withdrawn_before_the_receipt_is_taken_back(server: Server) {
     );
     // What was received lawfully stays (GDPR 7(3)).
     withdrawn(&city.anna, &given[0]).await.expect(200);
-    assert_eq!(outcomes(&city.read(&city.linde, &id).await).len(), 1);
+    assert_eq!(outcomes(&city.read(&city.linde, &id).await).len(), 2);
 }
 
 async fn whoever_said_nothing_yet_can_still_object_until_the_receipt(server: Server) {

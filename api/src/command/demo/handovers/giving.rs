@@ -22,7 +22,7 @@ use super::{
 use crate::{
     command::demo::{actor::Actor, people::Known},
     consents::state_consent,
-    handovers::{Around, around},
+    handovers::{Around, around, before_sending, heard},
 };
 
 /// On which day after it was begun each step of a handover is taken.
@@ -170,7 +170,7 @@ impl Giving<'_> {
         let step = move |tx: &mut Writing<'_>| {
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<SendHandover, _>(found)?;
-            let around = Around::of(tx, permitted.subject())?;
+            let (permitted, around) = before_sending(tx, permitted)?;
             tx.save_handover(verb(permitted, &around, at)?).map(drop)
         };
         self.sender.write(Action::SendHandover, step).await
@@ -253,9 +253,10 @@ impl Giving<'_> {
         let react = move |tx: &mut Writing<'_>| {
             let handover = tx.handover(id)?.ok_or(Refusal::NotFound)?;
             let guardian_ids = tx.guardians_of_handover(&handover)?;
-            let reacting = Reacting { handover, guardian_id, guardian_ids };
+            let reacting = Reacting { handover: handover.clone(), guardian_id, guardian_ids };
             let permitted = tx.authority().permit::<ReactToHandover, _>(reacting)?;
-            tx.save_reaction(permitted.react(facts.clone(), at)?).map(drop)
+            let reaction = permitted.react(facts.clone(), at)?;
+            heard(tx, handover, reaction).map(drop)
         };
         own.write(Action::ReactToHandover, react).await
     }
