@@ -66,6 +66,15 @@ handovers() {
             '{ print first + NR % many, "/v1/handovers/" $0 }' >"$3/handover.$4"
 }
 
+# Handovers that wait to be sent, for the warm-up and every run, and one to look at.
+sendable() {
+    local url=$1 demo=$2 folder=$3
+    "$ready" "$url" "$demo" $((3000 * (runs + 1) + 1)) \
+        | awk -v many="$tokens_per_caller" '{ print $1 * many + 1 + NR % many, "/v1/handovers/" $2 }' >"$folder/prepared"
+    head --lines=1 "$folder/prepared" >"$folder/sendable"
+    tail --lines=+2 "$folder/prepared" | shuf --random-source=<(yes 2026) >"$folder/send"
+}
+
 # All children that a caller sees, by the pages of the list.
 walk() {
     local url=$1 token=$2 folder=$3 number=$4 path='/v1/children?pageSize=100' first=$(($4 * tokens_per_caller + 1))

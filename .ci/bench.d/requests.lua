@@ -1,8 +1,8 @@
 -- The requests of the benchmark, for wrk: `wrk -s requests.lua URL -- KIND FOLDER ROUND`.
 --
 -- FOLDER holds what `.ci/bench` gathered from the service: `tokens` (one a line), `children` (the number of a token, a child,
--- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), and `pages`, `steps` and
--- `handover` (the number of a token, a path). Everything is put in random order, the same at every run. The requests are made before the
+-- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), `pages`, `steps` and
+-- `handover` (the number of a token, a path), and `send` (the same, of which each can be used once). Everything is put in random order, the same at every run. The requests are made before the
 -- first one is sent, so that making them costs nothing while it is measured; only a placement gets its days on the way.
 
 local kind, requests, sent, first_day = nil, {}, 0, 0
@@ -10,6 +10,9 @@ local kind, requests, sent, first_day = nil, {}, 0, 0
 -- How many placements of one day a child can get in a round; the rounds follow each other from birth on, and there is room for
 -- a dozen before the fourth birthday.
 local DAYS_A_ROUND = 100
+
+-- How many handovers can be sent in a round.
+local SENDS_A_ROUND = 3000
 
 local function lines(path)
     local found = {}
@@ -30,6 +33,11 @@ local paths = { list = "pages", steps = "steps", handover = "handover" }
 
 local function get(path, token)
     return wrk.format("GET", path, { authorization = "Bearer " .. token })
+end
+
+-- A request to send a handover, whatever version it has.
+local function sending(path, token)
+    return wrk.format("POST", path .. "/_send", { authorization = "Bearer " .. token, ["if-match"] = "*" })
 end
 
 -- A request to place a child, in three parts around the two days of the placement. A day has ten characters, so the length is
@@ -54,6 +62,13 @@ function init(arguments)
         for _, line in ipairs(lines(folder .. "/" .. paths[kind])) do
             local token, path = line:match("^(%S+) (%S+)$")
             requests[#requests + 1] = get(path, tokens[tonumber(token)])
+        end
+    elseif kind == "send" then
+        local all = lines(folder .. "/send")
+        for number = 1, SENDS_A_ROUND do
+            local line = all[round * SENDS_A_ROUND + number]
+            local token, path = line:match("^(%S+) (%S+)$")
+            requests[#requests + 1] = sending(path, tokens[tonumber(token)])
         end
     else
         for _, line in ipairs(lines(folder .. "/children")) do

@@ -15,6 +15,7 @@ declare -A said=(
     [line]='a line'
     [steps]='50 next steps'
     [handover]='one handover'
+    [send]='sending a handover with all sections'
     [placement]='creating a placement'
 )
 

@@ -217,6 +217,10 @@ impl ChildView {
         let ChildChange { given_name, family_name_prefix, family_name, birth_date, municipality, district, references } =
             ChildChange::of(registration);
         let references = if caller.role() == Role::Guardian { Vec::new() } else { references };
+        // Whoever is not to know where the child is does not read in which part of town it lives either.
+        let own = &caller.identity().guardians;
+        let hides = registration.guardians.iter().any(|one| one.facts.location_hidden && own.contains(&one.id));
+        let district = district.filter(|_| !hides);
         Self {
             id: registration.child.joined_id.uuid(),
             given_name,

@@ -70,7 +70,7 @@ pub(crate) struct ReasonBody {
 pub(crate) struct ReactionBody {
     /// De eigen kijk op het kind; gaat mee.
     view: Option<ChildText>,
-    /// Een reactie op de tekst; gaat mee.
+    /// Een reactie op de tekst; blijft bij de afzender.
     remarks: Option<ChildText>,
     agrees: AgreesCode,
     /// Of er een gesprek gewenst is.

@@ -88,8 +88,13 @@ async fn an_organisation_says_from_whom_it_hides_the_place_and_no_guardian_hears
     let path = format!("/children/{}", city.noor);
     assert_eq!(hidden(&city.north.get(&path).await.expect(200)), json!(false));
     let bram = &city.bram.identity().guardians[0];
+    city.north.patch(&path, "*", &json!({ "district": "WK034401" })).await.expect(200);
+    let district = async |actor: &Actor| actor.get(&path).await.expect(200).json["district"].clone();
+    assert_eq!(district(&city.bram).await, json!("WK034401"));
     let change = json!({ "locationHidden": true });
     city.north.patch(&format!("{path}/guardians/{bram}"), "*", &change).await.expect(200);
+    let seen = [district(&city.north).await, district(&city.anna).await, district(&city.bram).await];
+    assert_eq!(seen, [json!("WK034401"), json!("WK034401"), Value::Null]);
     assert_eq!(hidden(&city.north.get(&path).await.expect(200)), json!(true));
     assert_eq!(hidden(&city.anna.get(&path).await.expect(200)), Value::Null);
     let line = city.bram.get(&format!("{path}/line")).await.expect(200).json;
