@@ -51,7 +51,7 @@ pub(crate) struct NewConsentBody {
     decision: ConsentDecision,
     /// De ouder die op papier tekende; een ouder met een eigen token laat dit weg.
     guardian_id: Option<Uuid>,
-    /// Wie de handtekening heeft gezien, als ondoorzichtige verwijzing.
+    /// Wie de handtekening op papier heeft gezien, als ondoorzichtige verwijzing; zonder is het de medewerker van het token.
     witness: Option<PersonReference>,
 }
 
@@ -188,14 +188,16 @@ async fn give(
             } else {
                 body.guardian_id.map(Id::from_uuid)
             };
+            let method = ConsentMethod::of(tx.authority());
+            let own_person = tx.authority().identity().person.clone().filter(|_| method == ConsentMethod::Paper);
             let new = NewConsent {
                 guardian_id: speaks.ok_or_else(|| Refusal::rule(domain::Reason::GuardianUnknown, "#/guardianId"))?,
                 handover,
                 guardian_ids,
                 section: SectionVersion { kind: body.section.0, version: body.version },
                 is_given: body.decision == ConsentDecision::Given,
-                method: ConsentMethod::of(tx.authority()),
-                witness: body.witness.clone().map(String::from),
+                method,
+                witness: body.witness.clone().map(String::from).or(own_person),
             };
             let now = tx.now();
             let saved = state_consent(tx, new, now)?;

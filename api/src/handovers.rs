@@ -40,7 +40,7 @@ pub(crate) use self::{
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
-    fields::{HandoverStateCode, PatchOf},
+    fields::{GroupCode, HandoverStateCode, PatchOf},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
     once::Once,
     problem::Problem,
@@ -80,6 +80,9 @@ pub(crate) struct HandoverQuery {
     state: Option<HandoverStateCode>,
     /// Alleen van of naar deze locatie.
     location_id: Option<Uuid>,
+    /// Alleen naar deze groep, zoals de eigen organisatie het kind daar heeft geplaatst.
+    #[param(inline)]
+    group: Option<GroupCode>,
     /// Alleen van dit kind.
     child_id: Option<Uuid>,
     /// Alleen met een uiterste dag voor deze dag.
@@ -101,6 +104,7 @@ impl From<HandoverQuery> for HandoverFilter {
             }),
             state: query.state.map(|state| state.0),
             location_id: query.location_id.map(domain::Id::from_uuid),
+            group: query.group.map(|group| group.0),
             child_id: query.child_id.map(domain::Id::from_uuid),
             due_before: query.due_before,
             overdue: query.overdue,

@@ -23,8 +23,11 @@ pub(crate) async fn carry_out(database: &Database, now: Instant, dry_run: bool) 
         let first_kept = term.first_day_kept(now.date(), &parameters)?;
         let before =
             Instant::beginning_of(first_kept).ok_or_else(|| Failure::Internal(format!("{first_kept} has no beginning")))?;
-        let count =
-            if dry_run { database.count_expired(term, before).await? } else { database.take_expired(term, before).await? };
+        let count = if dry_run {
+            database.count_expired(term, before, now).await?
+        } else {
+            database.take_expired(term, before, now).await?
+        };
         carried.push(Carried { term, first_kept, count });
     }
     Ok(carried)

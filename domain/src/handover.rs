@@ -166,12 +166,14 @@ pub struct Handover {
     pub reason: Option<String>,
     /// Its sections, in the order of their kinds.
     pub sections: Vec<SectionState>,
-    /// SHA-256 over the hashes of what was sent.
+    /// The leaves of what was sent, 32 bytes for each section: SHA-256 over its name and its hash.
     pub manifest: Option<Vec<u8>>,
     /// The conversation that was held.
     pub conversation: Option<Conversation>,
     /// What the receiver told the sender some months later.
     pub feedback: Option<Feedback>,
+    /// Whether a conversation was needed when it was received; the reasons for it are not kept as long.
+    pub warm: Option<bool>,
     /// Counts the changes of everything but its sections, from 1.
     pub version: i32,
 }

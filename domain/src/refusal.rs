@@ -311,6 +311,10 @@ reasons! {
         "Consent has no part in this section at this transition.";
     ConsentNotExplicit, "consent-not-explicit",
         "Voor dit onderdeel is toestemming op papier of met inloggen nodig.", "This section needs consent on paper or by login.";
+    WitnessMissing, "witness-missing",
+        "Noem wie de handtekening op papier heeft gezien.", "Name who saw the signature on paper.";
+    WitnessUnasked, "witness-unasked",
+        "Alleen bij een handtekening op papier is er een getuige.", "There is a witness of a signature on paper alone.";
     ConsentNotStanding, "consent-not-standing",
         "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
     TextChanged, "text-changed",

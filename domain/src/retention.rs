@@ -13,8 +13,15 @@ codes! {
         ProcessingRecord = "retention.processingRecord",
         /// The programme of preschool education that a handover told, counted from the day on which the child left the centre.
         PreschoolProgramme = "retention.preschoolProgramme",
-        /// What was said around a handover: reasons, conversation and feedback, counted from the transition.
-        HandoverWords = "retention.childcareFile",
+        /// What a handover told, from its receipt, and what nobody received in time.
+        HandoverContent = "handover.contentDays",
+        /// What childcare knows of a child, counted from the day on which it left: the registration, and what was said around its
+        /// handovers, counted from the transition.
+        ChildcareFile = "retention.childcareFile",
+        /// What a school said around handovers, counted from the transition.
+        PupilFile = "retention.pupilFile",
+        /// The registration of a pupil, counted from the day on which it left.
+        Enrolment = "retention.enrolment",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
         /// The journal of erasures, which is needed as long as there are backups from before them.

@@ -62,7 +62,8 @@ impl Writing<'_> {
         let taken = diesel::update(read).set(registrations::version.eq(registration.version + 1)).execute(self.connection)?;
         exactly_one(taken, registration.version)?;
         let joined = self.joined_with(registration.child.id)?;
-        erase(self.connection, erasure, remains, erasure.erased_at)?;
+        let means = self.means;
+        erase(self.connection, means, erasure, remains, erasure.erased_at)?;
         self.mark_stale(&joined)?;
         self.touch(registration.child.id);
         self.note_erased_keys();
@@ -71,7 +72,7 @@ impl Writing<'_> {
 }
 
 /// Erases a registration and notes it in both journals.
-fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now: Instant) -> Result<(), Failure> {
+fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remains: &Child, now: Instant) -> Result<(), Failure> {
     let Erasure { registration_id, child_id, .. } = erasure;
     note_gone(connection, erasure, now)?;
     let (registration, child) = (Stored(registration_id), Stored(child_id));
@@ -82,7 +83,7 @@ fn erase(connection: &mut AnyConnection, erasure: Erasure, remains: &Child, now:
     diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
-    handovers::erase_of_child(connection, child_id, now)?;
+    handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.
@@ -158,8 +159,14 @@ fn undone(connection: &mut AnyConnection) -> Result<BTreeSet<Erasure>, Failure> 
     Ok(there.into_iter().chain(openable).map(erasure).collect())
 }
 
-/// Erases again what a copy brought back, and leaves the record of it, in the name of the operator.
-fn erase_again(connection: &mut AnyConnection, means: &Means, again: Erasure, now: Instant) -> Result<(), Failure> {
+/// Erases what nobody asked for by a request: what a copy brought back, or what has had its term. It leaves the record of it, in the name
+/// of the operator.
+pub(crate) fn erase_as_operator(
+    connection: &mut AnyConnection,
+    means: &Means,
+    again: Erasure,
+    now: Instant,
+) -> Result<(), Failure> {
     let row = children::table.filter(children::id.eq(Stored(again.child_id))).get_result(connection).optional()?;
     let Some(child) = row.map(anchor) else {
         // An older data file may not know the child at all; then there is a key and nothing that it opens.
@@ -167,7 +174,7 @@ fn erase_again(connection: &mut AnyConnection, means: &Means, again: Erasure, no
         diesel::delete(key).execute(connection)?;
         return Ok(());
     };
-    erase(connection, again, &child.remains(), now)?;
+    erase(connection, means, again, &child.remains(), now)?;
     next_steps::mark_stale(connection, means.new_id, &[again.child_id])?;
     let nobody = uuid::Uuid::nil();
     let (record_id, trace) = ((means.new_id)(), (means.new_id)());
@@ -216,7 +223,7 @@ impl Database {
         let count = u64::try_from(again.len()).unwrap_or(u64::MAX);
         for erasure in again {
             let means = self.means();
-            self.internal_write(move |connection| erase_again(connection, &means, erasure, now)).await?;
+            self.internal_write(move |connection| erase_as_operator(connection, &means, erasure, now)).await?;
         }
         if count > 0 {
             self.purge_keys().await?;

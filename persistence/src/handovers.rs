@@ -62,6 +62,9 @@ pub(crate) struct HandoverRow {
     sealed: Option<Vec<u8>>,
     manifest: Option<Vec<u8>>,
     version: i32,
+    warm: Option<bool>,
+    _text_gone_at: Option<Stored<Instant>>,
+    _begun_at: Option<Stored<Instant>>,
 }
 
 #[derive(Clone, diesel::Queryable)]
@@ -126,6 +129,7 @@ impl HandoverRow {
             manifest: self.manifest,
             conversation: words.conversation,
             feedback: words.feedback,
+            warm: self.warm,
             version: self.version,
         };
         Ok(handover.at(now))

@@ -52,6 +52,7 @@ mod holidays;
 mod imports;
 mod invitations;
 mod kept_answers;
+mod left;
 mod lines;
 mod links;
 mod locations;

@@ -57,7 +57,7 @@ pub(crate) struct Reference {
     pub(crate) edition: String,
     pub(crate) parameters: RuleParameters,
     pub(crate) holidays: Arc<[SchoolHoliday]>,
-    agreements: Arc<[HandoverAgreement]>,
+    pub(crate) agreements: Arc<[HandoverAgreement]>,
 }
 
 impl Reference {

@@ -1,6 +1,6 @@
 //! Retention: what goes after its term, term by term.
 
-use domain::{Instant, retention::RetentionTerm};
+use domain::{Instant, organisation::OrganisationKind, retention::RetentionTerm};
 
 use crate::{Database, Failure, connection::AnyConnection};
 
@@ -20,25 +20,44 @@ impl Database {
         }
     }
 
-    /// How many things a term would take away that are of before a moment.
-    pub async fn count_expired(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+    /// How many things a term would take away that are of before a moment, as it is now.
+    pub async fn count_expired(&self, term: RetentionTerm, before: Instant, now: Instant) -> Result<u64, Failure> {
         match term {
             RetentionTerm::ProcessingRecord => self.count_log_before(before).await,
             RetentionTerm::Erasure => self.count_erasures_before(before).await,
-            RetentionTerm::PreschoolProgramme | RetentionTerm::HandoverWords | RetentionTerm::ConsentProof => {
-                self.count_handover_things(term, before).await
+            _ => {
+                let left = match holder_of(term) {
+                    Some(kind) => self.count_left(kind, before).await?,
+                    None => 0,
+                };
+                Ok(left + self.count_handover_things(term, before, now).await?)
             }
         }
     }
 
     /// Takes away what a term keeps no longer, in small transactions, and gives the number of things.
-    pub async fn take_expired(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+    pub async fn take_expired(&self, term: RetentionTerm, before: Instant, now: Instant) -> Result<u64, Failure> {
         match term {
             RetentionTerm::ProcessingRecord => self.prune_log_before(before).await,
             RetentionTerm::Erasure => self.forget_erasures_before(before).await,
-            RetentionTerm::PreschoolProgramme | RetentionTerm::HandoverWords | RetentionTerm::ConsentProof => {
-                self.take_handover_things(term, before).await
+            RetentionTerm::HandoverContent => Ok(u64::try_from(self.purge_handovers(now).await?).unwrap_or(u64::MAX)),
+            _ => {
+                let said = self.take_handover_things(term, before, now).await?;
+                let left = match holder_of(term) {
+                    Some(kind) => self.erase_left(kind, before, now).await?,
+                    None => 0,
+                };
+                Ok(said + left)
             }
         }
+    }
+}
+
+/// Whose registrations a term ends.
+const fn holder_of(term: RetentionTerm) -> Option<OrganisationKind> {
+    match term {
+        RetentionTerm::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
+        RetentionTerm::Enrolment => Some(OrganisationKind::SchoolBoard),
+        _ => None,
     }
 }

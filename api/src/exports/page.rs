@@ -8,7 +8,7 @@ use persistence::{
     domain::{
         Date,
         child::{Guardian, Registration},
-        handover::{Consent, ConsentState, Handover, HandoverState, Reaction, SectionKind},
+        handover::{Basis, Consent, ConsentState, Handover, HandoverState, Reaction, SectionKind, Withheld},
         language::Language,
         line::{LineView, SegmentView, Stage},
         location::LocationId,
@@ -162,8 +162,26 @@ fn handed_over(handover: &Handover, texts: &[SectionText], reactions: &[Reaction
     html! {
         h2 { "Overdracht: " (passage(handover.facts.kind)) }
         p { "Begonnen op " (day(handover.moments.created_at.date())) "; " (progress(handover.state)) "." }
+        @if let Some(reason) = &handover.reason { p { "De reden: " (reason) } }
+        ul { @for section in &handover.sections { @if let Some(outcome) = section.outcome { li { (title(section.kind)) ": " (went(outcome)) } } } }
         @for (content, _) in texts { (section(content)) }
         (own_words(reactions))
+        @if let Some(talk) = &handover.conversation {
+            h3 { "Het gesprek van " (day(talk.date)) }
+            ul { @for action in &talk.actions { li { (action.text) } } }
+        }
+        @if let Some(feedback) = &handover.feedback { h3 { "Hoe het daarna ging, " (day(feedback.date)) } blockquote { (feedback.text) } }
+    }
+}
+
+/// What came of a section, as guardians hear it.
+fn went(outcome: Result<Basis, Withheld>) -> &'static str {
+    match outcome {
+        Ok(Basis::LegalDuty) => "meegegaan, omdat de wet dat vraagt",
+        Ok(Basis::Consent) => "meegegaan met toestemming",
+        Ok(Basis::NoConsentNeeded) => "meegegaan; daar is geen toestemming voor nodig",
+        Ok(Basis::OwnWords) => "meegegaan",
+        Err(_) => "niet meegegaan",
     }
 }
 

@@ -7,7 +7,7 @@ use persistence::{
     domain::{
         Date, Refusal,
         authority::{ReadHandover, Relation, Role, Subject},
-        handover::{Basis, Handover, ParentView, SectionContent, SectionKind, Withheld},
+        handover::{Basis, Channel, Handover, ParentView, SectionContent, SectionKind, Withheld},
         location::LocationId,
     },
 };
@@ -79,14 +79,21 @@ impl Leaf {
         let mut texts = tx.section_texts(handover)?;
         // A page in the hands of one guardian holds no words of another.
         let own = tx.authority().identity().guardians.clone();
+        let carried = handover.facts.channel == Channel::Guardian;
+        if carried && tx.authority().role() != Role::Guardian {
+            texts.retain(|(content, _)| content.kind() != SectionKind::ParentView);
+            bases.retain(|(kind, _)| *kind != SectionKind::ParentView);
+        }
+        if carried || tx.authority().role() == Role::Guardian {
+            for (_, basis) in &mut bases {
+                *basis = basis.map_err(Withheld::for_guardians);
+            }
+        }
         if tx.authority().role() == Role::Guardian {
             texts.retain(|(content, _)| content.kind() != SectionKind::ParentView);
             let reactions = tx.reactions(handover)?.into_iter().filter(|reaction| own.contains(&reaction.guardian_id));
             let views: Vec<String> = reactions.filter_map(|reaction| reaction.facts.view).collect();
             texts.extend((!views.is_empty()).then_some((SectionContent::ParentView(ParentView { views }), Vec::new())));
-            for (_, basis) in &mut bases {
-                *basis = basis.map_err(Withheld::for_guardians);
-            }
         }
         let to = handover.facts.to_location_id.map(|id| name_of(tx, id)).transpose()?;
         Ok(Self {

@@ -43,7 +43,7 @@ impl Around {
 
     /// Whether a conversation is needed.
     pub(crate) fn is_warm(&self, handover: &Handover) -> bool {
-        self.terms.is_warm(handover.facts.needs, &self.reactions)
+        handover.is_warm(&self.terms, &self.reactions)
     }
 }
 
@@ -167,7 +167,7 @@ async fn send(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -
     description = "Vanaf nu leest de ontvanger wat is meegegaan, `handover.contentDays` dagen lang.",
     responses((status = 200, description = "De overdracht.", body = HandoverView)))]
 async fn receive(caller: Caller, PathId(id): PathId<Handover>, expected: IfMatch) -> Answer {
-    by_receiver(caller, id, expected, |handover, around| handover.receive(&around.terms, around.now)).await
+    by_receiver(caller, id, expected, |handover, around| handover.receive(&around.terms, &around.reactions, around.now)).await
 }
 
 #[utoipa::path(post, path = "/handovers/{handoverId}/_close",

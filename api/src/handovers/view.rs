@@ -1,5 +1,6 @@
 //! Handovers as each side sees them.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use persistence::{
     ChildSummary, Failure, HandoverChildren, Reading, SectionText,
     domain::{
@@ -148,8 +149,12 @@ pub(crate) struct HandoverView {
     /// Wat ouders zeggen; een ouder ziet alleen de eigen woorden.
     #[schema(max_items = 20)]
     reactions: Vec<ReactionView>,
-    /// SHA-256 over de hashes van wat is verzonden.
+    /// SHA-256 over de bladen van wat is verzonden, achter elkaar.
     manifest: Option<HashText>,
+    /// De bladen, in de volgorde van de onderdelen: van ieder onderdeel dat is verzonden SHA-256 over zijn naam en (de bytes van) zijn
+    /// hash. Zo is de rest te bewijzen als er een is teruggenomen.
+    #[schema(max_items = 8)]
+    manifest_leaves: Vec<HashText>,
     conversation: Option<ConversationBody>,
     feedback: Option<FeedbackBody>,
 }
@@ -253,6 +258,7 @@ impl HandoverSummaryView {
     pub(super) fn of(tx: &mut Reading<'_>, handover: &Handover, children: &HandoverChildren) -> Result<Self, Failure> {
         let side = Side::of(handover, tx.authority());
         let (child_id, child_name) = child(handover, children);
+        let knows_birth = side.sees_all(handover) || child_id.is_some();
         Ok(Self {
             id: handover.id.uuid(),
             child_id,
@@ -264,9 +270,9 @@ impl HandoverSummaryView {
             to_location_id: handover.facts.to_location_id.map(Id::uuid),
             channel: Coded(handover.facts.channel),
             state: Coded(handover.state),
-            // The due date follows from the day of birth.
-            due_date: handover.due_date.filter(|_| side.sees_all(handover)),
-            overdue: side.sees_all(handover) && handover.is_overdue(tx.today()),
+            // The due date follows from the day of birth, which whoever has the child knows.
+            due_date: handover.due_date.filter(|_| knows_birth),
+            overdue: knows_birth && handover.is_overdue(tx.today()),
             reminders: reminders(tx, handover)?,
             section_kinds: shown_sections(handover, side).into_iter().map(|section| Coded(section.kind)).collect(),
         })
@@ -311,13 +317,14 @@ impl HandoverView {
         let side = Side::of(handover, tx.authority());
         let (child_id, child_name) = child(handover, &tx.children_of_handovers(std::slice::from_ref(handover))?);
         let all = side.sees_all(handover);
+        let knows_birth = all || child_id.is_some();
         let reads = match side {
             Side::Sender | Side::Guardian => true,
             Side::Receiver => handover.is_open_to_receiver(tx.now()),
         };
         let texts = if reads && with_words { tx.section_texts(handover)? } else { Vec::new() };
         let (terms, reactions) = (super::terms(tx, handover)?, tx.reactions(handover)?);
-        let is_warm = terms.is_warm(handover.facts.needs, &reactions);
+        let is_warm = handover.is_warm(&terms, &reactions);
         let sections = sections(tx, handover, side, terms.guardian_policy, &texts)?;
         let reminders = reminders(tx, handover)?;
         // No guardian reads the words of another one.
@@ -330,6 +337,7 @@ impl HandoverView {
         let tells = |kind| handover.section(kind).is_some_and(SectionState::went);
         let needs = side != Side::Receiver || (reads && (tells(SectionKind::Development) || tells(SectionKind::Support)));
         let moments = handover.moments;
+        let leaves = handover.manifest.as_deref().filter(|_| all);
         let at = |moment: Option<Instant>| moment.map(jiff::Timestamp::from);
         Ok(Self {
             id: handover.id.uuid(),
@@ -343,8 +351,8 @@ impl HandoverView {
             channel: Coded(handover.facts.channel),
             needs: needs.then(|| handover.facts.needs.into()),
             state: Coded(handover.state),
-            due_date: handover.due_date.filter(|_| all),
-            overdue: all && handover.is_overdue(tx.today()),
+            due_date: handover.due_date.filter(|_| knows_birth),
+            overdue: knows_birth && handover.is_overdue(tx.today()),
             reminders,
             warm: all.then_some(is_warm),
             created_at: moments.created_at.into(),
@@ -359,7 +367,8 @@ impl HandoverView {
             reason: handover.reason.clone().filter(|_| side != Side::Receiver || handover.state.is_answered()).map(ChildText),
             sections,
             reactions: said.map(|one| ReactionView::from(&one)).collect(),
-            manifest: handover.manifest.as_deref().filter(|_| all).map(|hash| HashText(hex(hash))),
+            manifest: leaves.map(|leaves| HashText(hex(digest(&SHA256, leaves).as_ref()))),
+            manifest_leaves: leaves.unwrap_or_default().chunks(SHA256.output_len()).map(|leaf| HashText(hex(leaf))).collect(),
             conversation: handover.conversation.clone().filter(|_| all && with_words).map(ConversationBody::from),
             feedback: handover.feedback.clone().filter(|_| all && with_words).map(FeedbackBody::from),
         })

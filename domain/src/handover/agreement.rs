@@ -109,7 +109,8 @@ impl AgreementFacts {
         let sections = &self.terms.required_sections;
         for (at, section) in sections.iter().enumerate() {
             let pointer = format!("#/requiredSections/{at}");
-            if !section.is_written() {
+            // Nobody has to write what needs explicit consent: it would be asked of every child.
+            if !section.is_written() || *section == SectionKind::Medical {
                 causes.push(Cause::new(Reason::SectionNotAllowed, pointer.clone()));
             }
             if sections.iter().take(at).any(|earlier| earlier == section) {
@@ -136,13 +137,15 @@ impl HandoverAgreement {
         let agreed = &self.facts.terms;
         terms.required_sections.clone_from(&agreed.required_sections);
         if let Some(triggers) = &agreed.warm_triggers {
+            // It adds to what holds without it, and takes nothing away.
+            let usual = terms.warm_on;
             terms.warm_on = Needs {
-                indication: triggers.contains(&WarmTrigger::Indication),
-                concern: triggers.contains(&WarmTrigger::Concern),
-                guardian_wish: triggers.contains(&WarmTrigger::GuardianWish),
+                indication: usual.indication || triggers.contains(&WarmTrigger::Indication),
+                concern: usual.concern || triggers.contains(&WarmTrigger::Concern),
+                guardian_wish: usual.guardian_wish || triggers.contains(&WarmTrigger::GuardianWish),
                 support: false,
             };
-            terms.warm_for_all = triggers.contains(&WarmTrigger::AllChildren);
+            terms.warm_for_all |= triggers.contains(&WarmTrigger::AllChildren);
         }
         terms.observation_system.clone_from(&agreed.observation_system);
         terms.guardian_policy = agreed.guardian_policy.unwrap_or(terms.guardian_policy);

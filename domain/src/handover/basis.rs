@@ -151,7 +151,7 @@ impl Standing {
             return Err(*cause);
         }
         let enough = match self.policy {
-            GuardianPolicy::AllGuardians => !each.is_empty() && each.iter().all(Result::is_ok),
+            GuardianPolicy::AllCustodial => !each.is_empty() && each.iter().all(Result::is_ok),
             GuardianPolicy::OneUnlessObjection => each.iter().any(Result::is_ok),
         };
         if enough { Ok(Basis::Consent) } else { Err(each.into_iter().find_map(Result::err).unwrap_or(Withheld::NoConsent)) }

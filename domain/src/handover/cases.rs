@@ -62,6 +62,6 @@ pub(super) fn terms() -> HandoverTerms {
         due_window_days: 28,
         warm_on: Needs::default(),
         warm_for_all: false,
-        guardian_policy: GuardianPolicy::AllGuardians,
+        guardian_policy: GuardianPolicy::AllCustodial,
     }
 }

@@ -60,7 +60,7 @@ codes! {
     /// Which holders of authority have to consent.
     GuardianPolicy {
         /// Alle gezaghouders.
-        AllGuardians = "allGuardians",
+        AllCustodial = "allCustodial",
         /// Een, zolang geen ander bezwaar maakt (BW 1:253i).
         OneUnlessObjection = "oneUnlessObjection",
     }
@@ -170,6 +170,11 @@ impl NewConsent {
         }
         if self.is_given && ground == Ground::ExplicitConsent && !self.method.is_explicit() {
             causes.push(Cause::new(Reason::ConsentNotExplicit, "#/section"));
+        }
+        match (&self.witness, self.method == ConsentMethod::Paper) {
+            (None, true) => causes.push(Cause::new(Reason::WitnessMissing, "#/witness")),
+            (Some(_), false) => causes.push(Cause::new(Reason::WitnessUnasked, "#/witness")),
+            _ => {}
         }
         match handover.section(self.section.kind) {
             None => causes.push(Cause::new(Reason::SectionUnknown, "#/section")),

@@ -164,6 +164,7 @@ impl Permitted<StartHandover, NewHandover> {
             manifest: None,
             conversation: None,
             feedback: None,
+            warm: None,
             version: 1,
         }))
     }

@@ -44,7 +44,7 @@ pub struct HandoverTerms {
 
 impl HandoverTerms {
     /// Whether a conversation is needed (warme overdracht).
-    pub fn is_warm(&self, needs: Needs, reactions: &[Reaction]) -> bool {
+    pub(super) fn is_warm(&self, needs: Needs, reactions: &[Reaction]) -> bool {
         let wished = needs.guardian_wish || reactions.iter().any(|reaction| reaction.facts.wishes_conversation);
         self.warm_for_all
             || (self.warm_on.indication && needs.indication)
@@ -74,6 +74,11 @@ impl Subject for Answering {
 }
 
 impl Handover {
+    /// Whether a conversation is needed: as it was when it was received, and before that as it would be now.
+    pub fn is_warm(&self, terms: &HandoverTerms, reactions: &[Reaction]) -> bool {
+        self.warm.unwrap_or_else(|| terms.is_warm(self.facts.needs, reactions))
+    }
+
     fn must_be(&self, states: &[HandoverState]) -> Result<(), Refusal> {
         if states.contains(&self.state) { Ok(()) } else { Err(Refusal::rule(Reason::HandoverState, "#")) }
     }
@@ -253,9 +258,10 @@ impl Permitted<AnswerHandover, Answering> {
     }
 
     /// Confirms receipt; from now on the receiver reads what was sent.
-    pub fn receive(self, terms: &HandoverTerms, now: Instant) -> Result<Changed<Handover>, Refusal> {
+    pub fn receive(self, terms: &HandoverTerms, reactions: &[Reaction], now: Instant) -> Result<Changed<Handover>, Refusal> {
         let Answering(mut handover) = self.into_subject();
         handover.must_be(&[HandoverState::Sent])?;
+        handover.warm = Some(handover.is_warm(terms, reactions));
         handover.state = HandoverState::Received;
         handover.moments.received_at = Some(now);
         handover.expires_at = None;

@@ -56,7 +56,7 @@ impl Handover {
     /// is doing.
     fn steps_after_receipt(&self, terms: &HandoverTerms, reactions: &[Reaction]) -> Vec<PlannedStep> {
         let received = self.moments.received_at.unwrap_or(self.moments.created_at).date();
-        let waits_for_talk = self.conversation.is_none() && terms.is_warm(self.facts.needs, reactions);
+        let waits_for_talk = self.conversation.is_none() && self.is_warm(terms, reactions);
         let (code, due_date) = if waits_for_talk {
             (StepCode::HoldConversation, plus(self.facts.date.max(received), terms.warm_within_days))
         } else {

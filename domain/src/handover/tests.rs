@@ -51,6 +51,7 @@ fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
         manifest: None,
         conversation: None,
         feedback: None,
+        warm: None,
         version: 1,
     }
 }
@@ -124,19 +125,19 @@ type ConsentCase<'a> = (&'a [u128], GuardianPolicy, &'a [(u128, ConsentState)], 
 #[test]
 fn consent_is_what_those_say_who_must_and_one_no_is_enough_to_stop_it() {
     use ConsentState::{Ended, Given, Refused, Withdrawn};
-    use GuardianPolicy::{AllGuardians, OneUnlessObjection};
+    use GuardianPolicy::{AllCustodial, OneUnlessObjection};
     let (none, one, both): (&[u128], &[u128], &[u128]) = (&[], &[21], &[21, 22]);
     let consent: Result<Basis, Withheld> = Ok(Basis::Consent);
     let cases: [ConsentCase<'_>; 13] = [
-        (none, AllGuardians, &[], Err(Withheld::NoConsent)),
+        (none, AllCustodial, &[], Err(Withheld::NoConsent)),
         (none, OneUnlessObjection, &[], Err(Withheld::NoConsent)),
-        (one, AllGuardians, &[(21, Given)], consent),
-        (one, AllGuardians, &[(22, Given)], Err(Withheld::NoConsent)),
-        (both, AllGuardians, &[(21, Given)], Err(Withheld::NoConsent)),
-        (both, AllGuardians, &[(21, Given), (22, Given)], consent),
-        (both, AllGuardians, &[(21, Given), (22, Refused)], Err(Withheld::Refused)),
-        (both, AllGuardians, &[(21, Given), (22, Withdrawn)], Err(Withheld::Withdrawn)),
-        (both, AllGuardians, &[(21, Ended), (22, Given)], Err(Withheld::TextChanged)),
+        (one, AllCustodial, &[(21, Given)], consent),
+        (one, AllCustodial, &[(22, Given)], Err(Withheld::NoConsent)),
+        (both, AllCustodial, &[(21, Given)], Err(Withheld::NoConsent)),
+        (both, AllCustodial, &[(21, Given), (22, Given)], consent),
+        (both, AllCustodial, &[(21, Given), (22, Refused)], Err(Withheld::Refused)),
+        (both, AllCustodial, &[(21, Given), (22, Withdrawn)], Err(Withheld::Withdrawn)),
+        (both, AllCustodial, &[(21, Ended), (22, Given)], Err(Withheld::TextChanged)),
         (both, OneUnlessObjection, &[(21, Given)], consent),
         (both, OneUnlessObjection, &[(21, Given), (22, Refused)], Err(Withheld::Refused)),
         (both, OneUnlessObjection, &[(21, Given), (22, Ended)], consent),
@@ -165,7 +166,7 @@ fn a_consent_counts_for_its_own_section_recipient_text_and_way_alone() {
         let handed = handover(TransitionKind::ChildcareToSchool, &[SectionKind::Development, SectionKind::Medical]);
         let mut consent = said(21, section, ConsentState::Given);
         change(&mut consent);
-        let standing = standing(&[21], GuardianPolicy::AllGuardians, vec![consent.clone()]);
+        let standing = standing(&[21], GuardianPolicy::AllCustodial, vec![consent.clone()]);
         assert_eq!(standing.basis(&handed, section), expected, "{section} {consent:?}");
     }
 }
@@ -174,7 +175,7 @@ fn a_consent_counts_for_its_own_section_recipient_text_and_way_alone() {
 fn the_legal_duty_needs_an_enrolment_and_no_word_of_a_guardian() {
     let handed = handover(TransitionKind::ChildcareToSchool, &[SectionKind::PreschoolProgramme]);
     let refused = vec![said(21, SectionKind::PreschoolProgramme, ConsentState::Refused)];
-    let mut standing = standing(&[21], GuardianPolicy::AllGuardians, refused);
+    let mut standing = standing(&[21], GuardianPolicy::AllCustodial, refused);
     assert_eq!(standing.basis(&handed, SectionKind::PreschoolProgramme), Err(Withheld::NotEnrolled));
     standing.is_enrolled = true;
     assert_eq!(standing.basis(&handed, SectionKind::PreschoolProgramme), Ok(Basis::LegalDuty));

@@ -121,6 +121,7 @@ impl World {
             manifest: None,
             conversation: None,
             feedback: None,
+            warm: None,
             version: 1,
         };
         let (consents, reactions, based) = (Vec::new(), Vec::new(), BTreeSet::new());
@@ -162,7 +163,7 @@ impl World {
         let words: Vec<Option<&Consent>> = GUARDIANS.into_iter().map(last_word).collect();
         let yes = words.iter().flatten().filter(|consent| says_yes(consent)).count();
         let no = words.iter().flatten().any(|consent| says_no(consent));
-        !no && yes >= if self.policy == GuardianPolicy::AllGuardians { 2 } else { 1 }
+        !no && yes >= if self.policy == GuardianPolicy::AllCustodial { 2 } else { 1 }
     }
 
     fn save(&mut self, changed: Result<Changed<Handover>, Refusal>) -> bool {
@@ -243,7 +244,7 @@ impl World {
             },
             is_given,
             method: if paper { ConsentMethod::Paper } else { ConsentMethod::Code },
-            witness: None,
+            witness: paper.then(|| "medewerker-7".to_owned()),
         };
         let by = if paper { sender() } else { authority(SENDER, OrganisationKind::ChildcareProvider, Some(speaker)) };
         let permitted = by.permit::<GiveConsent, _>(new).unwrap();
@@ -323,9 +324,9 @@ impl World {
             Step::Accept => self.as_receiver().accept(now),
             Step::Hold => self.as_receiver().hold(reason(), now),
             Step::Reject => self.as_receiver().reject(reason(), now),
-            Step::Receive => self.as_receiver().receive(&terms, now),
+            Step::Receive => self.as_receiver().receive(&terms, &self.reactions, now),
             Step::Close => {
-                let is_warm = terms.is_warm(self.handover.facts.needs, &self.reactions);
+                let is_warm = self.handover.is_warm(&terms, &self.reactions);
                 self.as_receiver().close(is_warm, now)
             }
             Step::Cancel => self.as_sender::<SendHandover>().cancel(reason(), now),
@@ -449,7 +450,7 @@ fn way() -> Vec<Step> {
 
 #[test]
 fn the_way_from_which_walks_begin_ends_with_a_receiver_who_reads() {
-    let mut world = World::new(GuardianPolicy::AllGuardians);
+    let mut world = World::new(GuardianPolicy::AllCustodial);
     for step in way() {
         world.take(&step);
         world.check();
@@ -467,7 +468,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..30),
         all in any::<bool>(),
     ) {
-        let mut world = World::new(if all { GuardianPolicy::AllGuardians } else { GuardianPolicy::OneUnlessObjection });
+        let mut world = World::new(if all { GuardianPolicy::AllCustodial } else { GuardianPolicy::OneUnlessObjection });
         for step in way().into_iter().take(far).chain(steps) {
             world.take(&step);
             world.check();

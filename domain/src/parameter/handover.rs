@@ -69,6 +69,6 @@ mod tests {
         assert_eq!((terms.inspection_days, terms.expiry_days, terms.content_days), (7, 28, 30));
         assert_eq!(terms.attachments, AttachmentTerms { bytes: 5 << 20, bytes_together: 20 << 20, most: 20 });
         assert_eq!(terms.warm_on, Needs { indication: true, concern: true, guardian_wish: true, support: false });
-        assert!(!terms.warm_for_all && terms.guardian_policy == GuardianPolicy::AllGuardians);
+        assert!(!terms.warm_for_all && terms.guardian_policy == GuardianPolicy::AllCustodial);
     }
 }

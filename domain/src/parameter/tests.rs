@@ -74,11 +74,12 @@ fn choices_are_listed_exactly_for_the_keys_that_choose() {
     }
 }
 
-/// A value of the installation cannot differ between the municipalities in it, however unsure it is.
+/// A value of the installation, and a term that one run carries out for all, cannot differ between municipalities, however unsure it is.
 #[test]
 fn what_is_unsure_may_be_set_by_a_municipality() {
     for parameter in seed().iter().filter(|parameter| parameter.certainty() == Certainty::Unsure) {
-        assert!(parameter.local_allowed() || parameter.key() == "retention.backupDays", "{}", parameter.key());
+        let is_for_all = ["retention.backupDays", "retention.consentProof"].contains(&parameter.key());
+        assert!(parameter.local_allowed() || is_for_all, "{}", parameter.key());
     }
 }
 

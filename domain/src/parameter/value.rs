@@ -265,7 +265,7 @@ mod tests {
             (Unit::Fraction, "2/6", "1/3"),
             (Unit::Period, "P42M", "P3Y6M"),
             (Unit::MonthDay, "--08-01", "08-01"),
-            (Unit::Choice, "allGuardians", "allGuardians"),
+            (Unit::Choice, "allCustodial", "allCustodial"),
             (Unit::Choices, "indication, concern", "indication,concern"),
             (Unit::Flag, "true", "true"),
             (Unit::List, "7, 14", "7,14"),

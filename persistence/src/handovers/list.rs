@@ -1,6 +1,8 @@
 //! Pages of handovers.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl, dsl::exists,
+};
 use domain::{
     Date, Instant,
     child::ChildId,
@@ -9,13 +11,15 @@ use domain::{
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest},
+    placement::Group,
 };
 
 use super::{HandoverRow, table, visible_handovers};
 use crate::{
     Failure, Reading,
-    access::{Sight, stored},
+    access::{MEMBERS, Sight, stored},
     connection::MultiBackend,
+    schema::{access, children},
     stored::Stored,
 };
 
@@ -37,6 +41,8 @@ pub struct HandoverFilter {
     pub state: Option<HandoverState>,
     /// From or to this location.
     pub location_id: Option<LocationId>,
+    /// To this group, as the caller's organisation placed the child there.
+    pub group: Option<Group>,
     /// Of this child, in any registration that is joined.
     pub child_id: Option<ChildId>,
     /// Due before this day.
@@ -57,14 +63,32 @@ fn states(which: impl Fn(HandoverState) -> bool) -> Vec<Stored<HandoverState>> {
 /// A question about handovers that is still being put together.
 type Asked = table::BoxedQuery<'static, MultiBackend>;
 
+/// The places by which an organisation sees the child of a handover, in any registration that is joined.
+macro_rules! own_places {
+    ($organisation:expr) => {
+        access::table
+            .inner_join(children::table.on(children::id.eq(access::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .filter(MEMBERS.field(children::id).eq(table::child_id))
+            .filter(access::organisation_id.eq(Stored($organisation)))
+    };
+}
+
 /// Narrows to days, as far as the caller may know them.
-fn by_days(mut query: Asked, filter: &HandoverFilter, organisation: Option<OrganisationId>) -> Asked {
-    // A receiver knows the month alone until it has the handover, and the due date tells the day of birth.
+fn by_days(mut query: Asked, filter: &HandoverFilter, organisation: Option<OrganisationId>, today: Date) -> Asked {
+    // A receiver knows the month alone until it has the handover.
     let whole = states(|state| organisation.is_none() || state.is_received());
     let known = || table::state.eq_any(whole.clone()).nullable().or(table::sender_id.nullable().eq(organisation.map(Stored)));
     let unknown = || table::state.ne_all(whole.clone()).nullable().and(table::sender_id.nullable().ne(organisation.map(Stored)));
     if filter.due_before.is_some() || filter.overdue.is_some() {
-        query = query.filter(known());
+        // The due date tells the day of birth, which whoever has the child knows.
+        query = match organisation {
+            Some(organisation) => {
+                let has = own_places!(organisation).filter(access::until_date.ge(Stored(today)));
+                query.filter(known().or(exists(has).nullable()))
+            }
+            None => query.filter(known()),
+        };
     }
     if let Some(before) = filter.due_before {
         query = query.filter(table::due_date.lt(Some(Stored(before))));
@@ -133,6 +157,12 @@ impl Reading<'_> {
             let from = table::from_location_id.eq(Stored(location));
             query = query.filter(from.nullable().or(table::to_location_id.eq(Some(Stored(location)))));
         }
+        if let (Some(group), Some((organisation, _))) = (filter.group, sight.organisation()) {
+            let there = own_places!(organisation)
+                .filter(access::group_code.eq(Some(Stored(group))))
+                .filter(access::location_id.eq(table::to_location_id));
+            query = query.filter(exists(there));
+        }
         if let Some(child) = filter.child_id {
             let Some(own) = self.own_anchors(child)?.into_iter().next() else {
                 return Ok(Page { items: Vec::new(), next: None });
@@ -140,7 +170,7 @@ impl Reading<'_> {
             query = query.filter(table::child_id.eq_any(stored(&self.joined_with(own)?)));
         }
         let organisation = sight.organisation().map(|(organisation, _)| organisation);
-        let query = in_state(by_days(query, filter, organisation), filter, self.today(), self.now());
+        let query = in_state(by_days(query, filter, organisation, self.today()), filter, self.today(), self.now());
         let rows: Vec<HandoverRow> = query.load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: self.with_sections(items)?, next })

@@ -9,6 +9,7 @@ use domain::{
     child::{ChildId, GuardianId},
     code::Code,
     handover::{Basis, HandoverId, HandoverState, Moments, Needs, SectionKind},
+    organisation::OrganisationKind,
     retention::RetentionTerm,
 };
 
@@ -22,7 +23,10 @@ use crate::{
     database::Means,
     master_key::MasterKey,
     next_steps::mark_stale,
-    schema::{consents, data_keys, handover_reactions as reactions, handover_sections as sections, placements},
+    schema::{
+        consents, data_keys, handover_reactions as reactions, handover_sections as sections, organisations, placements,
+        registrations,
+    },
     sealing::DataKey,
     service_keys::settle_master,
     stored::{Json, Stored},
@@ -34,11 +38,16 @@ const TIDIED: i64 = 100;
 /// The programmes of preschool education that went on the legal duty, of children that had left the centre before a day (WPO 160(3)).
 macro_rules! left_programmes {
     ($before:expr) => {{
+        let known = registrations::table
+            .filter(registrations::child_id.eq(table::child_id))
+            .filter(registrations::organisation_id.eq(table::sender_id));
+        // Of an erased registration nobody says any more when the child leaves.
+        let open = placements::end_date.is_null().and(exists(known));
         let stays = placements::table
             .filter(placements::child_id.eq(table::child_id))
             .filter(placements::organisation_id.eq(table::sender_id))
             .filter(placements::location_id.eq(table::from_location_id))
-            .filter(placements::end_date.is_null().or(placements::end_date.ge(Some(Stored::<Date>($before)))));
+            .filter(open.or(placements::end_date.ge(Some(Stored::<Date>($before)))));
         sections::table
             .inner_join(table::table.on(table::id.eq(sections::handover_id)))
             .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
@@ -47,23 +56,36 @@ macro_rules! left_programmes {
     }};
 }
 
-/// The handovers whose transition lies before a moment and of which words are kept: reasons, conversations and feedback, and all of
-/// one that was written and came to nothing.
+/// The handovers of senders of a kind whose transition lies before a moment and of which words are kept: reasons, conversations and
+/// feedback, and all of one that was written before that moment and came to nothing.
 macro_rules! old_words {
-    ($before:expr) => {
+    ($kind:expr, $before:expr) => {{
+        let senders = organisations::table.filter(organisations::kind.eq(Stored($kind))).select(organisations::id);
+        let lies = table::begun_at.is_null().or(table::begun_at.lt(Some(Stored($before))));
         table::table
+            .filter(table::sender_id.eq_any(senders))
             .filter(table::transition_date.lt(Stored($before.date())))
-            .filter(table::sealed.is_not_null().or(table::state.eq_any(states(lie_still))))
-    };
+            .filter(table::sealed.is_not_null().or(table::state.eq_any(states(lie_still)).and(lies)))
+    }};
 }
 
-/// The proofs of what was said before a moment, of handovers of which no text is left.
+/// The proofs of what was said of handovers of which the last text went before a moment.
 macro_rules! old_proofs {
     ($before:expr) => {{
+        let gone = table::table.filter(table::id.eq(consents::handover_id)).filter(table::text_gone_at.lt(Some(Stored($before))));
         let texts =
             sections::table.filter(sections::handover_id.eq(consents::handover_id)).filter(sections::sealed.is_not_null());
-        consents::table.filter(consents::stated_at.lt(Stored($before))).filter(not(exists(texts)))
+        consents::table.filter(exists(gone)).filter(not(exists(texts)))
     }};
+}
+
+/// Notes when the last text of a handover went, where none is left.
+fn note_text_gone(connection: &mut AnyConnection, id: HandoverId, now: Instant) -> Result<(), Failure> {
+    let texts = sections::table.filter(sections::handover_id.eq(table::id)).filter(sections::sealed.is_not_null());
+    diesel::update(table::table.filter(table::id.eq(Stored(id))).filter(not(exists(texts))))
+        .set(table::text_gone_at.eq(Some(Stored(now))))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Erases the text of sections. Where other text stays it gets a new key, so that the old one, which opened what is erased, is gone;
@@ -74,6 +96,7 @@ pub(super) fn erase_sections(
     id: HandoverId,
     gone: &[SectionKind],
     reactions_too: bool,
+    now: Instant,
 ) -> Result<(), Failure> {
     let gone: Vec<_> = gone.iter().copied().map(Stored).collect();
     let own = sections::table.filter(sections::handover_id.eq(Stored(id)));
@@ -85,6 +108,7 @@ pub(super) fn erase_sections(
         let said = reactions::table.filter(reactions::handover_id.eq(Stored(id)));
         diesel::update(said).set(reactions::sealed.eq(None::<Vec<u8>>)).execute(connection)?;
     }
+    note_text_gone(connection, id, now)?;
     rekey(connection, master, id)
 }
 
@@ -133,13 +157,25 @@ fn rekey(connection: &mut AnyConnection, master: &MasterKey, id: HandoverId) -> 
     Ok(())
 }
 
-/// Erases all words of the handovers that an erased registration sent. What was received stays a fact with its days and hashes, the
-/// rest is cancelled.
-pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId, now: Instant) -> Result<(), Failure> {
+/// Erases the words of the handovers that an erased registration sent, but for the programme that went on the legal duty, which stays for
+/// a term of its own (WPO 160(3)). What was received stays a fact with its days and hashes, the rest is cancelled.
+pub(crate) fn erase_of_child(
+    connection: &mut AnyConnection,
+    master: &MasterKey,
+    child: ChildId,
+    now: Instant,
+) -> Result<(), Failure> {
     let own: Vec<Stored<HandoverId>> =
         table::table.filter(table::child_id.eq(Stored(child))).select(table::id).load(connection)?;
     for id in &own {
-        erase_words(connection, id.0)?;
+        let owed = by_duty(connection, id.0)?;
+        if owed.is_empty() {
+            erase_words(connection, id.0, now)?;
+        } else {
+            let words = (table::sealed.eq(None::<Vec<u8>>), table::needs.eq(Json(Needs::default())));
+            diesel::update(table::table.filter(table::id.eq(id))).set(words).execute(connection)?;
+            erase_sections(connection, master, id.0, &all_but(&owed), true, now)?;
+        }
     }
     let open: Vec<(Stored<HandoverId>, Json<Moments>)> = table::table
         .filter(table::id.eq_any(own))
@@ -147,6 +183,22 @@ pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId, now
         .select((table::id, table::moments))
         .load(connection)?;
     open.into_iter().try_for_each(|(id, moments)| end(connection, id.0, HandoverState::Cancelled, moments.0, now))
+}
+
+/// The sections of a handover that went on the legal duty and are kept.
+fn by_duty(connection: &mut AnyConnection, id: HandoverId) -> Result<Vec<SectionKind>, Failure> {
+    let owed: Vec<Stored<SectionKind>> = sections::table
+        .filter(sections::handover_id.eq(Stored(id)))
+        .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
+        .filter(sections::sealed.is_not_null())
+        .select(sections::kind)
+        .load(connection)?;
+    Ok(owed.into_iter().map(|kept| kept.0).collect())
+}
+
+/// All sections but some.
+fn all_but(some: &[SectionKind]) -> Vec<SectionKind> {
+    SectionKind::ALL.iter().copied().filter(|kind| !some.contains(kind)).collect()
 }
 
 /// The states that a predicate holds for, as a query takes them.
@@ -180,7 +232,7 @@ fn end(
 }
 
 /// Erases all words of a handover with its key.
-fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Failure> {
+fn erase_words(connection: &mut AnyConnection, id: HandoverId, now: Instant) -> Result<(), Failure> {
     diesel::delete(data_keys::table.filter(data_keys::id.eq(Stored(id)))).execute(connection)?;
     attachments::drop_keys(connection, id)?;
     let none = || None::<Vec<u8>>;
@@ -192,7 +244,7 @@ fn erase_words(connection: &mut AnyConnection, id: HandoverId) -> Result<(), Fai
         .execute(connection)?;
     let words = (table::sealed.eq(none()), table::needs.eq(Json(Needs::default())));
     diesel::update(table::table.filter(table::id.eq(Stored(id)))).set(words).execute(connection)?;
-    Ok(())
+    note_text_gone(connection, id, now)
 }
 
 /// Throws away what has had its time of some handovers: of those that expired everything, of those that were read long enough all but
@@ -207,7 +259,7 @@ fn purge(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<
         .load(connection)?;
     for (id, child, state, expires_at, Json(moments)) in &due {
         if state.0.waits() {
-            erase_words(connection, id.0)?;
+            erase_words(connection, id.0, now)?;
             end(connection, id.0, HandoverState::Expired, *moments, expires_at.map_or(now, |kept| kept.0))?;
             // The transition asks for a handover again.
             mark_stale(connection, means.new_id, &[child.0])?;
@@ -216,13 +268,8 @@ fn purge(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<
         diesel::update(table::table.filter(table::id.eq(id)))
             .set((table::purge_at.eq(None::<Stored<Instant>>), table::needs.eq(Json(Needs::default()))))
             .execute(connection)?;
-        let stays = sections::table
-            .filter(sections::handover_id.eq(id))
-            .filter(sections::basis.eq(Some(Stored(Basis::LegalDuty))))
-            .select(sections::kind);
-        let stays: Vec<Stored<SectionKind>> = stays.load(connection)?;
-        let gone: Vec<SectionKind> = SectionKind::ALL.iter().copied().filter(|kind| !stays.contains(&Stored(*kind))).collect();
-        erase_sections(connection, &means.master_key, id.0, &gone, true)?;
+        let owed = by_duty(connection, id.0)?;
+        erase_sections(connection, &means.master_key, id.0, &all_but(&owed), true, now)?;
     }
     Ok(due.len())
 }
@@ -240,13 +287,18 @@ impl Database {
     }
 
     /// How many things of handovers a term would take away that are of before a day; nothing for the terms of others.
-    pub(crate) async fn count_handover_things(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+    pub(crate) async fn count_handover_things(&self, term: RetentionTerm, before: Instant, now: Instant) -> Result<u64, Failure> {
         self.internal_read(move |connection| {
             let found: i64 = match term {
+                RetentionTerm::HandoverContent => {
+                    table::table.filter(table::purge_at.le(Some(Stored(now)))).count().get_result(connection)?
+                }
                 RetentionTerm::PreschoolProgramme => left_programmes!(before.date()).count().get_result(connection)?,
-                RetentionTerm::HandoverWords => old_words!(before).count().get_result(connection)?,
+                RetentionTerm::ChildcareFile | RetentionTerm::PupilFile => {
+                    old_words!(holder_of(term), before).count().get_result(connection)?
+                }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
-                RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => 0,
+                RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
         })
@@ -254,9 +306,9 @@ impl Database {
     }
 
     /// Takes away what a term keeps no longer of handovers, in small transactions; gives the number of things.
-    pub(crate) async fn take_handover_things(&self, term: RetentionTerm, before: Instant) -> Result<u64, Failure> {
+    pub(crate) async fn take_handover_things(&self, term: RetentionTerm, before: Instant, now: Instant) -> Result<u64, Failure> {
         let means = self.means();
-        let taken = self.prune_in_parts(TIDIED, move |connection| take(connection, &means, term, before)).await?;
+        let taken = self.prune_in_parts(TIDIED, move |connection| take(connection, &means, term, before, now)).await?;
         if taken > 0 {
             self.purge_keys().await?;
         }
@@ -264,27 +316,41 @@ impl Database {
     }
 }
 
+/// Whose files a term is about: those of schools, or of childcare.
+const fn holder_of(term: RetentionTerm) -> OrganisationKind {
+    match term {
+        RetentionTerm::PupilFile | RetentionTerm::Enrolment => OrganisationKind::SchoolBoard,
+        _ => OrganisationKind::ChildcareProvider,
+    }
+}
+
 /// Takes away some of what a term keeps no longer.
-fn take(connection: &mut AnyConnection, means: &Means, term: RetentionTerm, before: Instant) -> Result<usize, Failure> {
+fn take(
+    connection: &mut AnyConnection,
+    means: &Means,
+    term: RetentionTerm,
+    before: Instant,
+    now: Instant,
+) -> Result<usize, Failure> {
     match term {
         RetentionTerm::PreschoolProgramme => {
             let some: Vec<Stored<HandoverId>> =
                 left_programmes!(before.date()).limit(TIDIED).select(sections::handover_id).load(connection)?;
             for id in &some {
-                erase_sections(connection, &means.master_key, id.0, &[SectionKind::PreschoolProgramme], false)?;
+                erase_sections(connection, &means.master_key, id.0, &[SectionKind::PreschoolProgramme], false, now)?;
             }
             Ok(some.len())
         }
-        RetentionTerm::HandoverWords => {
+        RetentionTerm::ChildcareFile | RetentionTerm::PupilFile => {
             type Old = (Stored<HandoverId>, Stored<ChildId>, Stored<HandoverState>, Json<Moments>);
-            let some: Vec<Old> = old_words!(before)
+            let some: Vec<Old> = old_words!(holder_of(term), before)
                 .limit(TIDIED)
                 .select((table::id, table::child_id, table::state, table::moments))
                 .load(connection)?;
             for (id, child, state, moments) in &some {
                 if lie_still(state.0) {
-                    erase_words(connection, id.0)?;
-                    end(connection, id.0, HandoverState::Cancelled, moments.0, before)?;
+                    erase_words(connection, id.0, now)?;
+                    end(connection, id.0, HandoverState::Cancelled, moments.0, now)?;
                     mark_stale(connection, means.new_id, &[child.0])?;
                     continue;
                 }
@@ -299,6 +365,8 @@ fn take(connection: &mut AnyConnection, means: &Means, term: RetentionTerm, befo
                 old_proofs!(before).limit(TIDIED).select(consents::id).load(connection)?;
             Ok(diesel::delete(consents::table.filter(consents::id.eq_any(some))).execute(connection)?)
         }
-        RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => Ok(0),
+        RetentionTerm::HandoverContent | RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => {
+            Ok(0)
+        }
     }
 }

@@ -38,14 +38,16 @@ fn met(error: diesel::result::Error) -> Failure {
     }
 }
 
-/// SHA-256 over the hashes of what was sent, each after the name of its section.
-fn manifest(handover: &Handover) -> Vec<u8> {
-    let mut digest = Context::new(&SHA256);
-    for section in handover.sections.iter().filter(|section| section.went()) {
+/// The leaves of what was sent one after the other: of each section SHA-256 over its name and its hash, which tells nothing of what was
+/// taken back since.
+fn leaves(handover: &Handover) -> Vec<u8> {
+    let leaf = |section: &SectionState| {
+        let mut digest = Context::new(&SHA256);
         digest.update(section.kind.as_str().as_bytes());
         digest.update(&section.hash);
-    }
-    digest.finish().as_ref().to_vec()
+        digest.finish().as_ref().to_vec()
+    };
+    handover.sections.iter().filter(|section| section.went()).flat_map(leaf).collect()
 }
 
 /// When what is kept of it has had its time, as far as that is known.
@@ -75,7 +77,7 @@ impl Writing<'_> {
         let expected = changed.expected_version();
         let mut handover = changed.into_value();
         if handover.state == HandoverState::Sent && handover.manifest.is_none() {
-            handover.manifest = Some(manifest(&handover));
+            handover.manifest = Some(leaves(&handover));
         }
         let words = SealedWords::of(&handover);
         let sealed = if words.are_none() { None } else { Some(words.seal(handover.id, &self.settled_key(handover.id)?)?) };
@@ -90,8 +92,8 @@ impl Writing<'_> {
 
     /// Gives what is left of a handover another key, so that the old one opens nothing of what was taken out in any copy.
     pub(super) fn renew_handover_key(&mut self, id: HandoverId) -> Result<(), Failure> {
-        let means = self.means;
-        erase_sections(self.connection, &means.master_key, id, &[], false)?;
+        let (means, now) = (self.means, self.now());
+        erase_sections(self.connection, &means.master_key, id, &[], false, now)?;
         self.note_erased_keys();
         Ok(())
     }
@@ -129,6 +131,7 @@ impl Writing<'_> {
             table::sealed.eq(sealed),
             table::manifest.eq(handover.manifest.clone()),
             table::version.eq(handover.version),
+            table::warm.eq(handover.warm),
         );
         let Some(expected) = expected else {
             let made = (
@@ -137,6 +140,7 @@ impl Writing<'_> {
                 table::sender_id.eq(Stored(handover.sender.organisation_id)),
                 table::from_location_id.eq(Stored(facts.from_location_id)),
                 table::kind.eq(Stored(facts.kind)),
+                table::begun_at.eq(Some(Stored(handover.moments.created_at))),
             );
             per_backend!(&mut *self.connection, c => diesel::insert_into(table::table).values((made, stated)).execute(c))?;
             return Ok(());
@@ -166,8 +170,8 @@ impl Writing<'_> {
         let gone: Vec<SectionKind> = there.into_iter().map(|kind| kind.0).filter(|kind| !is_kept(*kind)).collect();
         let ended = handover.state.is_final() && handover.state != HandoverState::Closed;
         if ended || !gone.is_empty() {
-            let means = self.means;
-            erase_sections(self.connection, &means.master_key, handover.id, &gone, ended)?;
+            let (means, now) = (self.means, self.now());
+            erase_sections(self.connection, &means.master_key, handover.id, &gone, ended, now)?;
             self.note_erased_keys();
         }
         Ok(())
@@ -198,8 +202,8 @@ impl Writing<'_> {
             let expected = expected.unwrap_or(version);
             let next = (sections::version.eq(version), sections::written_at.eq(Stored(written_at)));
             exactly_one(diesel::update(read(expected)).set(next).execute(self.connection)?, expected)?;
-            let means = self.means;
-            erase_sections(self.connection, &means.master_key, handover_id, &[kind], false)?;
+            let (means, now) = (self.means, self.now());
+            erase_sections(self.connection, &means.master_key, handover_id, &[kind], false, now)?;
             self.note_erased_keys();
             return Ok((None, count));
         };

@@ -85,9 +85,13 @@ impl Database {
 /// Marks some children where all are to be computed anew: the numbers changed, or a day came on which others hold. Says whether there are
 /// more.
 fn mark_all(connection: &mut AnyConnection, means: &Means, today: Date) -> Result<bool, Failure> {
-    let Reference { edition, parameters, .. } = reference_now(connection, &means.memory)?;
-    let begun = parameters.iter().filter(|parameter| parameter.valid_from() <= today).count();
-    let basis = format!("{edition} {begun}");
+    let Reference { edition, parameters, agreements, .. } = reference_now(connection, &means.memory)?;
+    let parameters = parameters.iter().map(|parameter| (parameter.valid_from(), parameter.valid_until()));
+    let agreements = agreements.iter().map(|agreement| (agreement.facts.from_date, agreement.facts.until_date));
+    // How much has begun and how much is over changes with every day on which other terms hold.
+    let passed =
+        |(from, until): (Date, Option<Date>)| usize::from(from <= today) + usize::from(until.is_some_and(|until| until < today));
+    let basis = format!("{edition} {}", parameters.chain(agreements).map(passed).sum::<usize>());
     let (known, until, is_done): (String, Option<Stored<ChildId>>, bool) =
         passes::table.select((passes::basis, passes::marked_until, passes::is_done)).get_result(connection)?;
     if is_done && known == basis {

@@ -26,6 +26,9 @@ table! {
         sealed -> Nullable<Binary>,
         manifest -> Nullable<Binary>,
         version -> Integer,
+        warm -> Nullable<Bool>,
+        text_gone_at -> Nullable<SqlInstant>,
+        begun_at -> Nullable<SqlInstant>,
     }
 }
 

@@ -41,7 +41,7 @@ const ROWS: &str = "
     insert into invitation_holds values ({1}, 0, {1}, {1});
     insert into handover_agreements values ({1}, 'GM0344', '2026-09-01', null, '[]', '{}', {now}, 1);
     insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
-        '{}', null, null, null, null, null, null, 1);
+        '{}', null, null, null, null, null, null, 1, null, null, null);
     insert into handover_sections values ({1}, 'support', 1, {bytes}, {now}, null, null, null);
     insert into handover_attachments values ({1}, {1}, {bytes});
     insert into attachment_chunks values ({1}, 0, {bytes});

@@ -343,8 +343,8 @@ async fn the_journal_is_kept_as_long_as_backups_are(server: Server) {
     let id = north.registers(&known()).await.id();
     erase(&north, &id).await;
     let (database, now) = (server.database(), server.clock().now());
-    assert_eq!(database.count_expired(RetentionTerm::Erasure, now).await.unwrap(), 0);
-    assert_eq!(database.count_expired(RetentionTerm::Erasure, now.plus_seconds(1)).await.unwrap(), 1);
-    assert_eq!(database.take_expired(RetentionTerm::Erasure, now.plus_seconds(1)).await.unwrap(), 1);
+    assert_eq!(database.count_expired(RetentionTerm::Erasure, now, now).await.unwrap(), 0);
+    assert_eq!(database.count_expired(RetentionTerm::Erasure, now.plus_seconds(1), now).await.unwrap(), 1);
+    assert_eq!(database.take_expired(RetentionTerm::Erasure, now.plus_seconds(1), now).await.unwrap(), 1);
     assert_eq!(database.erasures().await.unwrap(), []);
 }

@@ -22,6 +22,7 @@ on_both!(
     a_warm_handover_waits_for_its_conversation,
     what_cannot_be_handed_over_so_is_told_with_every_cause,
     a_draft_whose_last_section_was_taken_out_is_written_again,
+    a_warm_handover_stays_warm_when_the_reason_for_it_is_gone,
 );
 
 /// A verb of a handover, on whatever version it has.
@@ -118,6 +119,11 @@ impl Toddler {
     /// A handover that both guardians read and to whose development they consented.
     pub(crate) async fn consented(&self) -> String {
         let id = self.written().await;
+        self.consents_to(id).await
+    }
+
+    /// Lays a draft before both guardians, who consent to its development.
+    async fn consents_to(&self, id: String) -> String {
         verb(&self.north, &id, "_inspect").await.expect(200);
         for guardian in [&self.anna, &self.bram] {
             self.says(guardian, &id, "development", 1, "given").await.expect(201);
@@ -356,6 +362,22 @@ impl Toddler {
         verb(&self.linde, &id, "_receive").await.expect(200);
         id
     }
+}
+
+async fn a_warm_handover_stays_warm_when_the_reason_for_it_is_gone(server: Server) {
+    let city = toddler(&server).await;
+    let needs = json!({ "needs": { "indication": true } });
+    let draft = city.written().await;
+    city.north.patch(&format!("/handovers/{draft}"), "*", &needs).await.expect(200);
+    let id = city.consents_to(draft).await;
+    for (by, next) in [(&city.north, "_offer"), (&city.linde, "_accept"), (&city.north, "_send"), (&city.linde, "_receive")] {
+        verb(by, &id, next).await.expect(200);
+    }
+    server.clock().advance(31 * 86_400);
+    assert_eq!(server.database().purge_handovers(server.clock().now()).await.unwrap(), 1);
+    let read = city.read(&city.linde, &id).await;
+    assert_eq!((&read["warm"], &read["needs"]), (&json!(true), &Value::Null));
+    verb(&city.linde, &id, "_close").await.expect_faults(409, &[("#", "conversation-missing")]);
 }
 
 async fn a_draft_whose_last_section_was_taken_out_is_written_again(server: Server) {

@@ -245,10 +245,10 @@ async fn records_go_after_their_term_and_the_rest_still_verifies(server: Server)
     seal(&server).await;
     let before = Instant::beginning_of(server.clock().now().date()).unwrap();
     let (database, term) = (server.database(), RetentionTerm::ProcessingRecord);
-    assert_eq!(database.count_expired(term, before).await.unwrap(), 11);
+    assert_eq!(database.count_expired(term, before, server.clock().now()).await.unwrap(), 11);
     assert_eq!(verify(&server).await.0.records, 12, "counting takes nothing away");
-    assert_eq!(database.take_expired(term, before).await.unwrap(), 11);
-    assert_eq!(database.count_expired(term, before).await.unwrap(), 0);
+    assert_eq!(database.take_expired(term, before, server.clock().now()).await.unwrap(), 11);
+    assert_eq!(database.count_expired(term, before, server.clock().now()).await.unwrap(), 0);
     let (verified, findings) = verify(&server).await;
     assert_eq!((verified.seals, verified.records, verified.pruned_until, findings), (5, 1, 4, Vec::new()));
     for body in [json!({}), json!({ "childId": noor })] {

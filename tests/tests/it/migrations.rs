@@ -100,7 +100,7 @@ const BEFORE: &str = "
     insert into children values ({1}, {1}, '2022-01-01', 'GM0344', null);
     insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);
     insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
-        '{}', null, null, null, null, null, null, 1);";
+        '{}', null, null, null, null, null, null, 1, null, null, null);";
 
 /// A row that may be there once. `{new}` stands for an id that differs each time.
 fn row(constraint: Constraint) -> &'static str {

@@ -44,7 +44,7 @@ define! {
     "Months after the start at which the school reports back to childcare"
     { 2000-1-1.. = "3" Likely "Gemeentelijke praktijk"; }
 
-    "handover.inspectionDays" Days Local,
+    "handover.inspectionDays" Days LocalNotLower,
     "Dagen die ouders hebben om een overdracht in te zien voor hij wordt aangeboden",
     "Days that guardians have to inspect a handover before it is offered"
     { 2000-1-1.. = "7" Certain OWN_CHOICE; }
@@ -89,10 +89,10 @@ define! {
     "Days after the end of the last placement that an organisation still sees a child"
     { 2000-1-1.. = "30" Certain OWN_CHOICE; }
 
-    "consent.guardians" Choice("allGuardians" | "oneUnlessObjection") Local,
+    "consent.guardians" Choice("allCustodial" | "oneUnlessObjection") Local,
     "Wie toestemming geeft: alle gezaghouders, of een zolang de ander geen bezwaar maakt",
     "Who gives consent: all holders of authority, or one as long as the other does not object"
-    { 2000-1-1.. = "allGuardians" Unsure "Burgerlijk Wetboek 1:253i; handreikingen vragen vaak beide ouders"; }
+    { 2000-1-1.. = "allCustodial" Unsure "Burgerlijk Wetboek 1:253i; handreikingen vragen vaak beide ouders"; }
 
     "consent.childAge" Period National,
     "Leeftijd waaronder de gezaghouders toestemming geven en niet het kind",

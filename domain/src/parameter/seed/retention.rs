@@ -28,12 +28,12 @@ define! {
     "Years for which data on a referral to special education are kept"
     { 2018-5-25.. = "3" Likely "Richtlijn PO-Raad"; }
 
-    "retention.childcareFile" Years Local,
+    "retention.childcareFile" Years National,
     "Jaren na het verlaten van de opvang dat een kinddossier ten hoogste wordt bewaard",
     "Years after leaving childcare for which a child file is kept at most"
     { 2018-5-25.. = "2" Likely "Praktijk van de branche; de wet kent geen termijn"; }
 
-    "retention.consentProof" Years Local,
+    "retention.consentProof" Years National,
     "Jaren na het wissen dat het bewijs van toestemming wordt bewaard, alleen als hash",
     "Years after erasure for which the proof of consent is kept, as a hash only"
     { 2018-5-25.. = "2" Unsure "AVG art. 5(2) en 7(1); de termijn is een voorstel"; }

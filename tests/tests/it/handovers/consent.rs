@@ -113,6 +113,9 @@ async fn medical_information_needs_more_than_a_code(server: Server) {
     let unknown = json!({ "handoverId": id, "section": "medical", "version": 1, "decision": "given",
         "guardianId": "01890000-0000-7000-8000-000000000001" });
     city.north.post(&paths, &unknown).await.expect_faults(409, &[("#/guardianId", "guardian-unknown")]);
+    let witnessed =
+        json!({ "handoverId": id, "section": "development", "version": 1, "decision": "given", "witness": "medewerker-7" });
+    city.anna.post(&paths, &witnessed).await.expect_faults(409, &[("#/witness", "witness-unasked")]);
     city.linde.post(&paths, &unknown).await.expect_problem(404, "not-found");
 }
 

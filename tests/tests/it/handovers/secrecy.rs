@@ -20,6 +20,8 @@ on_both!(
     an_erased_registration_leaves_no_text_of_its_handovers,
     of_what_was_written_nothing_is_kept_that_can_be_read,
     an_offer_that_nobody_takes_expires,
+    what_went_by_law_outlives_the_registration_and_proofs_count_from_the_last_text,
+    each_holder_knows_a_child_as_long_as_its_own_term_says,
     what_was_read_long_enough_is_gone_and_its_hashes_stay,
     what_the_law_keeps_and_what_is_proof_goes_after_its_own_term,
 );
@@ -230,24 +232,82 @@ async fn what_the_law_keeps_and_what_is_proof_goes_after_its_own_term(server: Se
     city.north.patch(&format!("/placements/{}", placement.ids()[0]), "*", &change).await.expect(200);
 
     let before = |moment: &str| domain::Instant::from(moment.parse::<jiff::Timestamp>().unwrap());
-    let terms = [RetentionTerm::PreschoolProgramme, RetentionTerm::HandoverWords, RetentionTerm::ConsentProof];
-    let database = server.database();
+    let terms = [RetentionTerm::PreschoolProgramme, RetentionTerm::ChildcareFile, RetentionTerm::ConsentProof];
+    let (database, now) = (server.database(), || server.clock().now());
     for term in terms {
-        assert_eq!(database.count_expired(term, before("2026-08-01T00:00:00Z")).await.unwrap(), 0, "{term}");
+        assert_eq!(database.count_expired(term, before("2026-08-01T00:00:00Z"), now()).await.unwrap(), 0, "{term}");
     }
-    assert_eq!(database.take_expired(terms[0], before("2026-10-12T12:00:00Z")).await.unwrap(), 0, "it had not left then");
-    for (term, count) in terms.into_iter().zip([1, 1, 2]) {
+    assert_eq!(database.take_expired(terms[0], before("2026-10-12T12:00:00Z"), now()).await.unwrap(), 0, "it had not left then");
+    // With the words goes what the centre knows of the child that left it.
+    for (term, count) in terms.into_iter().zip([1, 2, 2]) {
         let late = before("2026-12-01T00:00:00Z");
-        assert_eq!(database.count_expired(term, late).await.unwrap(), count, "{term}");
-        assert_eq!(database.take_expired(term, late).await.unwrap(), count, "{term}");
-        assert_eq!(database.count_expired(term, late).await.unwrap(), 0, "{term}");
+        assert_eq!(database.count_expired(term, late, now()).await.unwrap(), count, "{term}");
+        assert_eq!(database.take_expired(term, late, now()).await.unwrap(), count, "{term}");
+        assert_eq!(database.count_expired(term, late, now()).await.unwrap(), 0, "{term}");
     }
+    city.north.get(&format!("/children/{}", city.noor)).await.expect_problem(404, "not-found");
+    city.linde.get(&format!("/children/{known}")).await.expect(200);
     // What was written and came to nothing goes with the words of the others.
     let other = city.another().await;
     let draft = other.written().await;
-    assert_eq!(database.take_expired(terms[1], before("2026-12-01T00:00:00Z")).await.unwrap(), 1);
+    assert_eq!(database.take_expired(terms[1], before("2026-12-01T00:00:00Z"), now()).await.unwrap(), 1);
     let gone = city.read(&other.north, &draft).await;
     assert_eq!((&gone["state"], &gone["sections"]), (&json!("cancelled"), &json!([])));
     let left = city.read(&city.north, &id).await;
     assert_eq!((programme(&left), &left["feedback"], &left["state"]), (Value::Null, &Value::Null, &json!("received")));
+}
+
+async fn what_went_by_law_outlives_the_registration_and_proofs_count_from_the_last_text(server: Server) {
+    let city = toddler(&server).await;
+    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
+    for side in [&city.linde, &city.north] {
+        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
+    }
+    city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
+    let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
+    city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-10-13" })).await.expect(200);
+    let id = city.received().await;
+    server.clock().set("2026-10-20T08:00:00Z");
+    city.north.delete(&format!("/children/{}", city.noor), "*").await.expect(204);
+    let kept = city.read(&city.north, &id).await;
+    assert!(
+        section(&kept, "preschoolProgramme")["content"].is_object(),
+        "two years are for the law and not for the sender: {kept}"
+    );
+    assert_eq!((&section(&kept, "development")["content"], &kept["reactions"]), (&Value::Null, &json!([])));
+
+    let (database, now) = (server.database(), || server.clock().now());
+    let (programme, proof) = (RetentionTerm::PreschoolProgramme, RetentionTerm::ConsentProof);
+    server.clock().set("2028-10-20T08:00:00Z");
+    let two_years_ago = now().plus_seconds(-2 * 366 * 86_400);
+    assert_eq!(database.take_expired(programme, now(), now()).await.unwrap(), 1);
+    assert_eq!(database.count_expired(proof, two_years_ago, now()).await.unwrap(), 0, "the text went just now");
+    server.clock().set("2030-10-25T08:00:00Z");
+    let two_years_ago = now().plus_seconds(-2 * 366 * 86_400);
+    assert_eq!(database.take_expired(proof, two_years_ago, now()).await.unwrap(), 2);
+}
+
+async fn each_holder_knows_a_child_as_long_as_its_own_term_says(server: Server) {
+    let city = toddler(&server).await;
+    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
+    city.linde.places(&known, &school(&city.linden, "1", "2026-08-31", Some("2026-09-30"))).await;
+    let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
+    city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-09-30" })).await.expect(200);
+    let (database, now) = (server.database(), || server.clock().now());
+    let midnight = |day: &str| domain::Instant::from(format!("{day}T00:00:00Z").parse::<jiff::Timestamp>().unwrap());
+    for (term, before, count) in [
+        (RetentionTerm::ChildcareFile, "2026-09-30", 0),
+        (RetentionTerm::Enrolment, "2026-09-30", 0),
+        (RetentionTerm::ChildcareFile, "2026-10-01", 1),
+        (RetentionTerm::Enrolment, "2026-10-01", 1),
+        (RetentionTerm::ChildcareFile, "2026-10-01", 0),
+    ] {
+        assert_eq!(database.count_expired(term, midnight(before), now()).await.unwrap(), count, "{term} {before}");
+        assert_eq!(database.take_expired(term, midnight(before), now()).await.unwrap(), count, "{term} {before}");
+    }
+    for (side, id) in [(&city.north, &city.noor), (&city.linde, &known)] {
+        side.get(&format!("/children/{id}")).await.expect_problem(404, "not-found");
+    }
+    assert_eq!(database.erasures().await.unwrap().len(), 2, "the journal knows of them");
 }

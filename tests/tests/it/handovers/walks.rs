@@ -240,6 +240,9 @@ impl Walk<'_> {
         }
         assert!(["received", "closed"].contains(&state), "{answer}");
         assert_eq!(kinds, self.based, "all that went is read, after {after:?}");
+        let leaves: Vec<Vec<u8>> = texts(&answer.json["manifestLeaves"]).into_iter().map(bytes).collect();
+        let whole = digest::digest(&digest::SHA256, &leaves.concat());
+        assert_eq!(bytes(answer.json["manifest"].as_str().unwrap()), whole.as_ref(), "{answer}");
         let until: jiff::Timestamp = answer.json["contentUntil"].as_str().unwrap().parse().unwrap();
         assert!(jiff::Timestamp::from(self.server.clock().now()) < until, "{answer}");
         for section in read {
@@ -247,8 +250,15 @@ impl Walk<'_> {
             text.extend(serde_json_canonicalizer::to_vec(&section["content"]).unwrap());
             let hash = digest::digest(&digest::SHA256, &text);
             assert_eq!(bytes(section["hash"].as_str().unwrap()), hash.as_ref(), "{section}");
+            let leaf = [section["section"].as_str().unwrap().as_bytes(), hash.as_ref()].concat();
+            let leaf = digest::digest(&digest::SHA256, &leaf);
+            assert!(leaves.iter().any(|known| known == leaf.as_ref()), "{section} is in the manifest");
         }
     }
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

@@ -120,7 +120,7 @@ impl Giving<'_> {
         if self.way.state == HandoverState::Sent {
             return Ok(());
         }
-        self.answer(id, RECEIVED, |handover, around, at| handover.receive(&around.terms, at)).await?;
+        self.answer(id, RECEIVED, |handover, around, at| handover.receive(&around.terms, &around.reactions, at)).await?;
         if self.way.state == HandoverState::Received {
             return Ok(());
         }

@@ -1,0 +1,3 @@
+alter table handovers drop column begun_at;
+alter table handovers drop column text_gone_at;
+alter table handovers drop column warm;
