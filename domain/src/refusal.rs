@@ -297,6 +297,8 @@ reasons! {
         "Deze code staat niet in de codelijst.", "This code is not in the code list.";
     DateInFuture, "date-in-future",
         "Deze datum ligt in de toekomst.", "This date lies in the future.";
+    DateInPast, "date-in-past",
+        "Deze dag is voorbij.", "This day is over.";
     ReceiverUnknown, "receiver-unknown",
         "Er is nog geen ontvangende locatie.", "There is no receiving location yet.";
     InspectionRuns, "inspection-runs",

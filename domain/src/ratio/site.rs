@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ages, CareKind, Norms, Required, required};
 use crate::{
-    Cause, Date, Refusal,
+    Cause, Date, Reason, Refusal,
     anniversary::anniversary,
     child::ChildId,
     parameter::{MonthDay, ParameterValue, RuleParameters},
@@ -39,9 +39,12 @@ pub struct SiteRatio {
     pub required: Option<Required>,
 }
 
-/// What a site needs on a day in every kind of care in which children are placed and for which there is a ratio. A day of which no
-/// ratio is known is refused.
-pub fn of_site(date: Date, placed: &[PlacedChild], parameters: &RuleParameters) -> Result<Vec<SiteRatio>, Refusal> {
+/// What a site needs on a day in every kind of care in which children are placed and for which there is a ratio. A day before today is
+/// refused, for of those who left an organisation sees some days only; so is one of which no ratio is known.
+pub fn of_site(date: Date, today: Date, placed: &[PlacedChild], parameters: &RuleParameters) -> Result<Vec<SiteRatio>, Refusal> {
+    if date < today {
+        return Err(Refusal::rule(Reason::DateInPast, "#/date"));
+    }
     needs(placed, Norms { parameters, date }).map_err(|cause| Refusal::Rules(vec![cause]))
 }
 

@@ -17,7 +17,7 @@ fn placed(children: &[(Care, Date)]) -> Vec<PlacedChild> {
 }
 
 fn site(placed: &[PlacedChild], date: Date) -> Vec<SiteRatio> {
-    of_site(date, placed, &RuleParameters::seeded()).unwrap()
+    of_site(date, date, placed, &RuleParameters::seeded()).unwrap()
 }
 
 #[test]
@@ -46,10 +46,9 @@ fn a_site_counts_each_child_once_by_its_age_on_the_day() {
     let years = [date(2027, 2, 28), date(2027, 3, 1)].map(|day| site(&leapling, day)[0].ages.young);
     assert_eq!(years, [[0, 0, 1, 0], [0, 0, 0, 1]]);
     assert_eq!(site(&[], TODAY), []);
-    assert_eq!(
-        of_site(date(2018, 12, 31), &children, &RuleParameters::seeded()),
-        Err(Refusal::rule(Reason::NormsUnknown, "#/date"))
-    );
+    let refused = |day, today| of_site(day, today, &children, &RuleParameters::seeded()).unwrap_err();
+    assert_eq!(refused(date(2018, 12, 31), date(2018, 12, 31)), Refusal::rule(Reason::NormsUnknown, "#/date"));
+    assert_eq!(refused(date(2026, 9, 6), TODAY), Refusal::rule(Reason::DateInPast, "#/date"));
 }
 
 /// As many children of 0, 1, 2 and 3 years in day care.
