@@ -85,7 +85,7 @@ pub(super) fn required(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<O
 }
 
 /// How many children there may be at most, whatever the number of professionals, where a table holds.
-pub(super) fn most<'a>(care: CareKind, ages: Ages, norms: Norms<'a>) -> Result<(u32, (&'static str, &'a str)), Cause> {
+pub(super) fn most(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<(u32, (&'static str, &str)), Cause> {
     let key = match care {
         CareKind::DayCare => table_of(in_day_care(ages)),
         CareKind::AfterSchoolCare => Some(after_school_table([ages.from_4_to_6, ages.from_7])),

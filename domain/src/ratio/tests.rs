@@ -68,83 +68,44 @@ fn day_care_needs_what_the_table_says_by_the_ages_that_are_present() {
     assert_eq!(needed(&situation(CareKind::DayCare, TODAY, [0, 0, 0, 8], 1, 0)), Some((2, Table)));
 }
 
-/// Besluit kwaliteit kinderopvang, annex 1 part a, table 1, cell by cell: the most children of each column, and with one more.
+/// Besluit kwaliteit kinderopvang, annex 1 part a, table 1, cell by cell: the most children of each, and with one more; none where so
+/// many may not be together.
+#[rustfmt::skip]
+const TABLE_OF_THE_LAW: &[([u32; 4], Option<u32>)] = &[
+    // 0-1: 3, 6, 9, 12.
+    ([6, 0, 0, 0], Some(2)), ([7, 0, 0, 0], Some(3)), ([9, 0, 0, 0], Some(3)), ([10, 0, 0, 0], Some(4)),
+    // 1-2: 5, 10, 15, 16.
+    ([0, 10, 0, 0], Some(2)), ([0, 11, 0, 0], Some(3)), ([0, 15, 0, 0], Some(3)), ([0, 16, 0, 0], Some(4)),
+    ([0, 17, 0, 0], None),
+    // 2-3, 3-4 and 2-4: 8, 16.
+    ([0, 0, 8, 0], Some(1)), ([0, 0, 9, 0], Some(2)), ([0, 0, 17, 0], None), ([0, 0, 0, 8], Some(1)),
+    ([0, 0, 0, 16], Some(2)), ([0, 0, 0, 17], None), ([0, 0, 4, 4], Some(1)), ([0, 0, 5, 4], Some(2)),
+    ([0, 0, 8, 8], Some(2)),
+    // 0-2: 4, 8, 14 and 16 of whom at most 8 infants.
+    ([1, 3, 0, 0], Some(1)), ([1, 4, 0, 0], Some(2)), ([1, 7, 0, 0], Some(2)), ([1, 8, 0, 0], Some(3)),
+    ([8, 6, 0, 0], Some(3)), ([9, 1, 0, 0], None), ([8, 7, 0, 0], Some(4)), ([8, 8, 0, 0], Some(4)),
+    ([8, 9, 0, 0], None),
+    // 0-3: 5, 10, 13 of whom 8, 14 of whom 4 or 15 of whom 3, and 16 of whom 8.
+    ([1, 0, 4, 0], Some(1)), ([1, 0, 5, 0], Some(2)), ([1, 0, 9, 0], Some(2)), ([1, 0, 10, 0], Some(3)),
+    ([8, 0, 5, 0], Some(3)), ([8, 0, 6, 0], Some(4)), ([4, 0, 10, 0], Some(3)), ([5, 0, 9, 0], Some(4)),
+    ([3, 0, 12, 0], Some(3)), ([4, 0, 11, 0], Some(4)), ([3, 0, 13, 0], Some(4)), ([9, 0, 2, 0], None),
+    // 0-4: 5, 12, 14 of whom 8, 15 of whom 5 or 16 of whom 3, and 16 of whom 8.
+    ([1, 0, 0, 4], Some(1)), ([1, 0, 0, 5], Some(2)), ([1, 0, 0, 11], Some(2)), ([1, 0, 0, 12], Some(3)),
+    ([8, 0, 0, 6], Some(3)), ([8, 0, 0, 7], Some(4)), ([5, 0, 0, 10], Some(3)), ([6, 0, 0, 9], Some(4)),
+    ([3, 0, 0, 13], Some(3)), ([4, 0, 0, 12], Some(4)), ([8, 0, 0, 8], Some(4)),
+    // 1-3: 6, 11, 16.
+    ([0, 1, 5, 0], Some(1)), ([0, 1, 6, 0], Some(2)), ([0, 1, 10, 0], Some(2)), ([0, 1, 11, 0], Some(3)),
+    ([0, 1, 15, 0], Some(3)), ([0, 1, 16, 0], None),
+    // 1-4: 7, 13, 16.
+    ([0, 1, 0, 6], Some(1)), ([0, 1, 0, 7], Some(2)), ([0, 1, 0, 12], Some(2)), ([0, 1, 0, 13], Some(3)),
+    ([0, 1, 0, 15], Some(3)), ([0, 1, 0, 16], None),
+];
+
 #[test]
 fn every_cell_of_the_table_of_the_law_holds_for_so_many_children_and_no_more() {
-    for (young, expected) in [
-        // 0-1: 3, 6, 9, 12.
-        ([6, 0, 0, 0], Some(2)),
-        ([7, 0, 0, 0], Some(3)),
-        ([9, 0, 0, 0], Some(3)),
-        ([10, 0, 0, 0], Some(4)),
-        // 1-2: 5, 10, 15, 16.
-        ([0, 10, 0, 0], Some(2)),
-        ([0, 11, 0, 0], Some(3)),
-        ([0, 15, 0, 0], Some(3)),
-        ([0, 16, 0, 0], Some(4)),
-        ([0, 17, 0, 0], None),
-        // 2-3, 3-4 and 2-4: 8, 16.
-        ([0, 0, 8, 0], Some(1)),
-        ([0, 0, 9, 0], Some(2)),
-        ([0, 0, 17, 0], None),
-        ([0, 0, 0, 8], Some(1)),
-        ([0, 0, 0, 16], Some(2)),
-        ([0, 0, 0, 17], None),
-        ([0, 0, 4, 4], Some(1)),
-        ([0, 0, 5, 4], Some(2)),
-        ([0, 0, 8, 8], Some(2)),
-        // 0-2: 4, 8, 14 and 16 of whom at most 8 infants.
-        ([1, 3, 0, 0], Some(1)),
-        ([1, 4, 0, 0], Some(2)),
-        ([1, 7, 0, 0], Some(2)),
-        ([1, 8, 0, 0], Some(3)),
-        ([8, 6, 0, 0], Some(3)),
-        ([9, 1, 0, 0], None),
-        ([8, 7, 0, 0], Some(4)),
-        ([8, 8, 0, 0], Some(4)),
-        ([8, 9, 0, 0], None),
-        // 0-3: 5, 10, 13 of whom 8, 14 of whom 4 or 15 of whom 3, and 16 of whom 8.
-        ([1, 0, 4, 0], Some(1)),
-        ([1, 0, 5, 0], Some(2)),
-        ([1, 0, 9, 0], Some(2)),
-        ([1, 0, 10, 0], Some(3)),
-        ([8, 0, 5, 0], Some(3)),
-        ([8, 0, 6, 0], Some(4)),
-        ([4, 0, 10, 0], Some(3)),
-        ([5, 0, 9, 0], Some(4)),
-        ([3, 0, 12, 0], Some(3)),
-        ([4, 0, 11, 0], Some(4)),
-        ([3, 0, 13, 0], Some(4)),
-        ([9, 0, 2, 0], None),
-        // 0-4: 5, 12, 14 of whom 8, 15 of whom 5 or 16 of whom 3, and 16 of whom 8.
-        ([1, 0, 0, 4], Some(1)),
-        ([1, 0, 0, 5], Some(2)),
-        ([1, 0, 0, 11], Some(2)),
-        ([1, 0, 0, 12], Some(3)),
-        ([8, 0, 0, 6], Some(3)),
-        ([8, 0, 0, 7], Some(4)),
-        ([5, 0, 0, 10], Some(3)),
-        ([6, 0, 0, 9], Some(4)),
-        ([3, 0, 0, 13], Some(3)),
-        ([4, 0, 0, 12], Some(4)),
-        ([8, 0, 0, 8], Some(4)),
-        // 1-3: 6, 11, 16.
-        ([0, 1, 5, 0], Some(1)),
-        ([0, 1, 6, 0], Some(2)),
-        ([0, 1, 10, 0], Some(2)),
-        ([0, 1, 11, 0], Some(3)),
-        ([0, 1, 15, 0], Some(3)),
-        ([0, 1, 16, 0], None),
-        // 1-4: 7, 13, 16.
-        ([0, 1, 0, 6], Some(1)),
-        ([0, 1, 0, 7], Some(2)),
-        ([0, 1, 0, 12], Some(2)),
-        ([0, 1, 0, 13], Some(3)),
-        ([0, 1, 0, 15], Some(3)),
-        ([0, 1, 0, 16], None),
-    ] {
-        let required = only(&situation(CareKind::DayCare, TODAY, young, 0, 0)).required;
-        assert_eq!(required.map(|required| required.bases[0].professionals), expected, "{young:?}");
+    for (young, expected) in TABLE_OF_THE_LAW {
+        let required = only(&situation(CareKind::DayCare, TODAY, *young, 0, 0)).required;
+        assert_eq!(required.map(|required| required.bases[0].professionals), *expected, "{young:?}");
     }
 }
 

@@ -53,8 +53,8 @@ fn a_site_counts_each_child_once_by_its_age_on_the_day() {
 
 /// As many children of 0, 1, 2 and 3 years in day care.
 fn toddlers(counts: [u32; 4]) -> Vec<PlacedChild> {
-    let of = |(years, count): (usize, u32)| vec![(Care::DayCare, date(2026 - years as i16, 9, 1)); count as usize];
-    placed(&counts.into_iter().enumerate().flat_map(of).collect::<Vec<_>>())
+    let of = |(year, count): (i16, u32)| std::iter::repeat_n((Care::DayCare, date(year, 9, 1)), count as usize);
+    placed(&[2026, 2025, 2024, 2023].into_iter().zip(counts).flat_map(of).collect::<Vec<_>>())
 }
 
 #[test]
