@@ -61,9 +61,14 @@ impl RatioCheck {
 /// Judges a situation. What cannot be (a child under 4 in after-school care, staff of no group, a day of which no ratio is known) is
 /// refused with every cause.
 pub fn check(situation: &Situation, parameters: &RuleParameters) -> Result<RatioCheck, Refusal> {
-    let norms = Norms { parameters, date: situation.date };
-    situation::judge(situation)?;
-    judged(situation, norms).map_err(|cause| Refusal::Rules(vec![cause]))
+    let mut causes = situation::judge(situation);
+    match judged(situation, Norms { parameters, date: situation.date }) {
+        Ok(check) => Refusal::unless_empty(causes).map(|()| check),
+        Err(unknown) => {
+            causes.push(unknown);
+            Err(Refusal::Rules(causes))
+        }
+    }
 }
 
 fn judged(situation: &Situation, norms: Norms<'_>) -> Result<RatioCheck, Cause> {

@@ -12,7 +12,7 @@ use crate::{
     Cause, Date, Reason, Refusal,
     anniversary::anniversary,
     child::ChildId,
-    parameter::{MonthDay, ParameterValue, RuleParameters},
+    parameter::{ParameterValue, RuleParameters},
     placement::Care,
 };
 
@@ -50,10 +50,18 @@ pub fn of_site(date: Date, today: Date, placed: &[PlacedChild], parameters: &Rul
 
 fn needs(placed: &[PlacedChild], norms: Norms<'_>) -> Result<Vec<SiteRatio>, Cause> {
     let (leap_day, _) = norms.read("anniversary.leapDay", ParameterValue::month_day)?;
-    let each = placed.iter().filter_map(|child| Some((kind_of(child.care)?, child.id, child.birth_date)));
+    let (end, _) = norms.read("line.endAge", ParameterValue::months)?;
+    let reached = |birth_date: Date, months: i32| {
+        anniversary(birth_date, months, |year| leap_day.in_year(year).unwrap_or(Date::MAX)) <= norms.date
+    };
+    // A placement of which nobody stated an end does not go on after the line of the child.
+    let there = placed.iter().filter(|child| !reached(child.birth_date, end));
+    let each = there.filter_map(|child| Some((kind_of(child.care)?, child.id, child.birth_date)));
     let mut kinds: BTreeMap<CareKind, Ages> = BTreeMap::new();
     for (care, _, birth_date) in each.collect::<BTreeSet<_>>() {
-        kinds.entry(care).or_default().add(care, age_on(norms.date, birth_date, leap_day));
+        // Whole years, counted to the highest age that the ratio knows.
+        let years = (1..=7).take_while(|years| reached(birth_date, years * 12)).count();
+        kinds.entry(care).or_default().add(care, years);
     }
     let need = |(care, ages)| Ok(SiteRatio { care, ages, required: fewest(care, ages, norms)? });
     kinds.into_iter().map(need).collect()
@@ -66,12 +74,6 @@ const fn kind_of(care: Care) -> Option<CareKind> {
         Care::AfterSchoolCare => Some(CareKind::AfterSchoolCare),
         Care::School | Care::Childminder => None,
     }
-}
-
-/// Whole years on a day, counted to the highest age that the ratio knows.
-fn age_on(date: Date, birth_date: Date, leap_day: MonthDay) -> usize {
-    let birthday = |years: i32| anniversary(birth_date, years * 12, |year| leap_day.in_year(year).unwrap_or(Date::MAX));
-    (1..=7).take_while(|years| birthday(*years) <= date).count()
 }
 
 fn fewest(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<Option<Required>, Cause> {

@@ -2,7 +2,7 @@
 
 use std::iter::Sum;
 
-use crate::{Cause, Date, Reason, Refusal, code::codes};
+use crate::{Cause, Date, Reason, code::codes};
 
 codes! {
     /// De soort opvang waarvoor een ratio wordt berekend.
@@ -115,8 +115,8 @@ impl Sum for Ages {
     }
 }
 
-/// Refuses what cannot be.
-pub(super) fn judge(situation: &Situation) -> Result<(), Refusal> {
+/// Every cause for which a situation cannot be.
+pub(super) fn judge(situation: &Situation) -> Vec<Cause> {
     let mut causes = Vec::new();
     if situation.care == CareKind::AfterSchoolCare {
         for (group, ages) in situation.groups.iter().enumerate() {
@@ -127,5 +127,5 @@ pub(super) fn judge(situation: &Situation) -> Result<(), Refusal> {
     }
     let astray = situation.staff.iter().enumerate().filter(|(_, staff)| staff.group >= situation.groups.len());
     causes.extend(astray.map(|(place, _)| Cause::new(Reason::CareGroupUnknown, format!("#/staff/{place}/group"))));
-    Refusal::unless_empty(causes)
+    causes
 }

@@ -295,6 +295,10 @@ fn what_cannot_be_is_refused() {
     assert_eq!(refused(&astray)[2], (Reason::CareGroupUnknown, "#/staff/0/group".to_owned()));
     let early = situation(CareKind::DayCare, date(2018, 12, 31), [0, 1, 0, 0], 0, 0);
     assert_eq!(refused(&early), [(Reason::NormsUnknown, "#/date".to_owned())]);
+    // All causes at once, also where the day is unknown.
+    let early = Situation { date: date(2017, 12, 31), ..astray };
+    let reasons: Vec<_> = refused(&early).into_iter().map(|(reason, _)| reason).collect();
+    assert_eq!(reasons, [reason, reason, Reason::CareGroupUnknown, Reason::NormsUnknown]);
 }
 
 #[test]

@@ -45,6 +45,9 @@ fn a_site_counts_each_child_once_by_its_age_on_the_day() {
     let leapling = placed(&[(Care::DayCare, date(2024, 2, 29))]);
     let years = [date(2027, 2, 28), date(2027, 3, 1)].map(|day| site(&leapling, day)[0].ages.young);
     assert_eq!(years, [[0, 0, 1, 0], [0, 0, 0, 1]]);
+    // Who has reached the end of the line is counted no more.
+    assert_eq!(site(&leapling, date(2038, 2, 28))[0].ages.from_7, 1);
+    assert_eq!(site(&leapling, date(2038, 3, 1)), []);
     assert_eq!(site(&[], TODAY), []);
     let refused = |day, today| of_site(day, today, &children, &RuleParameters::seeded()).unwrap_err();
     assert_eq!(refused(date(2018, 12, 31), date(2018, 12, 31)), Refusal::rule(Reason::NormsUnknown, "#/date"));
