@@ -39,24 +39,24 @@ pub(crate) struct RatioSituation {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct RatioChildren {
     /// Van 0 jaar.
-    #[schema(minimum = 0, maximum = 1000, example = 3)]
+    #[schema(minimum = 0, maximum = 10_000, example = 3)]
     age0: u32,
     /// Van 1 jaar.
-    #[schema(minimum = 0, maximum = 1000, example = 1)]
+    #[schema(minimum = 0, maximum = 10_000, example = 1)]
     age1: u32,
     /// Van 2 jaar.
-    #[schema(minimum = 0, maximum = 1000, example = 2)]
+    #[schema(minimum = 0, maximum = 10_000, example = 2)]
     age2: u32,
     /// Van 3 jaar.
-    #[schema(minimum = 0, maximum = 1000, example = 2)]
+    #[schema(minimum = 0, maximum = 10_000, example = 2)]
     age3: u32,
     /// Van 4 tot en met 6 jaar.
     #[serde(rename = "age4to6")]
-    #[schema(minimum = 0, maximum = 1000, example = 0)]
+    #[schema(minimum = 0, maximum = 10_000, example = 0)]
     age_4_to_6: u32,
     /// Van 7 jaar of ouder.
     #[serde(rename = "age7to12")]
-    #[schema(minimum = 0, maximum = 1000, example = 0)]
+    #[schema(minimum = 0, maximum = 10_000, example = 0)]
     age_7_to_12: u32,
 }
 
@@ -236,9 +236,9 @@ struct RatioFindingView {
     /// De regelparameter waarop de grens rust.
     parameter: ParameterKey,
     source: SourceText,
-    #[schema(minimum = 0, maximum = 10_000, example = 1.5)]
+    #[schema(minimum = 0, maximum = 1_000_000, example = 1.5)]
     observed: f64,
-    #[schema(minimum = 0, maximum = 10_000, example = 2)]
+    #[schema(minimum = 0, maximum = 1_000_000, example = 2)]
     limit: f64,
     unit: FindingUnitCode,
     /// De bevinding in woorden, in de taal van de afnemer.

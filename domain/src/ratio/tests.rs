@@ -257,6 +257,25 @@ fn after_school_care_is_judged_as_a_whole_since_july_2024_and_by_group_before() 
 }
 
 #[test]
+fn who_has_another_qualification_counts_for_a_part_of_after_school_care_since_july_2024() {
+    let with_others = |day| {
+        let mut centre = situation(CareKind::AfterSchoolCare, day, [0; 4], 20, 0);
+        centre.groups.push(Ages { from_4_to_6: 10, ..Ages::default() });
+        centre.staff = vec![staff(StaffStatus::OtherQualified); 2];
+        judged(&centre).counted
+    };
+    // Thirty children need three, of whom a third is one.
+    let since = with_others(date(2024, 7, 1));
+    assert_eq!(
+        since.shares.last().map(|share| (share.status, share.at_most, share.counted)),
+        Some((StaffStatus::OtherQualified, 1, 1))
+    );
+    let refused = |counted: &Counted| counted.not_counted.iter().map(|one| (one.place, one.parameter)).collect::<Vec<_>>();
+    assert_eq!(refused(&since), [(1, Some("ratio.afterSchool.otherQualifiedFraction"))]);
+    assert_eq!(refused(&with_others(date(2024, 6, 30))), [(0, None), (1, None)]);
+}
+
+#[test]
 fn fewer_may_be_present_for_some_hours_and_never_fewer_than_half() {
     use CareKind::{AfterSchoolCare, DayCare};
     use DayKind::{FreeDay, SchoolDay};
