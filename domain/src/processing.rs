@@ -101,8 +101,8 @@ const SYNCHRONISE_PLACEMENT: Entry = (
 );
 const PLAN_STAFF: Entry = (
     LegalBasis::LegalObligation,
-    "Tellen hoeveel beroepskrachten de opvang nodig heeft (Besluit kwaliteit kinderopvang 7 en 16).",
-    "To count how many professionals the childcare site needs (Besluit kwaliteit kinderopvang 7 and 16).",
+    "Tellen hoeveel beroepskrachten de opvang nodig heeft (Besluit kwaliteit kinderopvang, bijlage 1).",
+    "To count how many professionals the childcare site needs (Besluit kwaliteit kinderopvang, annex 1).",
 );
 const READ_LINE: Entry = (
     LegalBasis::PublicInterest,
