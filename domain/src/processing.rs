@@ -99,6 +99,11 @@ const SYNCHRONISE_PLACEMENT: Entry = (
     "De plaatsing van uw kind gelijk houden met het eigen systeem van opvang of school.",
     "To keep the placement of your child the same as in the own system of childcare or school.",
 );
+const PLAN_STAFF: Entry = (
+    LegalBasis::LegalObligation,
+    "Tellen hoeveel beroepskrachten de opvang nodig heeft (Besluit kwaliteit kinderopvang, bijlage 1).",
+    "To count how many professionals the childcare site needs (Besluit kwaliteit kinderopvang, annex 1).",
+);
 const READ_LINE: Entry = (
     LegalBasis::PublicInterest,
     "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
@@ -155,6 +160,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ReadPlacement => READ_PLACEMENT,
         Action::ChangePlacement => CHANGE_PLACEMENT,
         Action::SynchronisePlacement | Action::ComparePlacements => SYNCHRONISE_PLACEMENT,
+        Action::ReadSiteRatio => PLAN_STAFF,
         Action::ReadLine | Action::ReadNextSteps => READ_LINE,
         Action::ReadHandover
         | Action::StartHandover

@@ -235,6 +235,8 @@ reasons! {
         "Only an engagement in childcare has a ratio of professionals and children.";
     TooYoungForAfterSchool, "too-young-for-after-school",
         "Buitenschoolse opvang is er voor kinderen vanaf 4 jaar.", "After-school care is for children from 4 years on.";
+    CareGroupUnknown, "care-group-unknown",
+        "Er is geen groep met dit volgnummer; de eerste is 0.", "There is no group with this number; the first is 0.";
     NormsUnknown, "norms-unknown",
         "Van deze dag zijn de normen van wet en cao hier niet bekend; zie /rule-parameters voor de dagen waarop zij gelden.",
         "The norms of law and agreement are not known here for this day; see /rule-parameters for the days on which they hold.";
@@ -295,6 +297,8 @@ reasons! {
         "Deze code staat niet in de codelijst.", "This code is not in the code list.";
     DateInFuture, "date-in-future",
         "Deze datum ligt in de toekomst.", "This date lies in the future.";
+    DateInPast, "date-in-past",
+        "Deze dag is voorbij.", "This day is over.";
     ReceiverUnknown, "receiver-unknown",
         "Er is nog geen ontvangende locatie.", "There is no receiving location yet.";
     InspectionRuns, "inspection-runs",

@@ -1,6 +1,7 @@
-//! Placements. `history`: every version of them. `save`: what a change writes.
+//! Placements. `history`: every version of them. `placed`: who is at a location on a day. `save`: what a change writes.
 
 mod history;
+mod placed;
 mod save;
 
 use std::collections::BTreeSet;

@@ -83,10 +83,12 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     }
     let mut needs_match = false;
     let mut follows = false;
+    let mut has_day = false;
     if let Some(parameters) = described.get_mut("parameters").and_then(Value::as_array_mut) {
         for parameter in parameters {
             needs_match |= parameter["name"] == "If-Match";
             follows |= parameter["name"] == "changedSince";
+            has_day |= parameter["name"] == "date";
             close(&mut parameter["schema"]);
         }
     }
@@ -101,8 +103,8 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     // A parameter that does not exist is refused everywhere, so every operation knows 400.
     let mut problems = vec![400, 401, 403, 406, 414, 429, 500, 503];
     problems.extend((operation.path.contains('{') || operation.takes_key()).then_some(404));
-    // A cursor that is not ours, too, matches the schema and is refused by a rule.
-    problems.extend((changes || operation.lists() || operation.takes_key()).then_some(409));
+    // A cursor that is not ours, too, matches the schema and is refused by a rule; so is a day of which the rules do not speak.
+    problems.extend((changes || has_day || operation.lists() || operation.takes_key()).then_some(409));
     problems.extend(operation.takes_key().then_some(422));
     problems.extend(follows.then_some(410));
     problems.extend(has_body.then_some([408, 413, 415]).into_iter().flatten());

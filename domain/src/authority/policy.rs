@@ -172,6 +172,8 @@ actions! {
     ReadLog = "log.read", ProcessingRead;
     /// Have the ratio of professionals and children judged; nothing of it is kept.
     CheckRatio = "ratio.check", RegistryRead;
+    /// Read how many professionals a site needs by the children who are placed there.
+    ReadSiteRatio = "siteRatio.read", PlacementsRead;
 }
 
 /// One row of the policy.
@@ -270,6 +272,7 @@ const POLICY: &[Row] = &[
     row(A::ReadLog,            WITH_CHILDREN, OFFICER, OWN),
     row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckRatio,         ANY_KIND,     TOKENS,   &[R::Anyone]),
+    row(A::ReadSiteRatio,      CARE,         WORKERS,  OWN),
 ];
 
 impl Row {

@@ -1,6 +1,6 @@
 //! What is wrong with a situation, in words.
 
-use super::{Norms, Situation, required};
+use super::{Ages, CareKind, Norms, required};
 use crate::{
     Cause, Language,
     code::codes,
@@ -27,6 +27,8 @@ codes! {
 pub struct RatioFinding {
     /// The rule.
     pub rule: RatioRule,
+    /// The rule parameter on which the limit rests: `ratio.dayCare.age0to2`.
+    pub parameter: &'static str,
     /// Law and article.
     pub source: String,
     /// What is the case.
@@ -36,14 +38,15 @@ pub struct RatioFinding {
 }
 
 impl RatioFinding {
-    pub(super) fn new(rule: RatioRule, source: &str, observed: i64, limit: i64) -> Self {
-        Self { rule, source: source.to_owned(), observed, limit }
+    /// A finding with the rule parameter on which it rests and the source of that.
+    pub(super) fn new(rule: RatioRule, (parameter, source): (&'static str, &str), observed: i64, limit: i64) -> Self {
+        Self { rule, parameter, source: source.to_owned(), observed, limit }
     }
 
     /// That so many children of these ages may not be together.
-    pub(super) fn group_too_large(situation: &Situation, norms: Norms<'_>) -> Result<Self, Cause> {
-        let (most, source) = required::most(situation.care, situation.ages, norms)?;
-        Ok(Self::new(RatioRule::GroupTooLarge, source, i64::from(situation.ages.total()), i64::from(most)))
+    pub(super) fn group_too_large(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<Self, Cause> {
+        let (most, rests_on) = required::most(care, ages, norms)?;
+        Ok(Self::new(RatioRule::GroupTooLarge, rests_on, i64::from(ages.total()), i64::from(most)))
     }
 
     /// What was measured, to show.

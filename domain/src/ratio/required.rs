@@ -5,7 +5,7 @@
 
 use super::{Ages, CareKind, Norms};
 use crate::{
-    Cause,
+    Cause, Reason,
     code::codes,
     combination::quotient,
     parameter::{Fraction, ParameterValue},
@@ -20,6 +20,8 @@ codes! {
         Formula = "formula",
         /// De rij of rekenregel van een kleinere groep: een kind erbij verlaagt het aantal niet.
         SmallerGroup = "smallerGroup",
+        /// Groepen van een leeftijd, waarin 2 en 3 jaar samengaan, elk met zoveel kinderen als een beroepskracht er mag hebben.
+        SeparateGroups = "separateGroups",
         /// Er zijn geen kinderen.
         Empty = "empty",
     }
@@ -43,7 +45,8 @@ pub struct Basis {
     pub method: Method,
     /// The rule parameter: `ratio.dayCare.age0to2`.
     pub parameter: &'static str,
-    /// Of a row: how many children there may be with this number, and how many of these of the youngest age that it counts.
+    /// Of a row: how many children there may be with this number, or in separate groups with one professional, and how many of these
+    /// of the youngest age that it counts.
     pub row: Option<(u32, u32)>,
     /// Of a formula: the outcome before it is rounded up, as numerator and denominator.
     pub outcome: Option<(i128, i128)>,
@@ -64,6 +67,11 @@ const DAY_CARE_FORMULA: &str = "ratio.dayCare.formula";
 const AFTER_SCHOOL_4_TO_6: &str = "ratio.afterSchool.age4to6";
 const AFTER_SCHOOL_FROM_7: &str = "ratio.afterSchool.age7to12";
 
+/// Whether the ratio holds for the whole centre and not for each group: after-school care, since 1 July 2024.
+pub(super) fn is_for_whole_centre(care: CareKind, norms: Norms<'_>) -> bool {
+    care == CareKind::AfterSchoolCare && norms.known(AFTER_SCHOOL_4_TO_6).is_some()
+}
+
 /// How many are needed; none where so many children of these ages may not be together.
 pub(super) fn required(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<Option<Required>, Cause> {
     if ages.total() == 0 {
@@ -71,21 +79,38 @@ pub(super) fn required(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<O
     }
     match care {
         CareKind::DayCare => day_care(in_day_care(ages), norms),
-        // Since 1 July 2024 a formula holds for the whole centre; before, a table for each group.
-        CareKind::AfterSchoolCare if norms.known(AFTER_SCHOOL_4_TO_6).is_some() => after_school(ages, norms).map(Some),
+        CareKind::AfterSchoolCare if is_for_whole_centre(care, norms) => after_school(ages, norms).map(Some),
         CareKind::AfterSchoolCare => after_school_group([ages.from_4_to_6, ages.from_7], norms),
     }
 }
 
 /// How many children there may be at most, whatever the number of professionals, where a table holds.
-pub(super) fn most(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<(u32, &str), Cause> {
+pub(super) fn most(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<(u32, (&'static str, &str)), Cause> {
     let key = match care {
         CareKind::DayCare => table_of(in_day_care(ages)),
         CareKind::AfterSchoolCare => Some(after_school_table([ages.from_4_to_6, ages.from_7])),
     };
-    let (rows, source) = norms.read(key.unwrap_or("ratio.dayCare.age0to4"), ParameterValue::table)?;
-    let most = rows.iter().filter_map(|row| u32::try_from(*row.get(1)?).ok()).max();
-    Ok((most.unwrap_or(0), source))
+    let key = key.unwrap_or("ratio.dayCare.age0to4");
+    let (rows, source) = rows(key, norms)?;
+    Ok((rows.iter().map(|(_, most, _)| *most).max().unwrap_or(0), (key, source)))
+}
+
+/// How many are needed in day care where the groups are not known and may be of any ages: as many as the children need in groups of
+/// one age, each as large as one professional may have. Where the table has the same rows for 2 and for 3 years and for both,
+/// these go together.
+pub(super) fn in_separate_groups(ages: Ages, norms: Norms<'_>) -> Result<Required, Cause> {
+    let [zero, one, two, three] = in_day_care(ages);
+    let mut bases = Vec::new();
+    for counts in [[zero, 0, 0, 0], [0, one, 0, 0], [0, 0, two, three]] {
+        let Some(key) = table_of(counts) else { continue };
+        let (rows, source) = rows(key, norms)?;
+        let of_one = rows.into_iter().filter(|(professionals, ..)| *professionals == 1).max_by_key(|(_, most, _)| *most);
+        let (_, most, most_youngest) = of_one.ok_or_else(|| Cause::new(Reason::NormsUnknown, "#/date"))?;
+        let professionals = counts.iter().sum::<u32>().div_ceil(most.max(1));
+        bases.push(table_basis(Method::SeparateGroups, key, (professionals, most, most_youngest), source));
+    }
+    let professionals = bases.iter().map(|basis| basis.professionals).sum();
+    Ok(Required { professionals, method: Method::SeparateGroups, bases })
 }
 
 /// The children of a group in day care by their ages there: one of 4 or older counts as one of 3.
@@ -125,8 +150,11 @@ fn after_school_table(counts: [u32; 2]) -> &'static str {
     }
 }
 
-/// The row of a table with the fewest professionals that fits: so many children, of whom so many of the youngest age.
-fn row(key: &'static str, total: u32, youngest: u32, norms: Norms<'_>) -> Result<Option<Basis>, Cause> {
+/// A row: professionals, the children at most, and how many of these of the youngest age.
+type Row = (u32, u32, u32);
+
+/// The rows of a table, with its source.
+fn rows<'a>(key: &str, norms: Norms<'a>) -> Result<(Vec<Row>, &'a str), Cause> {
     let (rows, source) = norms.read(key, ParameterValue::table)?;
     let numbers = rows.iter().filter_map(|row| match row.as_slice() {
         [professionals, most, most_youngest] => {
@@ -134,15 +162,18 @@ fn row(key: &'static str, total: u32, youngest: u32, norms: Norms<'_>) -> Result
         }
         _ => None,
     });
-    let fitting = numbers.filter(|(_, most, most_youngest)| total <= *most && youngest <= *most_youngest);
-    Ok(fitting.min().map(|(professionals, most, most_youngest)| Basis {
-        method: Method::Table,
-        parameter: key,
-        row: Some((most, most_youngest)),
-        outcome: None,
-        professionals,
-        source: source.to_owned(),
-    }))
+    Ok((numbers.collect(), source))
+}
+
+/// The row of a table with the fewest professionals that fits: so many children, of whom so many of the youngest age.
+fn row(key: &'static str, total: u32, youngest: u32, norms: Norms<'_>) -> Result<Option<Basis>, Cause> {
+    let (rows, source) = rows(key, norms)?;
+    let fitting = rows.into_iter().filter(|(_, most, most_youngest)| total <= *most && youngest <= *most_youngest);
+    Ok(fitting.min().map(|row| table_basis(Method::Table, key, row, source)))
+}
+
+fn table_basis(method: Method, parameter: &'static str, (professionals, most, youngest): Row, source: &str) -> Basis {
+    Basis { method, parameter, row: Some((most, youngest)), outcome: None, professionals, source: source.to_owned() }
 }
 
 fn formula(parameter: &'static str, numerator: i128, denominator: i128, source: &str) -> Basis {

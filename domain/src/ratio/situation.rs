@@ -1,6 +1,8 @@
 //! What a caller states of a group or a centre at a moment. It names nobody.
 
-use crate::{Cause, Date, Reason, Refusal, code::codes};
+use std::iter::Sum;
+
+use crate::{Cause, Date, Reason, code::codes};
 
 codes! {
     /// De soort opvang waarvoor een ratio wordt berekend.
@@ -51,6 +53,8 @@ pub struct Ages {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the law asks about")]
 pub struct Staff {
+    /// With which of the groups, by its place.
+    pub group: usize,
     /// As what.
     pub status: StaffStatus,
     /// Whether of full age.
@@ -65,7 +69,8 @@ pub struct Staff {
     pub percentage: u32,
 }
 
-/// A time of the day at which fewer professionals are present than the ratio asks.
+/// The time of the day at which fewer professionals are present than the ratio asks; of several groups that of the one in which it
+/// lasts longest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FewerStaff {
     /// Minutes of such time on the day.
@@ -76,15 +81,17 @@ pub struct FewerStaff {
     pub day: DayKind,
 }
 
-/// A group in day care, or in after-school care a group or the whole centre, at a moment.
+/// The groups of a centre in one kind of care at a moment. Day care is judged group by group, and after-school care too until July
+/// 2024; since then it is judged as a whole. Who may be in training is a part of all, so whoever leaves groups out has it judged for
+/// those that are stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Situation {
     /// The day, by which the rules hold.
     pub date: Date,
     /// The kind of care.
     pub care: CareKind,
-    /// The children.
-    pub ages: Ages,
+    /// The children of each group.
+    pub groups: Vec<Ages>,
     /// Those who are present.
     pub staff: Vec<Staff>,
     /// When fewer are present than the ratio asks, for how long.
@@ -98,11 +105,27 @@ impl Ages {
     }
 }
 
-/// Refuses what cannot be.
-pub(super) fn judge(situation: &Situation) -> Result<(), Refusal> {
-    let young = situation.ages.young.iter().enumerate();
-    let misplaced = young.filter(|(_, count)| situation.care == CareKind::AfterSchoolCare && **count > 0);
-    Refusal::unless_empty(
-        misplaced.map(|(age, _)| Cause::new(Reason::TooYoungForAfterSchool, format!("#/children/age{age}"))).collect(),
-    )
+impl Sum for Ages {
+    fn sum<I: Iterator<Item = Self>>(groups: I) -> Self {
+        groups.fold(Self::default(), |sum, one| {
+            let mut young = sum.young;
+            young.iter_mut().zip(one.young).for_each(|(sum, count)| *sum += count);
+            Self { young, from_4_to_6: sum.from_4_to_6 + one.from_4_to_6, from_7: sum.from_7 + one.from_7 }
+        })
+    }
+}
+
+/// Every cause for which a situation cannot be.
+pub(super) fn judge(situation: &Situation) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    if situation.care == CareKind::AfterSchoolCare {
+        for (group, ages) in situation.groups.iter().enumerate() {
+            let misplaced = ages.young.iter().enumerate().filter(|(_, count)| **count > 0);
+            let pointer = |(age, _)| format!("#/groups/{group}/age{age}");
+            causes.extend(misplaced.map(pointer).map(|pointer| Cause::new(Reason::TooYoungForAfterSchool, pointer)));
+        }
+    }
+    let astray = situation.staff.iter().enumerate().filter(|(_, staff)| staff.group >= situation.groups.len());
+    causes.extend(astray.map(|(place, _)| Cause::new(Reason::CareGroupUnknown, format!("#/staff/{place}/group"))));
+    causes
 }

@@ -37,6 +37,7 @@ const TABLE: &[(&str, &str)] = &[
     ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("guidance.show_site_ratio",     "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.exchange",           "FF  FF   FF     FF           FF          FF       !!       FF       FF        U"),
@@ -364,7 +365,7 @@ impl City {
                 Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))
             }
             "imports.create" => Body::File("text/csv", SCHOOLS),
-            "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "children": { "age3": 8 } })),
+            "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "groups": [{ "age3": 8 }] })),
             "combination.check_contract" => Body::Json(contract_draft()),
             _ => return None,
         };

@@ -11,6 +11,7 @@ const TABLE_2_OLD: &str = "Besluit kwaliteit kinderopvang bijlage 1 onderdeel b,
 const AFTER_SCHOOL_2024: &str = "Besluit kwaliteit kinderopvang bijlage 1 onderdeel b, per 1 juli 2024";
 const FEWER_DAY_CARE: &str = "Besluit kwaliteit kinderopvang art. 7";
 const FEWER_AFTER_SCHOOL: &str = "Besluit kwaliteit kinderopvang art. 16";
+const FEWER: &str = "Besluit kwaliteit kinderopvang art. 7 en 16";
 const TRAINEES: &str = "Regeling Wet kinderopvang art. 9";
 
 define! {
@@ -120,17 +121,17 @@ define! {
     "ratio.fewerStaffOpeningHours" Hours National,
     "Uren aaneengesloten open vanaf welke drie uur met minder beroepskrachten mag",
     "Hours open without a break from which three hours with fewer professionals are allowed"
-    { 2018-1-1.. = "10" Certain FEWER_DAY_CARE; }
+    { 2018-1-1.. = "10" Certain FEWER; }
 
     "ratio.fewerStaffFraction" Fraction National,
     "Deel van de nodige beroepskrachten dat dan ten minste aanwezig is",
     "Part of the required professionals that is then present at least"
-    { 2018-1-1.. = "1/2" Certain FEWER_DAY_CARE; }
+    { 2018-1-1.. = "1/2" Certain FEWER; }
 
     "ratio.aloneReachableMinutes" Minutes National,
     "Minuten waarin een volwassene er kan zijn als een beroepskracht alleen is",
     "Minutes within which an adult can be there when one professional is alone"
-    { 2018-1-1.. = "15" Certain "Besluit kwaliteit kinderopvang art. 7 en 16"; }
+    { 2018-1-1.. = "15" Certain FEWER; }
 
     "ratio.traineeFraction" Fraction National,
     "Deel van de nodige beroepskrachten dat ten hoogste in opleiding is (BBL), per centrum",
