@@ -9,7 +9,7 @@ use persistence::{
     domain::{Date, code::Code},
 };
 use tokio::{
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
     time::{Instant, MissedTickBehavior, interval},
 };
 
@@ -37,13 +37,22 @@ impl Housekeeping {
             let mut rounds = interval(ROUND);
             rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut well = true;
-            let mut terms_done = None;
+            let (mut terms_done, mut terms) = (None, JoinSet::new());
             for number in 0_u64.. {
                 rounds.tick().await;
-                if number.is_multiple_of(PRUNED_EVERY) {
+                let prunes = number.is_multiple_of(PRUNED_EVERY);
+                if prunes {
                     prune(&own, &clock).await;
                 }
-                let outcome = round(&own, &clock, &mut terms_done).await;
+                let outcome = round(&own, &clock).await;
+                while let Some(done) = terms.try_join_next() {
+                    terms_done = done.ok().flatten().or(terms_done);
+                }
+                // Beside the rounds, for it may take long, and as long as it does the log is sealed and its lease renewed: so no other
+                // process begins.
+                if prunes && matches!(outcome, Ok(true)) && terms.is_empty() && terms_done != Some(clock().date()) {
+                    terms.spawn(carry_out_terms(own.clone(), clock.clone()));
+                }
                 // A database that is away is away every second; it is enough to hear of it once.
                 if let Err(failure) = &outcome
                     && well
@@ -102,21 +111,31 @@ async fn refresh_steps(database: &Database, clock: &Clock) -> Result<(), Failure
     Ok(())
 }
 
-/// What the process does that holds the lease of the log; `terms_done` is the day on which it last carried out the retention terms.
-async fn round(database: &Database, clock: &Clock, terms_done: &mut Option<Date>) -> Result<(), Failure> {
+/// What the process does that holds the lease of the log, which it says whether it does.
+async fn round(database: &Database, clock: &Clock) -> Result<bool, Failure> {
     database.purge_keys_if_due().await?;
-    if database.seal_log(clock()).await?.is_some() {
+    let holds = database.seal_log(clock()).await?.is_some();
+    if holds {
         database.index_log(clock()).await?;
         database.renew_search_hashes().await?;
-        let today = clock().date();
-        if *terms_done != Some(today) {
-            for Carried { term, count, .. } in carry_out(database, clock(), false).await?.into_iter().filter(|one| one.count > 0)
-            {
-                log::info!("{count} things have had the term {}", term.as_str());
-            }
-            *terms_done = Some(today);
-        }
         refresh_steps(database, clock).await?;
     }
-    Ok(())
+    Ok(holds)
+}
+
+/// Carries out the retention terms of a day; gives the day, or nothing where it failed and is to be tried again.
+async fn carry_out_terms(database: Database, clock: Clock) -> Option<Date> {
+    let today = clock().date();
+    match carry_out(&database, clock(), false).await {
+        Ok(carried) => {
+            for Carried { term, count, .. } in carried.into_iter().filter(|one| one.count > 0) {
+                log::info!("{count} things have had the term {}", term.as_str());
+            }
+            Some(today)
+        }
+        Err(failure) => {
+            log::warn!("the retention terms could not be carried out: {failure}");
+            None
+        }
+    }
 }
