@@ -200,7 +200,7 @@ impl Answered for Tried {
     summary = "Wissel een code van een ouder in",
     description = "Een frontend voor ouders (een token met de rol guardian) wisselt de code van een ouder in voor een token van die ouder, \
         bij een of meer kinderen, met de scopes van het eigen token. Elke code geldt een keer; een foute poging telt mee. Wie heeft \
-        uitgenodigd kan de code niet inwisselen.",
+        uitgenodigd kan de code niet inwisselen. Een frontend met de scope `guardians:login` staat ervoor in dat de ouder is ingelogd.",
     responses((status = 200, description = "Het token van de ouder.", body = GuardianTokenView)))]
 async fn exchange(
     caller: Caller,

@@ -82,7 +82,7 @@ impl Leaf {
                 dt { "Geboren" } dd { (day(child.child.birth_date)) }
                 dt { "Ingeschreven sinds" } dd { (day(child.registered_at.date())) }
                 @for guardian in &self.reader {
-                    dt { "U" } dd { (guardian.facts.given_name) " " (guardian.facts.family_name) }
+                    dt { "U bent" } dd { (guardian.facts.given_name) " " (guardian.facts.family_name) }
                     @if let Some(contact) = &guardian.facts.contact { dt { "Bereikbaar op" } dd { (contact) } }
                 }
             }

@@ -20,7 +20,11 @@ impl Handover {
         };
         let created = self.moments.created_at.date();
         let step = match self.clone().at(now).state {
-            HandoverState::Draft if self.facts.channel == Channel::Internal => return Vec::new(),
+            // Inside a school the conversation is the handover.
+            HandoverState::Draft if self.facts.channel == Channel::Internal => {
+                let is_told = self.conversation.is_some();
+                at(if is_told { StepCode::CloseHandover } else { StepCode::HoldConversation }, sender, due, created)
+            }
             HandoverState::Draft => at(StepCode::WriteHandover, sender, due, created),
             HandoverState::UnderInspection if self.facts.channel == Channel::Oso => {
                 at(StepCode::SendHandover, sender, due, day(self.moments.inspected_at))

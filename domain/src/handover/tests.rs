@@ -370,3 +370,19 @@ fn an_offer_is_brought_to_mind_after_a_week_and_after_two() {
         );
     }
 }
+
+#[test]
+fn inside_a_school_the_conversation_is_asked_first_and_then_the_end() {
+    let talk = Conversation {
+        date: date(2026, 7, 1),
+        participant_roles: vec!["teacher".into()],
+        guardians: GuardianPresence::NotInvited,
+        actions: Vec::new(),
+    };
+    for (conversation, expected) in [(None, StepCode::HoldConversation), (Some(talk), StepCode::CloseHandover)] {
+        let draft = Handover { state: HandoverState::Draft, conversation, ..handover(TransitionKind::GroupToGroup, &[]) };
+        assert_eq!(draft.facts.channel, Channel::Internal);
+        let steps = draft.steps(&terms(), &[], moment(0));
+        assert_eq!(steps.iter().map(|planned| planned.step.code).collect::<Vec<_>>(), [expected]);
+    }
+}
