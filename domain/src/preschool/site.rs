@@ -1,9 +1,8 @@
 //! How a site stands in a school year: the hours of its children, and what their groups ask.
 
-use super::{Offer, PreschoolRules, in_quarters, preschool_hours, week_on, within, working_days};
+use super::{Offer, PreschoolRules, QUARTER, in_quarters, preschool_hours, week_on, within, working_days};
 use crate::{
     Date,
-    child::ChildId,
     holiday::{SchoolHoliday, SchoolYear},
     line::DayOfYear,
     location::LocationId,
@@ -28,8 +27,6 @@ pub struct SiteRules {
 /// A child with preschool education, as its organisation placed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrolledChild {
-    /// Who, the same in every registration that is joined to it.
-    pub id: ChildId,
     /// When born.
     pub birth_date: Date,
     /// What is offered to it, at this site and at others.
@@ -119,7 +116,7 @@ pub fn site_preschool(
     found.groups = found.most_at_once.div_ceil(rules.group_maximum.max(1));
     found.professionals = found.most_at_once.div_ceil(rules.children_per_professional.max(1));
     found.coach_children = number(all.iter().filter(|there| there.from <= coach_date && there.is_there(coach_date)).count());
-    found.coach_minutes = rules.coach_minutes_per_child * i64::from(found.coach_children);
+    found.coach_minutes = rules.coach_minutes_per_child * i64::from(found.coach_children) / QUARTER * QUARTER;
     found
 }
 

@@ -149,8 +149,8 @@ fn site_rules() -> SiteRules {
     }
 }
 
-fn enrolled(number: u128, birth_date: Date, offers: Vec<Offer>) -> EnrolledChild {
-    EnrolledChild { id: Id::from_uuid(Uuid::from_u128(number)), birth_date, offers }
+fn enrolled(birth_date: Date, offers: Vec<Offer>) -> EnrolledChild {
+    EnrolledChild { birth_date, offers }
 }
 
 fn site(children: &[EnrolledChild], year: &str) -> SitePreschool {
@@ -160,13 +160,13 @@ fn site(children: &[EnrolledChild], year: &str) -> SitePreschool {
 #[test]
 fn a_site_is_told_who_reaches_the_hours_how_much_is_short_and_what_was_offered_in_the_year() {
     let children = [
-        enrolled(1, BORN, vec![offer(START, None, 16, 4)]),
-        enrolled(2, BORN, vec![offer(START, None, 8, 2)]),
+        enrolled(BORN, vec![offer(START, None, 16, 4)]),
+        enrolled(BORN, vec![offer(START, None, 8, 2)]),
         // What is offered elsewhere counts for the child and not for the site, on whichever days it was.
-        enrolled(3, BORN, vec![offer(date(2026, 5, 4), None, 16, 4), at(2, offer(START, Some(date(2026, 5, 3)), 16, 4))]),
+        enrolled(BORN, vec![offer(date(2026, 5, 4), None, 16, 4), at(2, offer(START, Some(date(2026, 5, 3)), 16, 4))]),
         // Who is only elsewhere, or only before it counts, is none of its children.
-        enrolled(4, BORN, vec![at(2, offer(START, None, 16, 4))]),
-        enrolled(5, date(2024, 10, 14), vec![offer(date(2026, 5, 4), Some(date(2026, 7, 31)), 16, 4)]),
+        enrolled(BORN, vec![at(2, offer(START, None, 16, 4))]),
+        enrolled(date(2024, 10, 14), vec![offer(date(2026, 5, 4), Some(date(2026, 7, 31)), 16, 4)]),
     ];
     let found = site(&children, "2025-2026");
     assert_eq!((found.children, found.reaching, found.short, found.short_minutes), (3, 2, 1, 333 * 60));
@@ -185,14 +185,14 @@ fn a_site_is_told_who_reaches_the_hours_how_much_is_short_and_what_was_offered_i
 #[test]
 fn eight_children_ask_a_professional_and_sixteen_a_group() {
     for (count, groups, professionals) in [(1, 1, 1), (8, 1, 1), (9, 1, 2), (16, 1, 2), (17, 2, 3), (33, 3, 5)] {
-        let children: Vec<_> = (0..count).map(|number| enrolled(number, BORN, vec![offer(START, None, 16, 4)])).collect();
+        let children: Vec<_> = (0..count).map(|_| enrolled(BORN, vec![offer(START, None, 16, 4)])).collect();
         let found = site(&children, "2025-2026");
         assert_eq!((found.groups, found.professionals), (groups, professionals), "{count} children");
     }
     // Who leaves before another comes is not there at once.
     let turns = [
-        enrolled(1, BORN, vec![offer(START, Some(date(2025, 12, 31)), 16, 4)]),
-        enrolled(2, BORN, vec![offer(date(2026, 1, 1), None, 16, 4)]),
+        enrolled(BORN, vec![offer(START, Some(date(2025, 12, 31)), 16, 4)]),
+        enrolled(BORN, vec![offer(date(2026, 1, 1), None, 16, 4)]),
     ];
     assert_eq!(site(&turns, "2025-2026").most_at_once, 1);
 }
