@@ -106,10 +106,10 @@ const PLAN_STAFF: Entry = (
 );
 const COUNT_PRESCHOOL: Entry = (
     LegalBasis::LegalObligation,
-    "Tellen of kinderen genoeg uren voorschoolse educatie kunnen volgen (Besluit basisvoorwaarden kwaliteit voorschoolse educatie 2 tot en \
-     met 3).",
-    "To count whether children can take up enough hours of preschool education (Besluit basisvoorwaarden kwaliteit voorschoolse educatie \
-     2 to 3).",
+    "Tellen of uw kind genoeg uren voorschoolse educatie kan volgen, en wat de locatie daarvoor nodig heeft (Besluit basisvoorwaarden \
+     kwaliteit voorschoolse educatie 2, 2a en 3).",
+    "To count whether your child can take up enough hours of preschool education, and what the site needs for it (Besluit \
+     basisvoorwaarden kwaliteit voorschoolse educatie 2, 2a and 3).",
 );
 const READ_LINE: Entry = (
     LegalBasis::PublicInterest,

@@ -62,27 +62,30 @@ fn summer() -> SchoolHoliday {
 
 #[test]
 fn hours_count_from_two_and_a_half_to_four_and_six_on_a_day_at_most() {
+    const H: i64 = 60;
     let january = date(2025, 1, 6);
     for (offers, as_of, expected) in [
-        (vec![], date(2025, 1, 1), [960.0, 0.0, 0.0]),
+        (vec![], date(2025, 1, 1), [960 * H, 0, 0]),
         // 78.4 weeks of 16 hours are 1254.4 hours.
-        (vec![offer(january, None, 16, 4)], date(2026, 12, 31), [960.0, 1254.25, 1254.25]),
+        (vec![offer(january, None, 16, 4)], date(2026, 12, 31), [960 * H, 1254 * H + 15, 1254 * H + 15]),
         // Of 16 hours on two days, twelve count.
-        (vec![offer(january, None, 16, 2)], END, [960.0, 940.75, 940.75]),
-        (vec![offer(january, None, 16, 4)], SUNDAY, [960.0, 16.0, 1254.25]),
-        (vec![offer(january, Some(date(2025, 4, 18)), 16, 4)], date(2025, 6, 1), [960.0, 16.0, 16.0]),
+        (vec![offer(january, None, 16, 2)], END, [960 * H, 940 * H + 45, 940 * H + 45]),
+        (vec![offer(january, None, 16, 4)], SUNDAY, [960 * H, 16 * H, 1254 * H + 15]),
+        (vec![offer(january, Some(date(2025, 4, 18)), 16, 4)], date(2025, 6, 1), [960 * H, 16 * H, 16 * H]),
         // What ends before the first day that counts, counts for nothing, nor does what begins after the last.
-        (vec![offer(january, Some(date(2025, 4, 13)), 16, 4), offer(date(2026, 10, 14), None, 16, 4)], START, [957.5, 0.0, 0.0]),
+        (
+            vec![offer(january, Some(date(2025, 4, 13)), 16, 4), offer(date(2026, 10, 14), None, 16, 4)],
+            START,
+            [957 * H + 30, 0, 0],
+        ),
         // Two places together are thirty hours a week at most.
-        (vec![offer(START, None, 16, 4), at(2, offer(START, None, 16, 4))], SUNDAY, [960.0, 30.0, 2352.0]),
+        (vec![offer(START, None, 16, 4), at(2, offer(START, None, 16, 4))], SUNDAY, [960 * H, 30 * H, 2352 * H]),
         // One place that two organisations state is one place.
-        (vec![offer(START, None, 16, 4), offer(START, None, 10, 2)], SUNDAY, [960.0, 16.0, 1254.25]),
+        (vec![offer(START, None, 16, 4), offer(START, None, 10, 2)], SUNDAY, [960 * H, 16 * H, 1254 * H + 15]),
     ] {
         let hours = hours(&offers, as_of);
         assert_eq!((hours.from, hours.until), (START, END));
-        let shown =
-            [hours.required, hours.offered, hours.expected].map(|minutes| f64::from(i32::try_from(minutes).unwrap()) / 60.0);
-        assert_eq!(shown, expected, "{offers:?} {as_of}");
+        assert_eq!([hours.required, hours.offered, hours.expected], expected, "{offers:?} {as_of}");
     }
 }
 
