@@ -228,9 +228,8 @@ proptest! {
         let as_of = START.saturating_add(jiff::Span::new().days(days));
         let of = |offers: &[Offer]| preschool_hours(BORN, offers, &[summer()], as_of, &rules());
         let before = of(&offers);
-        let possible = before.needed.filter(|week| week.is_possible);
-        prop_assume!(possible.is_some());
-        let (week, next) = (possible.unwrap(), as_of.tomorrow().unwrap());
+        let Some(week) = before.needed.filter(|week| week.is_possible) else { return Ok(()) };
+        let next = as_of.tomorrow().unwrap();
         // What is placed now ends today, and the week begins tomorrow where the latest place is.
         let meets = |offer: &&Offer| offer.meets(START, END);
         let latest = offers.iter().filter(meets).max_by_key(|offer| offer.from).cloned().unwrap_or_else(|| offer(next, None, 0, 1));
