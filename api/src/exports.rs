@@ -66,7 +66,7 @@ struct Kept {
 }
 
 /// All things of a list, page by page.
-fn all<T>(mut read: impl FnMut(PageRequest) -> Result<Page<T>, Failure>) -> Result<Vec<T>, Failure> {
+pub(crate) fn all<T>(mut read: impl FnMut(PageRequest) -> Result<Page<T>, Failure>) -> Result<Vec<T>, Failure> {
     let (mut things, mut request) = (Vec::new(), PageRequest { size: 100, after: None });
     loop {
         let Page { items, next } = read(request)?;

@@ -336,6 +336,50 @@ impl ToSchema for Hours {
     }
 }
 
+/// Hours of a longer time than a week, in quarters, to show; kept as minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TotalHours(i32);
+
+impl TotalHours {
+    /// The most that is shown.
+    const MOST: i32 = 10_000_000;
+
+    /// The hours of a number of minutes that are whole quarters.
+    pub(crate) fn from_minutes(minutes: i64) -> Self {
+        Self(i32::try_from(minutes).unwrap_or(i32::MAX).clamp(0, Self::MOST * 60))
+    }
+}
+
+/// Whole hours are written as whole numbers.
+impl Serialize for TotalHours {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 % 60 {
+            0 => serializer.serialize_i32(self.0 / 60),
+            _ => serializer.serialize_f64(f64::from(self.0) / 60.0),
+        }
+    }
+}
+
+impl PartialSchema for TotalHours {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .format(Some(SchemaFormat::Custom("double".into())))
+            .description(Some("Uren, in kwartieren."))
+            .minimum(Some(0))
+            .maximum(Some(Self::MOST))
+            .multiple_of(Some(0.25))
+            .examples([960])
+            .into()
+    }
+}
+
+impl ToSchema for TotalHours {
+    fn name() -> Cow<'static, str> {
+        "TotalHours".into()
+    }
+}
+
 /// The merge patch (RFC 7396) of a body: every member may be absent, and members that the body may lack may be null.
 pub(crate) struct PatchOf<T>(std::marker::PhantomData<T>);
 

@@ -39,6 +39,7 @@ mod pages;
 mod parameters;
 mod partnerships;
 mod placements;
+mod preschool_hours;
 mod privacy_requests;
 mod problem;
 mod processing;

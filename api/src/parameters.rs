@@ -76,7 +76,8 @@ pub(crate) struct ParameterChangeView {
 }
 
 impl RuleParameterView {
-    fn of(parameter: &RuleParameter, language: Language) -> Self {
+    /// The parameter, in a language.
+    pub(crate) fn of(parameter: &RuleParameter, language: Language) -> Self {
         Self {
             key: ParameterKey(parameter.key().into()),
             value: ParameterText(parameter.value().as_str().into()),

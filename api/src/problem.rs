@@ -183,6 +183,14 @@ impl Problem {
         self
     }
 
+    /// The same of an operation without a body: what a rule says of a member stands in the query.
+    pub(crate) fn in_query(self) -> Self {
+        self.move_faults(|place| match place {
+            Place::Body(pointer) => Place::Parameter(pointer.trim_start_matches("#/").into()),
+            Place::Parameter(name) => Place::Parameter(name),
+        })
+    }
+
     fn forbidden(action: Action) -> Self {
         Self { scope: Some(action.scope()), ..Self::new(ProblemCode::Forbidden) }
     }

@@ -14,7 +14,7 @@ use crate::{
     answer::{Computed, Shown},
     caller::Caller,
     input::{Body, PathId, Query},
-    problem::{Place, Problem},
+    problem::Problem,
     routes::{Operation, area},
 };
 
@@ -69,13 +69,5 @@ async fn show_site_ratio(
         let needs = ratio::of_site(date, today, &placed, &tx.rule_parameters()?)?;
         Ok(Shown::computed(SiteRatioView::of(id, date, &needs)))
     });
-    counted.await.map_err(|problem| problem.move_faults(in_query))
-}
-
-/// What is wrong with the day stands in the query, for there is no body.
-fn in_query(place: Place) -> Place {
-    match place {
-        Place::Body(pointer) => Place::Parameter(pointer.trim_start_matches("#/").into()),
-        Place::Parameter(name) => Place::Parameter(name),
-    }
+    counted.await.map_err(Problem::in_query)
 }

@@ -129,20 +129,18 @@ pub(crate) struct HolidayQuery {
     school_year: Option<SchoolYearText>,
 }
 
-impl HolidayQuery {
-    /// The school year; a regular expression cannot say that the second year follows the first.
-    fn school_year(&self) -> Result<Option<SchoolYear>, Problem> {
-        let wrong = |_| {
-            let fault = Fault {
-                code: "format".into(),
-                dutch: "Een schooljaar zijn twee jaren na elkaar, zoals 2025-2026.".into(),
-                english: "A school year is two years in a row, such as 2025-2026.".into(),
-                place: Place::Parameter("schoolYear".into()),
-            };
-            Problem::with_faults(ProblemCode::Conflict, vec![fault])
+/// The school year of the query; a regular expression cannot say that the second year follows the first.
+pub(crate) fn school_year(asked: Option<&SchoolYearText>) -> Result<Option<SchoolYear>, Problem> {
+    let wrong = |_| {
+        let fault = Fault {
+            code: "format".into(),
+            dutch: "Een schooljaar zijn twee jaren na elkaar, zoals 2025-2026.".into(),
+            english: "A school year is two years in a row, such as 2025-2026.".into(),
+            place: Place::Parameter("schoolYear".into()),
         };
-        self.school_year.as_ref().map(|year| year.0.parse().map_err(wrong)).transpose()
-    }
+        Problem::with_faults(ProblemCode::Conflict, vec![fault])
+    };
+    asked.map(|year| year.0.parse().map_err(wrong)).transpose()
 }
 
 /// The list that the path names.
@@ -164,7 +162,7 @@ async fn list_school_holidays(
     Query(page): Query<PageQuery>,
 ) -> Result<Listed<SchoolHolidayView>, Problem> {
     let page = page.request(caller.cursors())?;
-    let (region, school_year) = (query.region.map(|region| region.0), query.school_year()?);
+    let (region, school_year) = (query.region.map(|region| region.0), school_year(query.school_year.as_ref())?);
     let holidays = caller.read(move |tx| tx.school_holidays(region, school_year)).await?;
     let page = Page::of(holidays, &page, SchoolHoliday::place).map(SchoolHolidayView::from);
     Ok(Listed::page(page, caller.cursors()))

@@ -11,8 +11,8 @@ use utoipa::{
 
 use crate::{
     children, consents, contract_checks, exports, guardians, handover_agreements, handovers, imports, invitations, lines, links,
-    locations, next_steps, organisations, parameters, partnerships, placements, privacy_requests, processing, ratio_checks,
-    registers,
+    locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests, processing,
+    ratio_checks, registers,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -122,6 +122,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         contract_checks::operations(),
         processing::operations(),
         ratio_checks::operations(),
+        preschool_hours::operations(),
     ]
     .into_iter()
     .flatten()

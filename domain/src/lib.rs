@@ -11,6 +11,7 @@
 //! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
+//! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
@@ -36,6 +37,7 @@ pub mod page;
 pub mod parameter;
 pub mod partnership;
 pub mod placement;
+pub mod preschool;
 pub mod privacy_request;
 pub mod processing;
 pub mod ratio;

@@ -10,6 +10,7 @@ mod fraction;
 mod handover;
 mod line;
 mod local;
+mod preschool;
 mod seed;
 mod setting;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use self::{
     handover::{attachment_terms, handover_terms, reminder_days},
     line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
+    preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},

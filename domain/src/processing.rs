@@ -104,6 +104,13 @@ const PLAN_STAFF: Entry = (
     "Tellen hoeveel beroepskrachten de opvang nodig heeft (Besluit kwaliteit kinderopvang, bijlage 1).",
     "To count how many professionals the childcare site needs (Besluit kwaliteit kinderopvang, annex 1).",
 );
+const COUNT_PRESCHOOL: Entry = (
+    LegalBasis::LegalObligation,
+    "Tellen of uw kind genoeg uren voorschoolse educatie kan volgen, en wat de locatie daarvoor nodig heeft (Besluit basisvoorwaarden \
+     kwaliteit voorschoolse educatie 2, 2a en 3).",
+    "To count whether your child can take up enough hours of preschool education, and what the site needs for it (Besluit \
+     basisvoorwaarden kwaliteit voorschoolse educatie 2, 2a and 3).",
+);
 const READ_LINE: Entry = (
     LegalBasis::PublicInterest,
     "De doorgaande lijn van uw kind bewaken (WPO 8 en 160).",
@@ -161,6 +168,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ChangePlacement => CHANGE_PLACEMENT,
         Action::SynchronisePlacement | Action::ComparePlacements => SYNCHRONISE_PLACEMENT,
         Action::ReadSiteRatio => PLAN_STAFF,
+        Action::ReadPreschoolHours | Action::ReadSitePreschool => COUNT_PRESCHOOL,
         Action::ReadLine | Action::ReadNextSteps => READ_LINE,
         Action::ReadHandover
         | Action::StartHandover

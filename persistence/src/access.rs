@@ -31,6 +31,7 @@ diesel::alias! {
     pub(crate) const ANCHORS: Alias<Anchors> = children as anchors;
     pub(crate) const MEMBERS: Alias<Members> = children as members;
     pub(crate) const HOLDERS: Alias<Holders> = registrations as holders;
+    pub(crate) const PLACES: Alias<Places> = placements as places;
 }
 
 /// One row of the table; the domain knows it only by what it lets be seen.

@@ -88,7 +88,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
         for parameter in parameters {
             needs_match |= parameter["name"] == "If-Match";
             follows |= parameter["name"] == "changedSince";
-            has_day |= parameter["name"] == "date";
+            has_day |= parameter["name"] == "date" || parameter["name"] == "schoolYear";
             close(&mut parameter["schema"]);
         }
     }
@@ -103,7 +103,7 @@ fn finish_operation(described: &mut Value, operation: &Operation) {
     // A parameter that does not exist is refused everywhere, so every operation knows 400.
     let mut problems = vec![400, 401, 403, 406, 414, 429, 500, 503];
     problems.extend((operation.path.contains('{') || operation.takes_key()).then_some(404));
-    // A cursor that is not ours, too, matches the schema and is refused by a rule; so is a day of which the rules do not speak.
+    // A cursor that is not ours, too, matches the schema and is refused by a rule; so is a day or a year of which the rules do not speak.
     problems.extend((changes || has_day || operation.lists() || operation.takes_key()).then_some(409));
     problems.extend(operation.takes_key().then_some(422));
     problems.extend(follows.then_some(410));

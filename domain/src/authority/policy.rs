@@ -174,6 +174,10 @@ actions! {
     CheckRatio = "ratio.check", RegistryRead;
     /// Read how many professionals a site needs by the children who are placed there.
     ReadSiteRatio = "siteRatio.read", PlacementsRead;
+    /// Read what preschool education is offered to a child, against what it must be able to take up.
+    ReadPreschoolHours = "preschoolHours.read", PlacementsRead;
+    /// Read what preschool education a site offers in a school year, and what its groups need.
+    ReadSitePreschool = "sitePreschool.read", PlacementsRead;
 }
 
 /// One row of the policy.
@@ -273,6 +277,9 @@ const POLICY: &[Row] = &[
     row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckRatio,         ANY_KIND,     TOKENS,   &[R::Anyone]),
     row(A::ReadSiteRatio,      CARE,         WORKERS,  OWN),
+    row(A::ReadPreschoolHours, CARE,         WORKERS,  OWN),
+    row(A::ReadPreschoolHours, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadSitePreschool,  CARE,         WORKERS,  OWN),
 ];
 
 impl Row {

@@ -30,7 +30,7 @@ impl DayOfYear {
     }
 
     /// This day in a year; 28 February where the year lacks a 29th.
-    pub(super) fn in_year(self, year: i16) -> Date {
+    pub(crate) fn in_year(self, year: i16) -> Date {
         Date::new(year, self.month, self.day)
             .or_else(|_| Date::new(year, self.month, 1).map(Date::last_of_month))
             .unwrap_or(Date::MAX)

@@ -48,12 +48,12 @@ fn years(read: ParametersOn<'_>, key: &str) -> Result<u16, MissingParameter> {
 }
 
 /// The line counts ages in whole months, so a period with days is none that it can use.
-fn age(read: ParametersOn<'_>, key: &str) -> Result<Months, MissingParameter> {
+pub(super) fn age(read: ParametersOn<'_>, key: &str) -> Result<Months, MissingParameter> {
     let whole_months = |period: &Period| period.days() == 0;
     read.read(key, |value| Some(Months(u16::try_from(value.period().filter(whole_months)?.months()).ok()?)))
 }
 
-fn day_of_year(read: ParametersOn<'_>, key: &str) -> Result<DayOfYear, MissingParameter> {
+pub(super) fn day_of_year(read: ParametersOn<'_>, key: &str) -> Result<DayOfYear, MissingParameter> {
     let day = |day: MonthDay| DayOfYear::new(day.month(), day.day());
     read.read(key, |value| value.month_day().and_then(day))
 }

@@ -37,6 +37,8 @@ const TABLE: &[(&str, &str)] = &[
     ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("guidance.show_preschool_hours", "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("guidance.show_site_preschool", "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guidance.show_site_ratio",     "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),

@@ -26,6 +26,7 @@ mod migrations;
 mod next_steps;
 mod operation;
 mod placements;
+mod preschool_hours;
 mod privacy;
 mod ratio_checks;
 mod records;
