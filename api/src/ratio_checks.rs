@@ -27,7 +27,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     description = "Hoeveel beroepskrachten de groepen van een centrum nodig hebben bij de leeftijden die aanwezig zijn, op welke rij, \
         rekenregel, regelparameter en bron dat rust, wie meetelt en wie niet, en of er tijdelijk minder mogen zijn. De dagopvang wordt per \
         groep getoetst, de buitenschoolse opvang sinds 1 juli 2024 als geheel. Wie in opleiding mag zijn is een deel van wat alle groepen \
-        samen nodig hebben: stuur dus het hele centrum. Niets wordt bewaard.",
+        samen nodig hebben: stuur dus het hele centrum, en wie voorgaat eerst. Wanneer een student mag worden ingezet wordt niet getoetst: noem \
+        alleen wie er die dag mag zijn. Niets wordt bewaard.",
     responses((status = 200, description = "Wat nodig is, wie meetelt en wat niet klopt.", body = RatioFindings)))]
 async fn check_ratio(caller: Caller, Body(body): Body<RatioSituation>) -> Result<Computed<RatioFindings>, Problem> {
     let (situation, language) = (body.into_situation(), caller.language());
@@ -66,7 +67,8 @@ async fn show_site_ratio(
         let today = tx.today();
         let date = query.date.unwrap_or(today);
         let placed = tx.placed_children(&permitted, date)?;
-        let needs = ratio::of_site(date, today, &placed, &tx.rule_parameters()?)?;
+        let municipality = permitted.subject().facts.municipality.clone();
+        let needs = ratio::of_site(date, today, &placed, &tx.rule_parameters()?, &municipality)?;
         Ok(Shown::computed(SiteRatioView::of(id, date, &needs)))
     });
     counted.await.map_err(Problem::in_query)

@@ -189,7 +189,8 @@ pub fn preschool_hours(
     }
     let latest = offers.iter().max_by_key(|offer| offer.from);
     let is_open = |day: &Date| latest.is_none_or(|offer| offer.is_open(*day, &holidays));
-    let left = count(working_days(next.max(from), until).filter(is_open));
+    // Nothing is offered before the first place begins.
+    let left = count(working_days(next.max(from).max(starts), until).filter(is_open));
     PreschoolHours { needed: needed_week(required - hours.offered, left, rules), ..hours }
 }
 

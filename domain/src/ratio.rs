@@ -26,6 +26,7 @@ pub use situation::{Ages, CareKind, DayKind, FewerStaff, Situation, Staff, Staff
 
 use crate::{
     Cause, Date, Reason, Refusal,
+    identifier::MunicipalityCode,
     parameter::{ParameterValue, RuleParameter, RuleParameters},
 };
 
@@ -62,7 +63,7 @@ impl RatioCheck {
 /// refused with every cause.
 pub fn check(situation: &Situation, parameters: &RuleParameters) -> Result<RatioCheck, Refusal> {
     let mut causes = situation::judge(situation);
-    match judged(situation, Norms { parameters, date: situation.date }) {
+    match judged(situation, Norms { parameters, date: situation.date, municipality: None }) {
         Ok(check) => Refusal::unless_empty(causes).map(|()| check),
         Err(unknown) => {
             causes.push(unknown);
@@ -93,17 +94,18 @@ fn judged(situation: &Situation, norms: Norms<'_>) -> Result<RatioCheck, Cause> 
     Ok(RatioCheck { groups, counted })
 }
 
-/// The rule parameters of the day of a situation. A situation names no municipality, so the national values hold.
+/// The rule parameters of a day, those of a municipality where it is known. A situation names none, so the national values hold.
 #[derive(Clone, Copy)]
 struct Norms<'a> {
     parameters: &'a RuleParameters,
     date: Date,
+    municipality: Option<&'a MunicipalityCode>,
 }
 
 impl<'a> Norms<'a> {
     /// A parameter, where there is one on the day.
     fn known(self, key: &str) -> Option<&'a RuleParameter> {
-        self.parameters.value_on(key, self.date, None)
+        self.parameters.value_on(key, self.date, self.municipality)
     }
 
     /// A value with its source, or the cause for which the day cannot be judged.

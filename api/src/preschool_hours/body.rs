@@ -37,7 +37,7 @@ pub(crate) struct PreschoolHoursView {
     expected_hours: TotalHours,
     /// De uren die dan ontbreken.
     short_hours: TotalHours,
-    /// De week die het vanaf morgen nog zou halen, op de plaats die het laatst begint; leeg als er niets ontbreekt of geen dag meer over is.
+    /// De week die het nog zou halen, vanaf morgen of de eerste plaats als die later begint, op de plaats die het laatst begint; leeg als er niets ontbreekt of geen dag meer over is.
     needed: Option<NeededWeekView>,
     /// De regelparameters waarop dit rust.
     #[schema(max_items = 10)]

@@ -229,7 +229,8 @@ proptest! {
         let of = |offers: &[Offer]| preschool_hours(BORN, offers, &[summer()], as_of, &rules());
         let before = of(&offers);
         let Some(week) = before.needed.filter(|week| week.is_possible) else { return Ok(()) };
-        let next = as_of.tomorrow().unwrap();
+        let first = offers.iter().filter(|offer| offer.meets(START, END)).map(|offer| offer.from).min();
+        let next = as_of.tomorrow().unwrap().max(first.unwrap_or(START));
         // What is placed now ends today, and the week begins tomorrow where the latest place is.
         let meets = |offer: &&Offer| offer.meets(START, END);
         let latest = offers.iter().filter(meets).max_by_key(|offer| offer.from).cloned().unwrap_or_else(|| offer(next, None, 0, 1));
@@ -242,4 +243,13 @@ proptest! {
         let after = of(&changed);
         prop_assert!(before.required <= after.expected, "{before:?} {after:?}");
     }
+}
+
+/// Before the first place begins nothing is offered, so the weeks that are left begin with it.
+#[test]
+fn what_would_still_reach_it_is_counted_from_the_first_place_on() {
+    let later = [offer(date(2026, 1, 12), None, 8, 2)];
+    let asked = |on| preschool_hours(BORN, &later, &[], on, &rules()).needed.unwrap();
+    assert_eq!(asked(date(2025, 6, 1)), asked(date(2026, 1, 11)));
+    assert!(asked(date(2026, 3, 1)).minutes > asked(date(2026, 1, 11)).minutes);
 }

@@ -178,6 +178,8 @@ impl Room<'_> {
                 None => by_law(Uncounted::OtherQualifiedShare, PROFESSIONAL),
                 Some(share) => share.take(Uncounted::OtherQualifiedShare).map(|()| 100),
             },
+            // Whoever is there beside the ratio takes the place of nobody.
+            StaffStatus::Trainee | StaffStatus::Student if staff.percentage == 0 => Ok(0),
             StaffStatus::Trainee | StaffStatus::Student => {
                 // Students are part of those in training, and have a share of their own within it.
                 if staff.status == StaffStatus::Student {

@@ -18,7 +18,7 @@ pub(super) fn judge(
     if present >= needed {
         return Ok(findings);
     }
-    let Some(fewer) = &situation.fewer_staff else {
+    let Some(fewer) = situation.fewer_staff.as_ref().filter(|fewer| fewer.minutes > 0) else {
         let basis = required.bases.iter().find(|basis| basis.professionals == required.professionals);
         let rests_on = basis.map_or(("", ""), |basis| (basis.parameter, basis.source.as_str()));
         return Ok(vec![RatioFinding::new(RatioRule::TooFew, rests_on, present, needed)]);

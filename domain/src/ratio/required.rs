@@ -78,7 +78,7 @@ pub(super) fn required(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<O
         return Ok(Some(Required { professionals: 0, method: Method::Empty, bases: Vec::new() }));
     }
     match care {
-        CareKind::DayCare => day_care(in_day_care(ages), norms),
+        CareKind::DayCare => Ok(day_care(in_day_care(ages), norms)?.map(|(required, _)| required)),
         CareKind::AfterSchoolCare if is_for_whole_centre(care, norms) => after_school(ages, norms).map(Some),
         CareKind::AfterSchoolCare => after_school_group([ages.from_4_to_6, ages.from_7], norms),
     }
@@ -212,20 +212,29 @@ fn day_care_of(counts: [u32; 4], norms: Norms<'_>) -> Result<Option<Vec<Basis>>,
     Ok(Some(bases))
 }
 
-fn day_care(counts: [u32; 4], norms: Norms<'_>) -> Result<Option<Required>, Cause> {
+/// How many one group needs, and whether every smaller group within it may be too: a wider mix of ages may have room for more.
+fn day_care(counts: [u32; 4], norms: Norms<'_>) -> Result<Option<(Required, bool)>, Cause> {
     let Some(own) = day_care_of(counts, norms)? else { return Ok(None) };
     let mut smaller: Vec<Basis> = Vec::new();
-    let mut most = highest(&own);
+    let (mut most, mut all_may) = (highest(&own), true);
     for_each_smaller(counts, |counts| {
-        if let Some(bases) = day_care_of(counts, norms)?
-            && highest(&bases) > most
-        {
-            most = highest(&bases);
-            smaller = bases;
+        match day_care_of(counts, norms)? {
+            Some(bases) if highest(&bases) > most => {
+                most = highest(&bases);
+                smaller = bases;
+            }
+            Some(_) => {}
+            None => all_may = false,
         }
         Ok(())
     })?;
-    Ok(Some(decided(own, smaller)))
+    Ok(Some((decided(own, smaller), all_may)))
+}
+
+/// How many are needed in day care where all children are one group; none where these, or fewer of them, may not be together. So
+/// another child never makes a group of what was none.
+pub(super) fn in_one_group(ages: Ages, norms: Norms<'_>) -> Result<Option<Required>, Cause> {
+    Ok(day_care(in_day_care(ages), norms)?.filter(|(_, all_may)| *all_may).map(|(required, _)| required))
 }
 
 fn after_school_group(counts: [u32; 2], norms: Norms<'_>) -> Result<Option<Required>, Cause> {
@@ -247,13 +256,15 @@ fn after_school_group(counts: [u32; 2], norms: Norms<'_>) -> Result<Option<Requi
 
 fn after_school(ages: Ages, norms: Norms<'_>) -> Result<Required, Cause> {
     let (young, source) = norms.read(AFTER_SCHOOL_4_TO_6, ParameterValue::decimal)?;
-    let (old, _) = norms.read(AFTER_SCHOOL_FROM_7, ParameterValue::decimal)?;
+    let (old, old_source) = norms.read(AFTER_SCHOOL_FROM_7, ParameterValue::decimal)?;
     let part = |count: u32, each: Fraction, other: Fraction| {
         i128::from(count) * i128::from(each.numerator()) * i128::from(other.denominator())
     };
     let numerator = part(ages.from_4_to_6, young, old) + part(ages.from_7, old, young);
     let denominator = i128::from(young.denominator()) * i128::from(old.denominator());
-    Ok(decided(vec![formula(AFTER_SCHOOL_4_TO_6, numerator, denominator, source)], Vec::new()))
+    // The number of those who are there decides, and of both that of the youngest.
+    let (key, source) = if ages.from_4_to_6 > 0 { (AFTER_SCHOOL_4_TO_6, source) } else { (AFTER_SCHOOL_FROM_7, old_source) };
+    Ok(decided(vec![formula(key, numerator, denominator, source)], Vec::new()))
 }
 
 fn highest(bases: &[Basis]) -> u32 {

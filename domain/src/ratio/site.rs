@@ -1,17 +1,18 @@
 //! What a site needs by the children who are placed there on a day.
 //!
 //! Placements tell neither groups nor days of the week, so every child counts as present. In day care the ratio holds for each group:
-//! the number is that of one group with all children where there may be one, or else of groups of one age, whichever asks fewer. It
+//! the number is that of one group with all children where they and any fewer of them may be one, or else of groups of one age, whichever asks fewer. It
 //! suffices with those groups; with others a site asks with [`super::check`]. Another child never lowers either, nor therefore the
 //! number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Ages, CareKind, Norms, Required, required};
 use crate::{
     Cause, Date, Reason, Refusal,
     anniversary::anniversary,
     child::ChildId,
+    identifier::MunicipalityCode,
     parameter::{ParameterValue, RuleParameters},
     placement::Care,
 };
@@ -41,11 +42,17 @@ pub struct SiteRatio {
 
 /// What a site needs on a day in every kind of care in which children are placed and for which there is a ratio. A day before today is
 /// refused, for of those who left an organisation sees some days only; so is one of which no ratio is known.
-pub fn of_site(date: Date, today: Date, placed: &[PlacedChild], parameters: &RuleParameters) -> Result<Vec<SiteRatio>, Refusal> {
+pub fn of_site(
+    date: Date,
+    today: Date,
+    placed: &[PlacedChild],
+    parameters: &RuleParameters,
+    municipality: &MunicipalityCode,
+) -> Result<Vec<SiteRatio>, Refusal> {
     if date < today {
         return Err(Refusal::rule(Reason::DateInPast, "#/date"));
     }
-    needs(placed, Norms { parameters, date }).map_err(|cause| Refusal::Rules(vec![cause]))
+    needs(placed, Norms { parameters, date, municipality: Some(municipality) }).map_err(|cause| Refusal::Rules(vec![cause]))
 }
 
 fn needs(placed: &[PlacedChild], norms: Norms<'_>) -> Result<Vec<SiteRatio>, Cause> {
@@ -56,9 +63,9 @@ fn needs(placed: &[PlacedChild], norms: Norms<'_>) -> Result<Vec<SiteRatio>, Cau
     };
     // A placement of which nobody stated an end does not go on after the line of the child.
     let there = placed.iter().filter(|child| !reached(child.birth_date, end));
-    let each = there.filter_map(|child| Some((kind_of(child.care)?, child.id, child.birth_date)));
+    let each = there.filter_map(|child| Some(((kind_of(child.care)?, child.id), child.birth_date)));
     let mut kinds: BTreeMap<CareKind, Ages> = BTreeMap::new();
-    for (care, _, birth_date) in each.collect::<BTreeSet<_>>() {
+    for ((care, _), birth_date) in each.collect::<BTreeMap<_, _>>() {
         // Whole years, counted to the highest age that the ratio knows.
         let years = (1..=7).take_while(|years| reached(birth_date, years * 12)).count();
         kinds.entry(care).or_default().add(care, years);
@@ -77,10 +84,10 @@ const fn kind_of(care: Care) -> Option<CareKind> {
 }
 
 fn fewest(care: CareKind, ages: Ages, norms: Norms<'_>) -> Result<Option<Required>, Cause> {
-    let together = required::required(care, ages, norms)?;
     if care == CareKind::AfterSchoolCare {
-        return Ok(together);
+        return required::required(care, ages, norms);
     }
+    let together = required::in_one_group(ages, norms)?;
     let apart = required::in_separate_groups(ages, norms)?;
     Ok(Some(together.filter(|together| together.professionals <= apart.professionals).unwrap_or(apart)))
 }

@@ -200,6 +200,9 @@ fn who_may_not_count_is_named_with_the_reason() {
     );
     let shares: Vec<_> = counted.shares.iter().map(|share| (share.status, share.at_most, share.counted)).collect();
     assert_eq!(shares, [(Trainee, 2, 2), (Student, 1, 1)]);
+    let mut beside = day.clone();
+    beside.staff = vec![Staff { percentage: 0, ..trainee }, trainee, trainee];
+    assert_eq!(judged(&beside).counted.not_counted.len(), 0, "who counts for nothing takes the place of nobody");
     let table = ("ratio.dayCare.age0to1", "Besluit kwaliteit kinderopvang bijlage 1 onderdeel a, tabel 1");
     assert_eq!((only(&day).hundredths, only(&day).findings), (250, vec![RatioFinding::new(RatioRule::TooFew, table, 250, 400)]));
 }
@@ -299,6 +302,8 @@ fn fewer_may_be_present_for_some_hours_and_never_fewer_than_half() {
     assert_eq!(day(AfterSchoolCare, (45, 240), SchoolDay, 1), [(FewerTooLong, 45, 30), (FewerTooFew, 100, 200)]);
     assert_eq!(day(AfterSchoolCare, (180, 660), FreeDay, 2), []);
     assert_eq!(day(AfterSchoolCare, (500, 600), FreeDay, 3), []);
+    let asked = day(DayCare, (0, 600), FreeDay, 1);
+    assert_eq!(asked.iter().map(|one| one.0).collect::<Vec<_>>(), [RatioRule::TooFew], "no time is no excuse");
 }
 
 #[test]

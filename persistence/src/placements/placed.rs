@@ -21,6 +21,9 @@ use crate::{
     stored::{Json, Stored},
 };
 
+/// A placement: the anchor and the joined id of the child, its birth date, and in what kind of care it is.
+type PlacedRow = (Stored<ChildId>, Stored<ChildId>, Stored<Date>, Stored<Care>);
+
 /// A placement with preschool education: the anchor and the joined id of the child, its birth date, and what is offered.
 type OfferedRow = (
     Stored<ChildId>,
@@ -50,14 +53,13 @@ impl Reading<'_> {
             .filter(table::location_id.eq(Stored(location.subject().id)))
             .filter(table::start_date.le(Stored(date)))
             .filter(table::end_date.is_null().or(table::end_date.ge(Stored(date))))
-            .select((children::id, children::birth_date, table::care))
+            .select((children::id, children::joined_id, children::birth_date, table::care))
             .into_boxed();
-        let rows: Vec<(Stored<ChildId>, Stored<Date>, Stored<Care>)> =
-            visible!(found, &sight => seen, seen.load(self.connection))?;
+        let rows: Vec<PlacedRow> = visible!(found, &sight => seen, seen.load(self.connection))?;
         for (Stored(child), ..) in &rows {
             self.touch(*child);
         }
-        let child = |(Stored(id), Stored(birth_date), Stored(care))| PlacedChild { id, birth_date, care };
+        let child = |(_, Stored(id), Stored(birth_date), Stored(care))| PlacedChild { id, birth_date, care };
         Ok(rows.into_iter().map(child).collect())
     }
 

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::TODAY;
-use crate::{Date, Id, Reason, Refusal, code::Code, parameter::RuleParameters, placement::Care, ratio::*};
+use crate::{
+    Date, Id, Reason, Refusal, code::Code, identifier::MunicipalityCode, parameter::RuleParameters, placement::Care, ratio::*,
+};
 
 fn placed(children: &[(Care, Date)]) -> Vec<PlacedChild> {
     let child = |(number, (care, birth_date)): (usize, &(Care, Date))| PlacedChild {
@@ -16,8 +18,12 @@ fn placed(children: &[(Care, Date)]) -> Vec<PlacedChild> {
     children.iter().enumerate().map(child).collect()
 }
 
+fn utrecht() -> MunicipalityCode {
+    "GM0344".parse().unwrap()
+}
+
 fn site(placed: &[PlacedChild], date: Date) -> Vec<SiteRatio> {
-    of_site(date, date, placed, &RuleParameters::seeded()).unwrap()
+    of_site(date, date, placed, &RuleParameters::seeded(), &utrecht()).unwrap()
 }
 
 #[test]
@@ -49,7 +55,7 @@ fn a_site_counts_each_child_once_by_its_age_on_the_day() {
     assert_eq!(site(&leapling, date(2038, 2, 28))[0].ages.from_7, 1);
     assert_eq!(site(&leapling, date(2038, 3, 1)), []);
     assert_eq!(site(&[], TODAY), []);
-    let refused = |day, today| of_site(day, today, &children, &RuleParameters::seeded()).unwrap_err();
+    let refused = |day, today| of_site(day, today, &children, &RuleParameters::seeded(), &utrecht()).unwrap_err();
     assert_eq!(refused(date(2018, 12, 31), date(2018, 12, 31)), Refusal::rule(Reason::NormsUnknown, "#/date"));
     assert_eq!(refused(date(2026, 9, 6), TODAY), Refusal::rule(Reason::DateInPast, "#/date"));
 }
@@ -111,5 +117,26 @@ proptest! {
         children.push(born(&joining));
         let after = site_needs(&placed(&children));
         prop_assert!(before[0] <= after[0] && before[1] <= after[1], "{before:?} and with one more {after:?}");
+    }
+}
+
+/// The tables have more room for a wider mix of ages, so that one more child could make one group of what was too many for one.
+#[test]
+fn a_child_that_widens_the_mix_of_ages_lowers_nothing() {
+    let asks = |counts| site(&toddlers(counts), TODAY)[0].required.clone().unwrap().professionals;
+    for (before, after) in [([10, 1, 0, 0], [10, 1, 0, 1]), ([10, 0, 1, 0], [10, 0, 1, 1]), ([9, 1, 1, 0], [9, 1, 1, 1])] {
+        assert!(asks(before) <= asks(after), "{before:?} {after:?}");
+    }
+    for zero in 0..13 {
+        for rest in 0..27_u32 {
+            let counts = [zero, rest % 3, rest / 3 % 3, rest / 9];
+            for age in 0..4 {
+                let mut more = counts;
+                more[age] += 1;
+                if counts != [0; 4] {
+                    assert!(asks(counts) <= asks(more), "{counts:?} {more:?}");
+                }
+            }
+        }
     }
 }
