@@ -65,7 +65,7 @@ async fn show_section(
 }
 
 #[utoipa::path(put, path = "/handovers/{handoverId}/sections/{section}", params(SectionPath, IfMatchHeader),
-    request_body = SectionBody,
+    request_body(content = SectionBody, example = json!({ "attendance": { "startDate": "2025-01-06", "halfDaysPerWeek": 4 } })),
     summary = "Schrijf een onderdeel",
     description = "Schrijft de tekst van een onderdeel van een concept. Ieder onderdeel heeft een eigen versie (de eerste keer If-Match: \
         \"0\"), zodat een scherm tussendoor kan bewaren en collega's tegelijk kunnen schrijven. Een andere tekst beëindigt de \
