@@ -66,13 +66,18 @@ impl Service {
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
-    /// The token with which a guardian comes in.
+    /// The token with which a guardian comes in. Who is invited at the same time for a sibling is invited once more.
     async fn comes_in(&self, sides: &Sides, child: &str, guardian: &str) -> String {
         let path = format!("/children/{child}/guardians/{guardian}/_invite");
-        let invited = self.ask(Method::POST, &path, &sides.sender.token, Some(json!({}))).await;
-        let code = json!({ "invitationId": invited["id"], "code": invited["code"] });
-        let token = self.ask(Method::POST, "/guardian-codes/_exchange", &sides.frontend, Some(code)).await;
-        token["accessToken"].as_str().unwrap().to_owned()
+        loop {
+            let invited = self.ask(Method::POST, &path, &sides.sender.token, Some(json!({}))).await;
+            let code = json!({ "invitationId": invited["id"], "code": invited["code"] });
+            let (status, answer) = self.try_ask(Method::POST, "/guardian-codes/_exchange", &sides.frontend, Some(code)).await;
+            match answer["accessToken"].as_str() {
+                Some(token) => return token.to_owned(),
+                None => assert!(status == StatusCode::CONFLICT, "{status} {answer}"),
+            }
+        }
     }
 
     /// Prepares a handover of the child of a placement; none where it has one that runs, or a guardian who cannot be invited.
