@@ -3,6 +3,7 @@
 use crate::{
     Date,
     code::{Code, codes},
+    organisation::OrganisationKind,
     parameter::{MissingParameter, ParameterValue, RuleParameters},
 };
 
@@ -30,6 +31,22 @@ codes! {
 }
 
 impl RetentionTerm {
+    /// Whose files it is about, where they are those of one kind of organisation.
+    pub const fn holder(self) -> Option<OrganisationKind> {
+        match self {
+            Self::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
+            Self::PupilFile | Self::Enrolment => Some(OrganisationKind::SchoolBoard),
+            Self::ProcessingRecord | Self::PreschoolProgramme | Self::HandoverContent | Self::ConsentProof | Self::Erasure => {
+                None
+            }
+        }
+    }
+
+    /// Whether it ends registrations.
+    pub const fn ends_registrations(self) -> bool {
+        matches!(self, Self::ChildcareFile | Self::Enrolment)
+    }
+
     /// The first day of which things are still kept: the term before today.
     pub fn first_day_kept(self, today: Date, parameters: &RuleParameters) -> Result<Date, MissingParameter> {
         let term = parameters.on(today, None).read(self.as_str(), ParameterValue::period)?;

@@ -23,19 +23,22 @@ const LOOKED_THROUGH: i64 = 1_000;
 /// How many are erased in one transaction at most.
 const ERASED: usize = 50;
 
-/// The registrations of holders of a kind, made before a moment, of children who have no placement there that lasts or lasted since.
+/// The registrations of holders of a kind, made before a moment, of children who were placed there and have no placement there that lasts
+/// or lasted since. Who waits for a place has not left.
 macro_rules! left {
     ($kind:expr, $before:expr) => {{
         let holders = organisations::table.filter(organisations::kind.eq(Stored($kind))).select(organisations::id);
         let lasts = placements::end_date.is_null().or(placements::end_date.ge(Some(Stored::<Date>($before.date()))));
-        let stays = placements::table
-            .filter(placements::child_id.eq(registrations::child_id))
-            .filter(placements::organisation_id.eq(registrations::organisation_id))
-            .filter(lasts);
+        let placed = || {
+            placements::table
+                .filter(placements::child_id.eq(registrations::child_id))
+                .filter(placements::organisation_id.eq(registrations::organisation_id))
+        };
         registrations::table
             .filter(registrations::organisation_id.eq_any(holders))
             .filter(registrations::registered_at.lt(Stored($before)))
-            .filter(not(exists(stays)))
+            .filter(exists(placed()))
+            .filter(not(exists(placed().filter(lasts))))
     }};
 }
 

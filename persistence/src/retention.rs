@@ -1,6 +1,6 @@
 //! Retention: what goes after its term, term by term.
 
-use domain::{Instant, organisation::OrganisationKind, retention::RetentionTerm};
+use domain::{Instant, retention::RetentionTerm};
 
 use crate::{Database, Failure, connection::AnyConnection};
 
@@ -26,7 +26,7 @@ impl Database {
             RetentionTerm::ProcessingRecord => self.count_log_before(before).await,
             RetentionTerm::Erasure => self.count_erasures_before(before).await,
             _ => {
-                let left = match holder_of(term) {
+                let left = match term.holder().filter(|_| term.ends_registrations()) {
                     Some(kind) => self.count_left(kind, before).await?,
                     None => 0,
                 };
@@ -43,21 +43,12 @@ impl Database {
             RetentionTerm::HandoverContent => Ok(u64::try_from(self.purge_handovers(now).await?).unwrap_or(u64::MAX)),
             _ => {
                 let said = self.take_handover_things(term, before, now).await?;
-                let left = match holder_of(term) {
+                let left = match term.holder().filter(|_| term.ends_registrations()) {
                     Some(kind) => self.erase_left(kind, before, now).await?,
                     None => 0,
                 };
                 Ok(said + left)
             }
         }
-    }
-}
-
-/// Whose registrations a term ends.
-const fn holder_of(term: RetentionTerm) -> Option<OrganisationKind> {
-    match term {
-        RetentionTerm::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
-        RetentionTerm::Enrolment => Some(OrganisationKind::SchoolBoard),
-        _ => None,
     }
 }

@@ -163,7 +163,11 @@ fn handed_over(handover: &Handover, texts: &[SectionText], reactions: &[Reaction
         h2 { "Overdracht: " (passage(handover.facts.kind)) }
         p { "Begonnen op " (day(handover.moments.created_at.date())) "; " (progress(handover.state)) "." }
         @if let Some(reason) = &handover.reason { p { "De reden: " (reason) } }
-        ul { @for section in &handover.sections { @if let Some(outcome) = section.outcome { li { (title(section.kind)) ": " (went(outcome)) } } } }
+        ul {
+            @for section in &handover.sections {
+                @if let Some(outcome) = section.outcome { li { (title(section.kind)) ": " (went(outcome)) } }
+            }
+        }
         @for (content, _) in texts { (section(content)) }
         (own_words(reactions))
         @if let Some(talk) = &handover.conversation {

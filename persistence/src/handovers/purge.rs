@@ -9,7 +9,6 @@ use domain::{
     child::{ChildId, GuardianId},
     code::Code,
     handover::{Basis, HandoverId, HandoverState, Moments, Needs, SectionKind},
-    organisation::OrganisationKind,
     retention::RetentionTerm,
 };
 
@@ -60,7 +59,8 @@ macro_rules! left_programmes {
 /// feedback, and all of one that was written before that moment and came to nothing.
 macro_rules! old_words {
     ($kind:expr, $before:expr) => {{
-        let senders = organisations::table.filter(organisations::kind.eq(Stored($kind))).select(organisations::id);
+        let kind: Vec<_> = $kind.into_iter().map(Stored).collect();
+        let senders = organisations::table.filter(organisations::kind.eq_any(kind)).select(organisations::id);
         let lies = table::begun_at.is_null().or(table::begun_at.lt(Some(Stored($before))));
         table::table
             .filter(table::sender_id.eq_any(senders))
@@ -295,7 +295,7 @@ impl Database {
                 }
                 RetentionTerm::PreschoolProgramme => left_programmes!(before.date()).count().get_result(connection)?,
                 RetentionTerm::ChildcareFile | RetentionTerm::PupilFile => {
-                    old_words!(holder_of(term), before).count().get_result(connection)?
+                    old_words!(term.holder(), before).count().get_result(connection)?
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
                 RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => 0,
@@ -313,14 +313,6 @@ impl Database {
             self.purge_keys().await?;
         }
         Ok(u64::try_from(taken).unwrap_or(u64::MAX))
-    }
-}
-
-/// Whose files a term is about: those of schools, or of childcare.
-const fn holder_of(term: RetentionTerm) -> OrganisationKind {
-    match term {
-        RetentionTerm::PupilFile | RetentionTerm::Enrolment => OrganisationKind::SchoolBoard,
-        _ => OrganisationKind::ChildcareProvider,
     }
 }
 
@@ -343,7 +335,7 @@ fn take(
         }
         RetentionTerm::ChildcareFile | RetentionTerm::PupilFile => {
             type Old = (Stored<HandoverId>, Stored<ChildId>, Stored<HandoverState>, Json<Moments>);
-            let some: Vec<Old> = old_words!(holder_of(term), before)
+            let some: Vec<Old> = old_words!(term.holder(), before)
                 .limit(TIDIED)
                 .select((table::id, table::child_id, table::state, table::moments))
                 .load(connection)?;

@@ -86,6 +86,16 @@ impl Toddler {
             "date": "2026-10-14" })
     }
 
+    /// The child as the school registered it, joined with that of the centre; gives its id there.
+    pub(crate) async fn known_to_school(&self, family_name: &str) -> String {
+        let known = self.linde.registers(&child("Noor", family_name, "2022-10-14")).await.id();
+        let link = self.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
+        for side in [&self.linde, &self.north] {
+            side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
+        }
+        known
+    }
+
     /// Begins it; gives its id.
     pub(crate) async fn starts(&self) -> String {
         self.north.post("/handovers", &self.stated()).await.expect(201).id()
@@ -216,11 +226,7 @@ async fn what_guardians_allow_goes_along_and_the_rest_is_erased(server: Server) 
 
 async fn programme_and_duration_go_without_consent_once_the_school_enrolled_the_child(server: Server) {
     let city = toddler(&server).await;
-    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
-    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
-    for side in [&city.linde, &city.north] {
-        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
-    }
+    let known = city.known_to_school("Linden").await;
     // A placement at the school that childcare recorded is no enrolment.
     city.north.places(&city.noor, &school(&city.linden, "1", "2026-10-14", None)).await;
     let id = city.written().await;

@@ -212,11 +212,7 @@ async fn what_was_read_long_enough_is_gone_and_its_hashes_stay(server: Server) {
 
 async fn what_the_law_keeps_and_what_is_proof_goes_after_its_own_term(server: Server) {
     let city = toddler(&server).await;
-    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
-    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
-    for side in [&city.linde, &city.north] {
-        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
-    }
+    let known = city.known_to_school("Linden").await;
     city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
     let id = city.received().await;
     let today = server.clock().now().date().to_string();
@@ -259,11 +255,7 @@ async fn what_the_law_keeps_and_what_is_proof_goes_after_its_own_term(server: Se
 
 async fn what_went_by_law_outlives_the_registration_and_proofs_count_from_the_last_text(server: Server) {
     let city = toddler(&server).await;
-    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
-    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
-    for side in [&city.linde, &city.north] {
-        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
-    }
+    let known = city.known_to_school("Linden").await;
     city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
     let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
     city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-10-13" })).await.expect(200);
@@ -294,6 +286,8 @@ async fn each_holder_knows_a_child_as_long_as_its_own_term_says(server: Server) 
     city.linde.places(&known, &school(&city.linden, "1", "2026-08-31", Some("2026-09-30"))).await;
     let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
     city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-09-30" })).await.expect(200);
+    // Kees waits for a place, and has not left.
+    let waits = city.north.registers(&child("Kees", "Berg", "2025-01-20")).await.id();
     let (database, now) = (server.database(), || server.clock().now());
     let midnight = |day: &str| domain::Instant::from(format!("{day}T00:00:00Z").parse::<jiff::Timestamp>().unwrap());
     for (term, before, count) in [
@@ -309,5 +303,6 @@ async fn each_holder_knows_a_child_as_long_as_its_own_term_says(server: Server) 
     for (side, id) in [(&city.north, &city.noor), (&city.linde, &known)] {
         side.get(&format!("/children/{id}")).await.expect_problem(404, "not-found");
     }
+    city.north.get(&format!("/children/{waits}")).await.expect(200);
     assert_eq!(database.erasures().await.unwrap().len(), 2, "the journal knows of them");
 }

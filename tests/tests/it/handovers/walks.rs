@@ -7,11 +7,7 @@ use aws_lc_rs::digest;
 use domain::authority::Action;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
-use tests::{
-    Actor, Server,
-    city::{child, school},
-    on_both,
-};
+use tests::{Actor, Server, city::school, on_both};
 
 use super::{Toddler, section, toddler, verb};
 
@@ -274,11 +270,7 @@ async fn whatever_they_do_the_receiver_reads_what_had_a_basis_and_each_reading_i
         let letters: String = format!("{seed:04}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
         let name = format!("Linden {letters}");
         let city = first.called(&name).await;
-        let known = city.linde.registers(&child("Noor", &name, "2022-10-14")).await.id();
-        let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
-        for side in [&city.linde, &city.north] {
-            side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
-        }
+        let known = city.known_to_school(&name).await;
         let id = city.starts().await;
         let mut walk = Walk {
             server: &server,

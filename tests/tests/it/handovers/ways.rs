@@ -129,11 +129,7 @@ async fn the_lists_answer_who_comes_and_what_is_late(server: Server) {
     assert_eq!(ids(&city.north, "overdue=false").await, [draft]);
     // The school that registered and placed the child knows when it was born, and asks by its own group.
     assert_eq!(ids(&city.linde, "overdue=true").await, none, "the due date would tell the day of birth");
-    let known = city.linde.registers(&child("Noor", "Linden", "2022-10-14")).await.id();
-    let link = city.linde.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
-    for side in [&city.linde, &city.north] {
-        side.ask(reqwest::Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
-    }
+    let known = city.known_to_school("Linden").await;
     city.linde.places(&known, &school(&city.linden, "1", "2026-10-14", None)).await;
     assert_eq!(ids(&city.linde, "overdue=true").await, [id.clone()]);
     assert_eq!(ids(&city.linde, "role=receiver&group=1").await, [id.clone()]);
