@@ -131,6 +131,11 @@ const KEEP_CONSENT: Entry = (
     "Vastleggen waarvoor u toestemming geeft, weigert of intrekt (AVG 7).",
     "To record to what you consent, or not, or no longer (GDPR 7).",
 );
+const REFER: Entry = (
+    LegalBasis::PublicInterest,
+    "Uw kind naar voorschoolse educatie begeleiden (WPO 160).",
+    "To guide your child to preschool education (WPO 160).",
+);
 const READ_LOG: Entry = (
     LegalBasis::LegalObligation,
     "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
@@ -152,6 +157,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::SetParameter
         | Action::AgreeHandovers
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
+        | Action::ReadSitePlaces
         | Action::CheckContract
         | Action::CheckRatio => return None,
         Action::RegisterChild => REGISTER_CHILD,
@@ -178,6 +184,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::DiscussHandover => HAND_OVER,
         Action::ReactToHandover => REACT,
         Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
+        Action::ReadReferral
+        | Action::Refer
+        | Action::AdvanceReferral
+        | Action::ReadWaitingList
+        | Action::ManageWaitingList => REFER,
         Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

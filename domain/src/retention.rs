@@ -23,6 +23,8 @@ codes! {
         PupilFile = "retention.pupilFile",
         /// The registration of a pupil, counted from the day on which it left.
         Enrolment = "retention.enrolment",
+        /// Referrals, with the registrations that were made for them, counted from the age at which preschool education ends.
+        Referral = "retention.referral",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
         /// The journal of erasures, which is needed as long as there are backups from before them.
@@ -36,9 +38,12 @@ impl RetentionTerm {
         match self {
             Self::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
             Self::PupilFile | Self::Enrolment => Some(OrganisationKind::SchoolBoard),
-            Self::ProcessingRecord | Self::PreschoolProgramme | Self::HandoverContent | Self::ConsentProof | Self::Erasure => {
-                None
-            }
+            Self::ProcessingRecord
+            | Self::PreschoolProgramme
+            | Self::HandoverContent
+            | Self::Referral
+            | Self::ConsentProof
+            | Self::Erasure => None,
         }
     }
 

@@ -42,6 +42,16 @@ codes! {
         CloseHandover = "handover.close",
         /// Terugkoppelen hoe het gaat.
         ReportBack = "handover.feedback",
+        /// Beslissen of een gesignaleerd kind tot de doelgroep hoort.
+        IndicateReferral = "referral.indicate",
+        /// De ouders vertellen over voorschoolse educatie.
+        InformGuardians = "referral.inform",
+        /// Het kind bij een locatie aanmelden.
+        RegisterReferral = "referral.register",
+        /// Een wachtend kind een plaats geven.
+        PlaceReferral = "referral.place",
+        /// Vastleggen dat het kind is begonnen.
+        StartReferral = "referral.start",
     }
 }
 
@@ -52,6 +62,8 @@ pub enum About {
     Line,
     /// A handover that was begun.
     Handover,
+    /// A referral to preschool education.
+    Referral,
 }
 
 impl StepCode {
@@ -73,6 +85,11 @@ impl StepCode {
             | Self::HoldConversation
             | Self::CloseHandover
             | Self::ReportBack => About::Handover,
+            Self::IndicateReferral
+            | Self::InformGuardians
+            | Self::RegisterReferral
+            | Self::PlaceReferral
+            | Self::StartReferral => About::Referral,
         }
     }
 
@@ -125,6 +142,23 @@ impl StepCode {
             ),
             Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
             Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
+            Self::IndicateReferral => (
+                "Beslis of het gesignaleerde kind tot de doelgroep van de gemeente hoort.",
+                "Decide whether the child that was signalled belongs to the municipality's target group.",
+            ),
+            Self::InformGuardians => (
+                "Vertel de ouders over voorschoolse educatie en leg vast dat zij ervan weten.",
+                "Tell the guardians about preschool education and record that they know of it.",
+            ),
+            Self::RegisterReferral => (
+                "Help de ouders het kind bij een locatie aan te melden, of leg vast dat zij ervan afzien.",
+                "Help the guardians to register the child at a site, or record that they decline.",
+            ),
+            Self::PlaceReferral => ("Geef het wachtende kind een plaats.", "Give the child that waits a place."),
+            Self::StartReferral => (
+                "Plaats het kind met voorschoolse educatie, of leg vast dat het is begonnen.",
+                "Place the child with preschool education, or record that it has started.",
+            ),
         };
         Bilingual { dutch, english }
     }

@@ -35,6 +35,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::LinesRead => "De doorgaande lijn van een kind lezen",
         Scope::HandoversRead => "Overdrachten, reacties van ouders en toestemmingen lezen",
         Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
+        Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
+        Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -174,6 +176,7 @@ fn tag_text(tag: &str) -> &'static str {
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
+        "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
