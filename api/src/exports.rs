@@ -5,7 +5,7 @@
 mod page;
 
 use persistence::{
-    Failure, LineFacts, PrivacyRequestFilter, Reading,
+    Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
     domain::{
         Refusal,
         authority::ExportChild,
@@ -14,6 +14,7 @@ use persistence::{
         page::{Page, PageRequest},
         placement::Placement,
         privacy_request::PrivacyRequest,
+        referral::Referral,
     },
 };
 use serde::Serialize;
@@ -31,6 +32,7 @@ use crate::{
     placements::PlacementView,
     privacy_requests::PrivacyRequestView,
     problem::Problem,
+    referrals::ReferralView,
     routes::{Operation, area},
 };
 
@@ -53,6 +55,8 @@ pub(crate) struct ExportView {
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
     privacy_requests: Vec<PrivacyRequestView>,
+    /// De toeleidingen naar voorschoolse educatie.
+    referrals: Vec<ReferralView>,
 }
 
 /// What is kept of a child, as far as a guardian reads it.
@@ -63,6 +67,7 @@ struct Kept {
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    referrals: Vec<Referral>,
 }
 
 /// All things of a list, page by page.
@@ -91,6 +96,7 @@ impl Kept {
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
+            referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
     }
@@ -114,6 +120,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
+                referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
             }))
         })

@@ -13,12 +13,13 @@ use persistence::domain::{
     parameter::referral_terms,
     referral::{Advance, Mover, NewReferral, Recorder, Referral, ReferralState, ReferralTerms},
 };
-use persistence::{Failure, Reading, ReferralFilter, Writing};
+use persistence::{Failure, ReferralFilter, Writing};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use self::body::{AdvanceBody, IndicationBody, NewReferralBody, ReferralSummaryView, ReferralView, TurnBody};
+pub(crate) use self::body::ReferralView;
+use self::body::{AdvanceBody, IndicationBody, NewReferralBody, ReferralSummaryView, TurnBody};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -157,7 +158,7 @@ async fn refer(caller: Caller, Body(body): Body<NewReferralBody>) -> Result<Once
                 })?;
             }
             let location = format!("/v1/referrals/{}", saved.id);
-            let (version, body) = (saved.version, shown(tx, &saved)?);
+            let (version, body) = (saved.version, ReferralView::shown(tx, &saved)?);
             Ok(Created { location, version, body })
         })
         .await
@@ -180,13 +181,6 @@ fn advanced(
     tx.save_referral(advanced)
 }
 
-/// A referral as the caller may see it.
-fn shown(tx: &mut Reading<'_>, referral: &Referral) -> Result<ReferralView, Failure> {
-    let around = tx.around_referrals(std::slice::from_ref(referral))?;
-    let registration = tx.referred_registration(referral)?;
-    Ok(ReferralView::of(referral, &around, registration.as_ref(), tx.authority(), tx.today()))
-}
-
 #[utoipa::path(get, path = "/referrals/{referralId}", params(("referralId" = Uuid, Path, description = "De toeleiding.")),
     summary = "Lees een toeleiding",
     description = "Waar de toeleiding staat, met elke stap, wie hem zette en wanneer. Een kind met een plaats met voorschoolse educatie is vanzelf \
@@ -200,7 +194,7 @@ async fn show(caller: Caller, PathId(id): PathId<Referral>) -> Result<Shown<Refe
             tx.check_indicating(Action::ReadReferral)?;
             let found = tx.referral(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadReferral, _>(found)?;
-            Ok(Shown::with_others(permitted.subject().version, shown(tx, permitted.subject())?))
+            Ok(Shown::with_others(permitted.subject().version, ReferralView::shown(tx, permitted.subject())?))
         })
         .await
 }
@@ -237,7 +231,7 @@ async fn advance(
                 Some(id) => Some(site(tx, id, body.date)?),
             };
             let saved = advanced(tx, found, body.clone().advance(site), &terms, Some(&expected))?;
-            Ok(Shown::at(saved.version, shown(tx, &saved)?))
+            Ok(Shown::at(saved.version, ReferralView::shown(tx, &saved)?))
         })
         .await
 }
@@ -261,7 +255,7 @@ async fn reorder(
             expected.check(permitted.subject().version)?;
             let turned = permitted.take_turn(body.as_indicated, body.from_date, body.reason.0, tx.now())?;
             let saved = tx.save_referral(turned)?;
-            Ok(Shown::at(saved.version, shown(tx, &saved)?))
+            Ok(Shown::at(saved.version, ReferralView::shown(tx, &saved)?))
         })
         .await
 }

@@ -1,6 +1,5 @@
 //! The bodies of referrals: what callers state and what they read.
 
-use persistence::ReferralAround;
 use persistence::domain::{
     Date, Id,
     authority::{Authority, Relation, Subject},
@@ -8,6 +7,7 @@ use persistence::domain::{
     line::Place,
     referral::{Advance, AtSite, Indication, Referral, ReferralMove, ReferralState, Turn},
 };
+use persistence::{Failure, Reading, ReferralAround};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -279,7 +279,14 @@ pub(crate) struct ReferralView {
 }
 
 impl ReferralView {
-    pub(super) fn of(
+    /// A referral as the caller may see it.
+    pub(crate) fn shown(tx: &mut Reading<'_>, referral: &Referral) -> Result<Self, Failure> {
+        let around = tx.around_referrals(std::slice::from_ref(referral))?;
+        let registration = tx.referred_registration(referral)?;
+        Ok(Self::of(referral, &around, registration.as_ref(), tx.authority(), tx.today()))
+    }
+
+    fn of(
         referral: &Referral,
         around: &ReferralAround,
         registration: Option<&Registration>,

@@ -141,9 +141,9 @@ fn what_cannot_be_signalled_is_refused_with_every_cause() {
 
 #[test]
 fn a_step_needs_what_belongs_to_its_state_and_nothing_else() {
-    type Spoil = fn(&mut Advance);
+    type Case<'a> = (&'a [ReferralState], ReferralState, fn(&mut Advance), &'a [(Reason, &'a str)]);
     let day = date(2026, 3, 10);
-    let cases: [(&[ReferralState], ReferralState, Spoil, &[(Reason, &str)]); 10] = [
+    let cases: [Case<'_>; 10] = [
         (&[], S::Informed, |_| {}, &[(Reason::ReferralJump, "#/state")]),
         (&[], S::Indicated, |a| a.indicated = None, &[(Reason::NeededForState, "#/indicated")]),
         (&[], S::Indicated, |a| a.criteria_version = None, &[(Reason::NeededForState, "#/criteriaVersion")]),

@@ -34,8 +34,9 @@ pub struct ReferralFilter {
 /// The states of which what was recorded last may be one when it stands in a state now: a place and the age of the child move it on.
 fn recorded_as(state: ReferralState) -> Vec<Stored<ReferralState>> {
     let may_be = |recorded: &ReferralState| match state {
-        ReferralState::Placed | ReferralState::Started => recorded.expects_a_place() || *recorded == state,
-        ReferralState::DroppedOut => recorded.expects_a_place() || *recorded == state,
+        ReferralState::Placed | ReferralState::Started | ReferralState::DroppedOut => {
+            recorded.expects_a_place() || *recorded == state
+        }
         ReferralState::AgedOut => !recorded.is_end() || *recorded == state,
         _ => *recorded == state,
     };
