@@ -45,6 +45,7 @@ allow_tables_to_appear_in_same_query!(
     privacy_requests,
     processing_subjects,
     referral_moves,
+    referral_turns,
     referrals,
     grant_edition,
     reference_edition,
