@@ -323,6 +323,25 @@ reasons! {
         "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
     TextChanged, "text-changed",
         "De tekst is intussen gewijzigd; laat de nieuwe lezen.", "The text has changed meanwhile; have the new one read.";
+    SpecialistOwn, "specialist-own",
+        "De deskundige is van de eigen organisatie; vraag die zelf.",
+        "The specialist is of the own organisation; ask there directly.";
+    SpecialistKindUnfit, "specialist-kind-unfit",
+        "Deskundigen zijn van schoolbesturen, houders van kinderopvang of de jeugdgezondheidszorg.",
+        "Specialists are of school boards, childcare providers or youth health.";
+    LocationNotTheirs, "location-not-theirs",
+        "Deze locatie is niet van deze organisatie.", "This location is not of this organisation.";
+    ConsentMissing, "consent-missing",
+        "De toestemming van deze gezaghouder ontbreekt om het kind te noemen; anoniem vragen kan zonder.",
+        "The consent of this holder of authority to name the child is missing; asking anonymously needs none.";
+    ExpertiseState, "expertise-state",
+        "Dit kan niet in de staat waarin de vraag is.", "This cannot be done in the state of the request.";
+    FollowUpsTooMany, "follow-ups-too-many",
+        "Er zijn niet meer vervolgvragen mogelijk (expertise.followUpsMost); stel een nieuwe vraag.",
+        "No further questions can be asked (expertise.followUpsMost); ask a new one.";
+    NameUnwanted, "name-unwanted",
+        "Dit kind is anoniem: in de tekst mag geen naam staan, ook niet van een ouder.",
+        "This child is anonymous: no name may stand in the text, of a parent neither.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

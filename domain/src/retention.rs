@@ -25,6 +25,8 @@ codes! {
         Enrolment = "retention.enrolment",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
+        /// The words of expertise requests, from the last change.
+        Expertise = "retention.expertiseDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
     }
@@ -36,9 +38,12 @@ impl RetentionTerm {
         match self {
             Self::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
             Self::PupilFile | Self::Enrolment => Some(OrganisationKind::SchoolBoard),
-            Self::ProcessingRecord | Self::PreschoolProgramme | Self::HandoverContent | Self::ConsentProof | Self::Erasure => {
-                None
-            }
+            Self::ProcessingRecord
+            | Self::PreschoolProgramme
+            | Self::HandoverContent
+            | Self::ConsentProof
+            | Self::Expertise
+            | Self::Erasure => None,
         }
     }
 

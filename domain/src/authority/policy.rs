@@ -30,6 +30,10 @@ codes! {
         HandoversRead = "handovers:read",
         /// Write and answer handovers, react to them, and give or withdraw consent.
         HandoversWrite = "handovers:write",
+        /// Read expertise requests of both sides.
+        ExpertiseRead = "expertise:read",
+        /// Ask specialists of others, and answer what is asked of the own ones.
+        ExpertiseWrite = "expertise:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
@@ -178,6 +182,14 @@ actions! {
     ReadPreschoolHours = "preschoolHours.read", PlacementsRead;
     /// Read what preschool education a site offers in a school year, and what its groups need.
     ReadSitePreschool = "sitePreschool.read", PlacementsRead;
+    /// Read expertise requests, as far as the side on which one stands may.
+    ReadExpertise = "expertise.read", ExpertiseRead;
+    /// Ask a specialist of another organisation, ask on, close or withdraw what was asked.
+    AskExpertise = "expertise.ask", ExpertiseWrite;
+    /// Accept, decline or answer what another organisation asks.
+    AnswerExpertise = "expertise.answer", ExpertiseWrite;
+    /// Withdraw as a guardian, or at a guardian's word, the consent to name a child to a specialist.
+    WithdrawExpertiseConsent = "expertise.withdrawConsent", ExpertiseWrite;
 }
 
 /// One row of the policy.
@@ -280,6 +292,12 @@ const POLICY: &[Row] = &[
     row(A::ReadPreschoolHours, CARE,         WORKERS,  OWN),
     row(A::ReadPreschoolHours, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::ReadSitePreschool,  CARE,         WORKERS,  OWN),
+    row(A::ReadExpertise,      WITH_CHILDREN, WORKERS, &[R::Own, R::Party]),
+    row(A::ReadExpertise,      ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::AskExpertise,       WITH_CHILDREN, WORKERS, OWN),
+    row(A::AnswerExpertise,    WITH_CHILDREN, WORKERS, &[R::Party]),
+    row(A::WithdrawExpertiseConsent, WITH_CHILDREN, WORKERS, OWN),
+    row(A::WithdrawExpertiseConsent, ANY_KIND, GUARDIAN, &[R::OwnChild]),
 ];
 
 impl Row {

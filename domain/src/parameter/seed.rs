@@ -4,6 +4,7 @@
 
 mod child;
 mod contract;
+mod expertise;
 mod handover;
 mod ratio;
 mod retention;
@@ -13,10 +14,11 @@ mod working_time;
 use super::Definition;
 
 /// The themes, in the order in which they are shown.
-pub(super) static THEMES: [&[Definition]; 8] = [
+pub(super) static THEMES: [&[Definition]; 9] = [
     child::PRESCHOOL,
     child::LINE,
     handover::HANDOVER,
+    expertise::EXPERTISE,
     retention::RETENTION,
     ratio::RATIO,
     working_time::WORKING_TIME,
