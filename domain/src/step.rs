@@ -42,6 +42,12 @@ codes! {
         CloseHandover = "handover.close",
         /// Terugkoppelen hoe het gaat.
         ReportBack = "handover.feedback",
+        /// Een vraag aan een deskundige aannemen of niet.
+        AcceptExpertise = "expertise.accept",
+        /// Een vraag aan een deskundige beantwoorden.
+        AnswerExpertise = "expertise.answer",
+        /// Een beantwoorde vraag afsluiten of doorvragen.
+        CloseExpertise = "expertise.close",
     }
 }
 
@@ -52,6 +58,8 @@ pub enum About {
     Line,
     /// A handover that was begun.
     Handover,
+    /// A question to the specialist of another organisation.
+    ExpertiseRequest,
 }
 
 impl StepCode {
@@ -73,6 +81,7 @@ impl StepCode {
             | Self::HoldConversation
             | Self::CloseHandover
             | Self::ReportBack => About::Handover,
+            Self::AcceptExpertise | Self::AnswerExpertise | Self::CloseExpertise => About::ExpertiseRequest,
         }
     }
 
@@ -125,6 +134,17 @@ impl StepCode {
             ),
             Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
             Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
+            Self::AcceptExpertise => (
+                "Een andere organisatie vraagt om uw deskundigheid; neem de vraag aan of wijs haar af.",
+                "Another organisation asks for your expertise; accept or decline the question.",
+            ),
+            Self::AnswerExpertise => {
+                ("Beantwoord de vraag van de andere organisatie.", "Answer the question of the other organisation.")
+            }
+            Self::CloseExpertise => (
+                "De deskundige heeft geantwoord; sluit de vraag af of vraag door.",
+                "The specialist has answered; close the request or ask on.",
+            ),
         };
         Bilingual { dutch, english }
     }

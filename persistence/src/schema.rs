@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod expertise;
 mod persons;
 mod registers;
 mod traces;
@@ -10,7 +11,7 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, expertise::*, persons::*, registers::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -21,6 +22,7 @@ allow_tables_to_appear_in_same_query!(
     data_keys,
     erased_registrations,
     erasures,
+    expertise_requests,
     guardians,
     handover_agreements,
     handover_attachments,

@@ -268,7 +268,7 @@ const POLICY: &[Row] = &[
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
     row(A::ReadLine,           CARE,         WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
-    row(A::ReadNextSteps,      CARE,         WORKERS,  OWN),
+    row(A::ReadNextSteps,      WITH_CHILDREN, WORKERS, OWN),
     row(A::AgreeHandovers,     MUNICIPALITY, LEADERS,  OWN),
     row(A::ReadHandover,       CARE,         WORKERS,  &[R::Own, R::Party]),
     row(A::ReadHandover,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),
