@@ -160,15 +160,16 @@ pub struct ExpertiseRequest {
     pub version: i32,
 }
 
-/// On which side of a request a caller stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExpertiseSide {
-    /// Who asks.
-    Asker,
-    /// Who is asked.
-    Specialist,
-    /// A guardian of the child.
-    Guardian,
+codes! {
+    /// On which side of an expertise request somebody stands.
+    ExpertiseSide {
+        /// Wie vraagt.
+        Asker = "asker",
+        /// Wie wordt gevraagd.
+        Specialist = "specialist",
+        /// Een ouder van het kind.
+        Guardian = "guardian",
+    }
 }
 
 impl ExpertiseRequest {

@@ -323,6 +323,9 @@ reasons! {
         "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
     TextChanged, "text-changed",
         "De tekst is intussen gewijzigd; laat de nieuwe lezen.", "The text has changed meanwhile; have the new one read.";
+    AboutOneThing, "about-one-thing",
+        "Noem precies een ding waar de vraag over gaat: group, topic, child of anonymousChild.",
+        "Name exactly one thing that the question is about: group, topic, child or anonymousChild.";
     SpecialistOwn, "specialist-own",
         "De deskundige is van de eigen organisatie; vraag die zelf.",
         "The specialist is of the own organisation; ask there directly.";

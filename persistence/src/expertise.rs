@@ -78,16 +78,13 @@ impl RequestRow {
         let location_id = self.asker_location_id.map(|kept| kept.0);
         let broken = || Failure::Internal("an expertise request without what it is about".into());
         Ok(match self.about.0 {
-            ExpertiseAbout::Group => AskedAbout::Group {
-                location_id: location_id.ok_or_else(broken)?,
-                group: self.group_code.map(|kept| kept.0),
-            },
+            ExpertiseAbout::Group => {
+                AskedAbout::Group { location_id: location_id.ok_or_else(broken)?, group: self.group_code.map(|kept| kept.0) }
+            }
             ExpertiseAbout::Topic => AskedAbout::Topic { topic: self.topic.clone().ok_or_else(broken)?, location_id },
-            ExpertiseAbout::Child => AskedAbout::Child {
-                child_id: self.child_id.map(|kept| kept.0),
-                location_id,
-                consents: self.consents.0.clone(),
-            },
+            ExpertiseAbout::Child => {
+                AskedAbout::Child { child_id: self.child_id.map(|kept| kept.0), location_id, consents: self.consents.0.clone() }
+            }
             ExpertiseAbout::AnonymousChild => AskedAbout::AnonymousChild { location_id },
         })
     }
@@ -122,11 +119,7 @@ impl RequestRow {
                 answered_at: self.answered_at.map(|kept| kept.0),
                 ended_at: self.ended_at.map(|kept| kept.0),
             },
-            counts: ExpertiseCounts {
-                answers: self.answers,
-                follow_ups: self.follow_ups,
-                minutes_spent: self.minutes_spent,
-            },
+            counts: ExpertiseCounts { answers: self.answers, follow_ups: self.follow_ups, minutes_spent: self.minutes_spent },
             messages,
             words_until: self.words_until.map(|kept| kept.0),
             version: self.version,

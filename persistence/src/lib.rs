@@ -83,8 +83,8 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover, holiday,
-        id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
+        holiday, id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
         preschool, privacy_request, processing, ratio, refusal, register, retention, step, supplied,
     };
 }
@@ -95,8 +95,8 @@ pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
-pub use failure::{Failure, OpenError};
 pub use expertise::{ExpertiseChildren, ExpertiseFilter};
+pub use failure::{Failure, OpenError};
 pub use fingerprint::Fingerprint;
 pub use handovers::{HandoverChildren, HandoverFilter, HandoverSide, SealedFile, SectionText};
 pub use imports::{Applied, SupplierImport};

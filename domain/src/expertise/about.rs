@@ -65,7 +65,9 @@ impl AskedAbout {
     pub const fn location_id(&self) -> Option<LocationId> {
         match self {
             Self::Group { location_id, .. } => Some(*location_id),
-            Self::Topic { location_id, .. } | Self::Child { location_id, .. } | Self::AnonymousChild { location_id } => *location_id,
+            Self::Topic { location_id, .. } | Self::Child { location_id, .. } | Self::AnonymousChild { location_id } => {
+                *location_id
+            }
         }
     }
 

@@ -177,12 +177,8 @@ impl Permitted<AskExpertise, NewExpertiseRequest> {
             *child_id = Some(registration.child.id);
         }
         let due_date = terms.due(today);
-        let question = ExpertiseMessage {
-            kind: ExpertiseMessageKind::Question,
-            text: question,
-            written_at: now,
-            minutes_spent: None,
-        };
+        let question =
+            ExpertiseMessage { kind: ExpertiseMessageKind::Question, text: question, written_at: now, minutes_spent: None };
         Ok(Changed::made(ExpertiseRequest {
             id,
             asker_id,

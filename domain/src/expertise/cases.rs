@@ -140,11 +140,7 @@ pub(super) fn new() -> NewExpertiseRequest {
                 location_id: Some(id(SITE)),
                 specialism: "speechTherapist".into(),
             },
-            about: AskedAbout::Child {
-                child_id: Some(id(CHILD)),
-                location_id: Some(id(SCHOOL)),
-                consents: vec![consent(21)],
-            },
+            about: AskedAbout::Child { child_id: Some(id(CHILD)), location_id: Some(id(SCHOOL)), consents: vec![consent(21)] },
             question: "Hoe lokken we meer taal uit?".into(),
             wished_by_date: None,
         },

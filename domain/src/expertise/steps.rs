@@ -33,10 +33,9 @@ impl ExpertiseRequest {
                     until_date,
                 })
             }
-            ExpertiseState::Closed
-            | ExpertiseState::Declined
-            | ExpertiseState::Withdrawn
-            | ExpertiseState::ConsentWithdrawn => None,
+            ExpertiseState::Closed | ExpertiseState::Declined | ExpertiseState::Withdrawn | ExpertiseState::ConsentWithdrawn => {
+                None
+            }
         }
     }
 }

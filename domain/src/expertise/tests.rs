@@ -83,11 +83,8 @@ fn what_cannot_be_asked_is_named_with_its_place() {
         ),
         (
             |n| {
-                n.facts.about = AskedAbout::Child {
-                    child_id: Some(id(CHILD)),
-                    location_id: None,
-                    consents: vec![consent(21), consent(21)],
-                };
+                n.facts.about =
+                    AskedAbout::Child { child_id: Some(id(CHILD)), location_id: None, consents: vec![consent(21), consent(21)] };
             },
             Reason::DuplicateEntry,
             "#/about/child/consents/1/guardianId",
@@ -102,17 +99,15 @@ fn what_cannot_be_asked_is_named_with_its_place() {
     let mut own = new();
     own.facts.specialist.organisation_id = id(ASKER);
     own.facts.specialist.location_id = None;
-    assert_eq!(
-        causes(asked_of(own, &asker, &terms())),
-        [(Reason::SpecialistOwn, "#/specialistOrganisationId".to_owned())]
-    );
+    assert_eq!(causes(asked_of(own, &asker, &terms())), [(Reason::SpecialistOwn, "#/specialistOrganisationId".to_owned())]);
 }
 
 #[test]
 fn a_child_is_named_only_with_the_consent_of_those_whose_consent_the_policy_asks() {
     use GuardianPolicy::{AllCustodial, OneUnlessObjection};
     type Guardians = &'static [(u128, bool)];
-    let missing = |numbers: &[u128]| numbers.iter().map(|number| format!("#/about/child/consents/{}", id::<()>(*number))).collect();
+    let missing =
+        |numbers: &[u128]| numbers.iter().map(|number| format!("#/about/child/consents/{}", id::<()>(*number))).collect();
     let cases: [(GuardianPolicy, Guardians, &[u128], Vec<String>); 8] = [
         (AllCustodial, &[(21, true)], &[21], vec![]),
         (AllCustodial, &[(21, true), (22, true)], &[21, 22], vec![]),
@@ -317,7 +312,10 @@ fn each_state_asks_something_of_one_side_until_the_words_go() {
     let (school, site) = (Some(id(SCHOOL)), Some(id(SITE)));
     assert_eq!(told(&[]), Some((StepCode::AcceptExpertise, date(2026, 9, 15), false, site, date(2026, 9, 1))));
     assert_eq!(told(&[V::Accept]), Some((StepCode::AnswerExpertise, date(2026, 9, 15), false, site, date(2026, 9, 2))));
-    assert_eq!(told(&[V::Accept, V::Answer]), Some((StepCode::CloseExpertise, date(2026, 9, 10), true, school, date(2026, 9, 3))));
+    assert_eq!(
+        told(&[V::Accept, V::Answer]),
+        Some((StepCode::CloseExpertise, date(2026, 9, 10), true, school, date(2026, 9, 3)))
+    );
     let again = told(&[V::Accept, V::Answer, V::FollowUp]);
     assert_eq!(again, Some((StepCode::AnswerExpertise, date(2026, 9, 18), false, site, date(2026, 9, 4))));
     for way in [&[V::Accept, V::Answer, V::Close][..], &[V::Decline], &[V::Withdraw], &[V::WithdrawConsent]] {
@@ -352,8 +350,5 @@ fn a_citizen_number_and_a_name_where_none_belongs_are_told() {
     assert_eq!(request.warnings(), [Cause::new(Reason::CitizenNumberSuspected, "#/messages/0/text")]);
     request.about = AskedAbout::AnonymousChild { location_id: None };
     let told = request.warnings_of_last("question");
-    assert_eq!(
-        told,
-        [Cause::new(Reason::CitizenNumberSuspected, "#/question"), Cause::new(Reason::NameUnwanted, "#/question")]
-    );
+    assert_eq!(told, [Cause::new(Reason::CitizenNumberSuspected, "#/question"), Cause::new(Reason::NameUnwanted, "#/question")]);
 }

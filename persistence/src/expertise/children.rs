@@ -33,8 +33,7 @@ impl Reading<'_> {
     /// The children of requests, as far as the caller may know them.
     pub fn children_of_expertise(&mut self, requests: &[ExpertiseRequest]) -> Result<ExpertiseChildren, Failure> {
         let side = |request: &ExpertiseRequest| request.side_of(self.authority());
-        let (asked, own): (Vec<_>, Vec<_>) =
-            requests.iter().partition(|request| side(request) == ExpertiseSide::Specialist);
+        let (asked, own): (Vec<_>, Vec<_>) = requests.iter().partition(|request| side(request) == ExpertiseSide::Specialist);
         let own: Vec<ChildId> = own.into_iter().filter_map(ExpertiseRequest::child_id).collect();
         let mut by_asker: BTreeMap<OrganisationId, Vec<(ExpertiseRequestId, ChildId)>> = BTreeMap::new();
         for request in asked.into_iter().filter(|request| request.is_readable_by(ExpertiseSide::Specialist)) {

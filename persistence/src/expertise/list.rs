@@ -37,11 +37,7 @@ fn waiting() -> Vec<Stored<ExpertiseState>> {
 
 impl Reading<'_> {
     /// A page of the requests that the caller sees, by id.
-    pub fn expertise_requests(
-        &mut self,
-        filter: ExpertiseFilter,
-        page: PageRequest,
-    ) -> Result<Page<ExpertiseRequest>, Failure> {
+    pub fn expertise_requests(&mut self, filter: ExpertiseFilter, page: PageRequest) -> Result<Page<ExpertiseRequest>, Failure> {
         let sight = self.sight();
         let own = self.own_children(&sight)?;
         let (today, now) = (Stored(self.today()), self.now());
