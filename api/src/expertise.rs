@@ -8,7 +8,7 @@ mod view;
 
 use persistence::domain::{
     Id, Instant, Refusal,
-    authority::{AnswerExpertise, AskExpertise, Changed, Permitted, ReadExpertise, WithdrawExpertiseConsent},
+    authority::{Act, AnswerExpertise, AskExpertise, Changed, Permitted, ReadExpertise, WithdrawExpertiseConsent},
     expertise::{
         ExpertiseRequest, ExpertiseRequestId, ExpertiseSide, ExpertiseState, ExpertiseTerms, NewExpertiseRequest as Question,
     },
@@ -94,43 +94,18 @@ fn terms(tx: &mut Reading<'_>, municipality: Option<&MunicipalityCode>) -> Resul
     Ok(expertise_terms(&tx.rule_parameters()?, today, municipality)?)
 }
 
-/// A verb of the asker: find, permit, compare the version, decide, save. What was written stands in a member of the body.
-async fn by_asker<F>(caller: Caller, id: ExpertiseRequestId, expected: IfMatch, member: Option<&'static str>, verb: F) -> Answer
+/// A verb of either side: find, permit, compare the version, decide, save. What was written stood in a member of the body.
+async fn turn<A, F>(caller: Caller, id: ExpertiseRequestId, expected: IfMatch, member: Option<&'static str>, verb: F) -> Answer
 where
-    F: Fn(Permitted<AskExpertise, ExpertiseRequest>, &ExpertiseTerms, Instant) -> Result<Changed<ExpertiseRequest>, Refusal>
+    A: Act,
+    F: Fn(Permitted<A, ExpertiseRequest>, &ExpertiseTerms, Instant) -> Result<Changed<ExpertiseRequest>, Refusal>
         + Send
         + 'static,
 {
     caller
         .once(move |tx| {
             let found = tx.expertise_request(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<AskExpertise, _>(found)?;
-            expected.check(permitted.subject().version)?;
-            let terms = terms(tx, permitted.subject().municipality.as_ref())?;
-            let saved = tx.save_expertise_request(verb(permitted, &terms, tx.now())?, &terms)?;
-            let warnings = member.map(|member| saved.warnings_of_last(member)).unwrap_or_default();
-            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, warnings)))
-        })
-        .await
-}
-
-/// A verb of the specialist, likewise.
-async fn by_specialist<F>(
-    caller: Caller,
-    id: ExpertiseRequestId,
-    expected: IfMatch,
-    member: Option<&'static str>,
-    verb: F,
-) -> Answer
-where
-    F: Fn(Permitted<AnswerExpertise, ExpertiseRequest>, &ExpertiseTerms, Instant) -> Result<Changed<ExpertiseRequest>, Refusal>
-        + Send
-        + 'static,
-{
-    caller
-        .once(move |tx| {
-            let found = tx.expertise_request(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<AnswerExpertise, _>(found)?;
+            let permitted = tx.authority().permit::<A, _>(found)?;
             expected.check(permitted.subject().version)?;
             let terms = terms(tx, permitted.subject().municipality.as_ref())?;
             let saved = tx.save_expertise_request(verb(permitted, &terms, tx.now())?, &terms)?;
@@ -209,7 +184,7 @@ async fn show(caller: Caller, PathId(id): PathId<ExpertiseRequest>) -> Result<Sh
     summary = "Neem een vraag aan", description = "De organisatie van de deskundige zegt toe te antwoorden.",
     responses((status = 200, description = "De vraag.", body = ExpertiseRequestView)))]
 async fn accept(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: IfMatch) -> Answer {
-    by_specialist(caller, id, expected, None, |request, terms, now| request.accept(terms, now)).await
+    turn(caller, id, expected, None, Permitted::<AnswerExpertise, ExpertiseRequest>::accept).await
 }
 
 #[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_decline",
@@ -222,7 +197,8 @@ async fn decline(
     expected: IfMatch,
     Body(body): Body<DeclineBody>,
 ) -> Answer {
-    by_specialist(caller, id, expected, None, move |request, terms, now| request.decline(body.reason.0, terms, now)).await
+    turn::<AnswerExpertise, _>(caller, id, expected, None, move |request, terms, now| request.decline(body.reason.0, terms, now))
+        .await
 }
 
 #[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_answer",
@@ -231,7 +207,7 @@ async fn decline(
     description = "De deskundige antwoordt, met de minuten die het kostte. Wat hier terugkomt herhaalt de tekst niet.",
     responses((status = 200, description = "De vraag.", body = ExpertiseRequestView)))]
 async fn answer(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: IfMatch, Body(body): Body<AnswerBody>) -> Answer {
-    by_specialist(caller, id, expected, Some("answer"), move |request, terms, now| {
+    turn::<AnswerExpertise, _>(caller, id, expected, Some("answer"), move |request, terms, now| {
         request.answer(body.answer.0.clone(), body.minutes_spent, terms, now)
     })
     .await
@@ -249,7 +225,7 @@ async fn follow_up(
     expected: IfMatch,
     Body(body): Body<FollowUpBody>,
 ) -> Answer {
-    by_asker(caller, id, expected, Some("question"), move |request, terms, now| {
+    turn::<AskExpertise, _>(caller, id, expected, Some("question"), move |request, terms, now| {
         request.follow_up(body.question.0.clone(), terms, now)
     })
     .await
@@ -261,7 +237,7 @@ async fn follow_up(
     description = "De vrager heeft genoeg aan het antwoord. Na `retention.expertiseDays` dagen wordt de tekst gewist; data, soort en minuten blijven.",
     responses((status = 200, description = "De vraag.", body = ExpertiseRequestView)))]
 async fn close(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: IfMatch) -> Answer {
-    by_asker(caller, id, expected, None, |request, terms, now| request.close(terms, now)).await
+    turn(caller, id, expected, None, Permitted::<AskExpertise, ExpertiseRequest>::close).await
 }
 
 #[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_withdraw",
@@ -269,7 +245,7 @@ async fn close(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: I
     summary = "Trek een vraag in", description = "De vrager neemt een vraag terug waarop nog geen antwoord is.",
     responses((status = 200, description = "De vraag.", body = ExpertiseRequestView)))]
 async fn withdraw(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: IfMatch) -> Answer {
-    by_asker(caller, id, expected, None, |request, terms, now| request.withdraw(terms, now)).await
+    turn(caller, id, expected, None, Permitted::<AskExpertise, ExpertiseRequest>::withdraw).await
 }
 
 #[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_withdrawConsent",

@@ -5,11 +5,12 @@
 mod page;
 
 use persistence::{
-    Failure, LineFacts, PrivacyRequestFilter, Reading,
+    ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading,
     domain::{
         Refusal,
         authority::ExportChild,
         child::{Child, ChildId, Registration},
+        expertise::ExpertiseRequest,
         handover::{Consent, Handover},
         page::{Page, PageRequest},
         placement::Placement,
@@ -24,6 +25,7 @@ use crate::{
     caller::Caller,
     children::ChildView,
     consents::ConsentView,
+    expertise::ExpertiseRequestView,
     fields::DocumentText,
     handovers::{HandoverView, of_child},
     input::PathId,
@@ -53,6 +55,8 @@ pub(crate) struct ExportView {
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
     privacy_requests: Vec<PrivacyRequestView>,
+    /// Wat aan deskundigen van andere organisaties is gevraagd.
+    expertise_requests: Vec<ExpertiseRequestView>,
 }
 
 /// What is kept of a child, as far as a guardian reads it.
@@ -63,6 +67,7 @@ struct Kept {
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    questions: Vec<ExpertiseRequest>,
 }
 
 /// All things of a list, page by page.
@@ -85,12 +90,19 @@ impl Kept {
         let registration = tx.authority().permit::<ExportChild, _>(found)?.subject().clone();
         let gone = || Failure::from(Refusal::NotFound);
         let child_id = Some(registration.child.id);
+        let mut questions = Vec::new();
+        let about = ExpertiseFilter { child_id, ..ExpertiseFilter::default() };
+        for one in all(|page| tx.expertise_requests(about, page))? {
+            // The list is without words.
+            questions.extend(tx.expertise_request(one.id)?);
+        }
         Ok(Self {
             line: tx.line_stays(id, None)?.ok_or_else(gone)?,
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
+            questions,
             registration,
         })
     }
@@ -115,6 +127,11 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
+                expertise_requests: kept
+                    .questions
+                    .iter()
+                    .map(|one| ExpertiseRequestView::of(tx, one))
+                    .collect::<Result<_, _>>()?,
             }))
         })
         .await

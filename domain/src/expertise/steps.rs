@@ -1,13 +1,16 @@
 //! What a request asks of its two sides, by when and on which days.
 
 use super::{ExpertiseRequest, ExpertiseState, ExpertiseTerms};
-use crate::step::{StepCode, Task};
+use crate::{
+    Instant,
+    step::{StepCode, Task},
+};
 
 impl ExpertiseRequest {
     /// What it asks now, as long as nobody takes the next step. It asks nothing any more once its words are gone.
     pub fn task(&self, terms: &ExpertiseTerms) -> Option<Task> {
-        let until_date = self.words_until.map(|until| until.date()).map(|day| day.yesterday().unwrap_or(day));
-        let of_specialist = |code, since: crate::Instant| Task {
+        let until_date = self.words_until.map(Instant::date).map(|day| day.yesterday().unwrap_or(day));
+        let of_specialist = |code, since: Instant| Task {
             code,
             due_date: self.due_date,
             organisation_id: self.specialist.organisation_id,

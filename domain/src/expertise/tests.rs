@@ -39,7 +39,7 @@ fn as_topic(new: &mut NewExpertiseRequest, topic: &str) {
 
 #[test]
 fn what_cannot_be_asked_is_named_with_its_place() {
-    let cases: [(Spoil, Reason, &str); 13] = [
+    let cases: [(Spoil, Reason, &str); 11] = [
         (|n| n.around.specialist = None, Reason::OrganisationUnknown, "#/specialistOrganisationId"),
         (
             |n| n.around.specialist = Some(organisation(ASKED, OrganisationKind::Municipality)),
@@ -69,25 +69,6 @@ fn what_cannot_be_asked_is_named_with_its_place() {
             },
             Reason::GroupWithoutSchool,
             "#/about/group/group",
-        ),
-        (
-            |n| {
-                n.facts.about = AskedAbout::Child {
-                    child_id: Some(id(CHILD)),
-                    location_id: None,
-                    consents: vec![ExpertiseConsent { date: date(2026, 9, 2), ..consent(21) }],
-                };
-            },
-            Reason::DateInFuture,
-            "#/about/child/consents/0/date",
-        ),
-        (
-            |n| {
-                n.facts.about =
-                    AskedAbout::Child { child_id: Some(id(CHILD)), location_id: None, consents: vec![consent(21), consent(21)] };
-            },
-            Reason::DuplicateEntry,
-            "#/about/child/consents/1/guardianId",
         ),
     ];
     let asker = caller(ASKER, None, None);
@@ -135,6 +116,22 @@ fn a_child_is_named_only_with_the_consent_of_those_whose_consent_the_policy_asks
     new.facts.about = AskedAbout::Child { child_id: Some(id(CHILD)), location_id: None, consents };
     let unknown = causes(asked_of(new, &caller(ASKER, None, None), &terms()));
     assert_eq!(unknown, [(Reason::GuardianUnknown, "#/about/child/consents/1/guardianId".to_owned())]);
+}
+
+#[test]
+fn a_consent_comes_once_and_before_the_question_or_on_its_day() {
+    let tomorrow = ExpertiseConsent { date: date(2026, 9, 2), ..consent(21) };
+    let earlier = ExpertiseConsent { date: date(2026, 3, 1), ..consent(21) };
+    for (consents, expected) in [
+        (vec![earlier], None),
+        (vec![tomorrow], Some((Reason::DateInFuture, "#/about/child/consents/0/date".to_owned()))),
+        (vec![consent(21), consent(21)], Some((Reason::DuplicateEntry, "#/about/child/consents/1/guardianId".to_owned()))),
+    ] {
+        let mut new = new();
+        new.facts.about = AskedAbout::Child { child_id: Some(id(CHILD)), location_id: None, consents };
+        let refused = causes(asked_of(new, &caller(ASKER, None, None), &terms()));
+        assert_eq!(refused, Vec::from_iter(expected));
+    }
 }
 
 #[test]
@@ -208,7 +205,8 @@ fn after(verbs: &[Verb]) -> ExpertiseRequest {
 fn each_verb_leads_from_some_states_to_one() {
     use ExpertiseState as S;
     use Verb as V;
-    let ways: [(&[V], S, &[(V, S)]); 7] = [
+    type Way = (&'static [V], S, &'static [(V, S)]);
+    let ways: [Way; 7] = [
         (
             &[],
             S::Asked,
@@ -250,13 +248,13 @@ fn each_verb_leads_from_some_states_to_one() {
 
 #[test]
 fn a_thread_counts_its_answers_minutes_and_questions_and_ends_somewhere() {
+    use ExpertiseMessageKind as K;
     use Verb as V;
     let request = after(&[V::Accept, V::Answer, V::FollowUp]);
     assert_eq!(request.due_date, date(2026, 9, 18), "within the term from the further question on");
     let request = does(V::Answer, request, 4).unwrap();
     assert_eq!(request.counts, ExpertiseCounts { answers: 2, follow_ups: 1, minutes_spent: 60 });
-    let kinds: Vec<ExpertiseMessageKind> = request.messages.iter().map(|message| message.kind).collect();
-    use ExpertiseMessageKind as K;
+    let kinds: Vec<K> = request.messages.iter().map(|message| message.kind).collect();
     assert_eq!(kinds, [K::Question, K::Answer, K::FollowUp, K::Answer]);
     assert_eq!((request.moments.first_answered_at, request.moments.answered_at), (Some(morning(2)), Some(morning(4))));
     assert_eq!(does(V::FollowUp, request, 5), Err(Refusal::rule(Reason::FollowUpsTooMany, "#")));

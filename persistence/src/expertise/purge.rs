@@ -47,6 +47,9 @@ fn take_words(connection: &mut AnyConnection, some: &[Stored<ExpertiseRequestId>
 pub(crate) fn erase_of_child(connection: &mut AnyConnection, child: ChildId, now: Instant) -> Result<(), Failure> {
     let own: Vec<Stored<ExpertiseRequestId>> =
         table::table.filter(table::child_id.eq(Some(Stored(child)))).select(table::id).load(connection)?;
+    if own.is_empty() {
+        return Ok(());
+    }
     take_words(connection, &own, now)?;
     diesel::update(table::table.filter(table::id.eq_any(own)))
         .set((table::child_id.eq(None::<Stored<ChildId>>), table::consents.eq(Json(Vec::<ExpertiseConsent>::new()))))

@@ -36,6 +36,16 @@ const TABLE: &[(&str, &str)] = &[
     ("consents.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
+    ("expertise.accept",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.answer",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.ask",                  "+!  !!   !!     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.close",                "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.decline",              "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.follow_up",            "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.list",                 "++  ++   ++     FF           FF          FF       ++       FF       FF        U"),
+    ("expertise.show",                 "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("expertise.withdraw",             "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.withdraw_consent",     "+?  F?   ??     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("guidance.show_preschool_hours", "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.show_site_preschool", "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -116,7 +126,7 @@ const TABLE: &[(&str, &str)] = &[
     ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
-    ("steps.list",                     "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("steps.list",                     "++  ++   ++     FF           FF          FF       FF       FF       FF        U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
@@ -160,6 +170,7 @@ async fn city(server: &Server) -> City {
     let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
     let asked = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
     let request = anna_herself.post(&format!("/children/{noor}/privacy-requests"), &asked).await.expect(201).id();
+    let question = north.post("/expertise-requests", &question(&linde, &noor, &anna)).await.expect(201).id();
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
@@ -179,6 +190,7 @@ async fn city(server: &Server) -> City {
         ("handoverId", handover),
         ("consentId", consent),
         ("requestId", request),
+        ("expertiseRequestId", question),
         ("attachmentId", attachment),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
@@ -217,6 +229,13 @@ async fn callers(
         north.in_role(Role::Candidate),
         south.in_role(Role::Candidate),
     ]
+}
+
+/// A question to a specialist of a school board about a child that is named.
+fn question(linde: &Actor, noor: &str, anna: &str) -> Value {
+    let consent = json!({ "guardianId": anna, "date": "2026-09-01", "method": "paper" });
+    json!({ "specialistOrganisationId": linde.organisation, "specialism": "internalCoach", "question": "Hoe helpt u haar wennen?",
+        "about": { "child": { "childId": noor, "consents": [consent] } } })
 }
 
 fn agreement(party: &Actor, from_date: &str) -> Value {
@@ -329,6 +348,10 @@ impl City {
             "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
                 "actions": [] }),
             "privacy.ask" => json!({ "kind": "erasure", "text": "Alles wissen." }),
+            "expertise.ask" => question(&self.callers[2], self.id("childId"), self.id("guardianId")),
+            "expertise.answer" => json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 }),
+            "expertise.decline" => json!({ "reason": "noCapacity" }),
+            "expertise.follow_up" => json!({ "question": "Hoe vaak?" }),
             "privacy.answer" => json!({ "carriedOut": true, "answer": "Gedaan." }),
             "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
             _ => return None,
