@@ -83,6 +83,10 @@ text_fields! {
     FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
     /// Tekst over een kind; nooit een burgerservicenummer.
     ChildText, max 4000, LINES_PATTERN, example "Speelt graag met anderen en vertelt in korte zinnen.";
+    /// Deskundigheid, code uit de lijst `specialisms`.
+    SpecialismText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "internalCoach";
+    /// Onderwerp van een vraag, code uit de lijst `expertise-topics`.
+    ExpertiseTopicText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "language";
     /// Korte vraag of kort antwoord; nooit een burgerservicenummer, een diagnose of de afkomst van iemand.
     ExpertiseText, max 500, LINES_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
     /// Een pagina om af te drukken, in HTML.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::fields::{Coded, ExpertiseConsentMethodCode, ExpertiseDeclineCode, ExpertiseText, GroupCode, ListCode};
+use crate::fields::{
+    Coded, ExpertiseConsentMethodCode, ExpertiseDeclineCode, ExpertiseText, ExpertiseTopicText, GroupCode, SpecialismText,
+};
 
 /// Een groep waarover een vraag gaat.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -26,8 +28,7 @@ pub(super) struct AboutGroup {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = ExpertiseAboutTopic)]
 pub(super) struct AboutTopic {
-    /// Code uit de lijst `expertise-topics`.
-    pub(super) topic: ListCode,
+    pub(super) topic: ExpertiseTopicText,
     /// De eigen locatie vanwaar wordt gevraagd; nodig met een token dat voor locaties geldt.
     pub(super) location_id: Option<Uuid>,
 }
@@ -69,6 +70,7 @@ pub(super) struct AboutAnonymousChild {
 /// Waar een vraag over gaat: precies een van deze leden.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "topic": { "topic": "language" } }))]
 struct NewExpertiseAbout {
     group: Option<AboutGroup>,
     topic: Option<AboutTopic>,
@@ -84,8 +86,7 @@ pub(super) struct NewExpertiseRequest {
     specialist_organisation_id: Uuid,
     /// De locatie van de deskundige, als de vraag voor een locatie is.
     specialist_location_id: Option<Uuid>,
-    /// De deskundigheid, code uit de lijst `specialisms`.
-    specialism: ListCode,
+    specialism: SpecialismText,
     about: NewExpertiseAbout,
     question: ExpertiseText,
     /// De dag waarop de vrager graag antwoord heeft.

@@ -16,7 +16,7 @@ use crate::{
     answer::Warning,
     fields::{
         Coded, ExpertiseAboutCode, ExpertiseDeclineCode, ExpertiseMessageKindCode, ExpertiseSideCode, ExpertiseStateCode,
-        ExpertiseText, ListCode, MonthText,
+        ExpertiseText, MonthText, SpecialismText,
     },
     handovers::ChildNameView,
 };
@@ -42,7 +42,8 @@ pub(super) struct AboutChild {
 /// Waar een vraag over gaat: een van deze leden.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ExpertiseAboutWhat)]
+#[schema(as = ExpertiseAboutWhat, example = json!({ "topic": { "topic": "language", "locationId": null }, "group": null, "child": null,
+    "anonymousChild": null }))]
 pub(super) struct AboutView {
     group: Option<AboutGroup>,
     topic: Option<AboutTopic>,
@@ -73,8 +74,7 @@ pub(super) struct SummaryView {
     asker_organisation_id: Uuid,
     /// De organisatie van de deskundige.
     specialist_organisation_id: Uuid,
-    /// De deskundigheid, code uit de lijst `specialisms`.
-    specialism: ListCode,
+    specialism: SpecialismText,
     /// Aan welke kant de lezer staat.
     role: ExpertiseSideCode,
     about: ExpertiseAboutCode,
@@ -104,8 +104,7 @@ pub(crate) struct ExpertiseRequestView {
     specialist_organisation_id: Uuid,
     /// De locatie van de deskundige, als de vraag voor een locatie is.
     specialist_location_id: Option<Uuid>,
-    /// De deskundigheid, code uit de lijst `specialisms`.
-    specialism: ListCode,
+    specialism: SpecialismText,
     /// Aan welke kant de lezer staat.
     role: ExpertiseSideCode,
     about: AboutView,
