@@ -5,7 +5,7 @@
 mod page;
 
 use persistence::{
-    ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading,
+    ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
     domain::{
         Refusal,
         authority::ExportChild,
@@ -15,6 +15,7 @@ use persistence::{
         page::{Page, PageRequest},
         placement::Placement,
         privacy_request::PrivacyRequest,
+        referral::Referral,
     },
 };
 use serde::Serialize;
@@ -33,6 +34,7 @@ use crate::{
     placements::PlacementView,
     privacy_requests::PrivacyRequestView,
     problem::Problem,
+    referrals::ReferralView,
     routes::{Operation, area},
 };
 
@@ -57,6 +59,8 @@ pub(crate) struct ExportView {
     privacy_requests: Vec<PrivacyRequestView>,
     /// Wat aan deskundigen van andere organisaties is gevraagd.
     expertise_requests: Vec<ExpertiseRequestView>,
+    /// De toeleidingen naar voorschoolse educatie.
+    referrals: Vec<ReferralView>,
 }
 
 /// What is kept of a child, as far as a guardian reads it.
@@ -68,6 +72,7 @@ struct Kept {
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
     questions: Vec<ExpertiseRequest>,
+    referrals: Vec<Referral>,
 }
 
 /// All things of a list, page by page.
@@ -103,6 +108,7 @@ impl Kept {
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
             questions,
+            referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
     }
@@ -126,6 +132,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
+                referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
                 expertise_requests: kept
                     .questions

@@ -45,6 +45,7 @@ mod privacy_requests;
 mod problem;
 mod processing;
 mod ratio_checks;
+mod referrals;
 mod register_files;
 mod registers;
 mod retention;

@@ -12,6 +12,7 @@ mod handover;
 mod line;
 mod local;
 mod preschool;
+mod referral;
 mod seed;
 mod setting;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use self::{
     line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
     preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
+    referral::{municipality_indicates, referral_terms},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},

@@ -136,6 +136,11 @@ const CONSULT: Entry = (
     "Een deskundige van een andere organisatie om raad vragen over uw kind, met uw toestemming.",
     "To ask a specialist of another organisation for advice about your child, with your consent.",
 );
+const REFER: Entry = (
+    LegalBasis::PublicInterest,
+    "Uw kind naar voorschoolse educatie begeleiden (WPO 160).",
+    "To guide your child to preschool education (WPO 160).",
+);
 const READ_LOG: Entry = (
     LegalBasis::LegalObligation,
     "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
@@ -157,6 +162,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::SetParameter
         | Action::AgreeHandovers
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
+        | Action::ReadSitePlaces
         | Action::CheckContract
         | Action::CheckRatio => return None,
         Action::RegisterChild => REGISTER_CHILD,
@@ -184,6 +190,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ReactToHandover => REACT,
         Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent | Action::WithdrawExpertiseConsent => KEEP_CONSENT,
         Action::ReadExpertise | Action::AskExpertise | Action::AnswerExpertise => CONSULT,
+        Action::ReadReferral
+        | Action::Refer
+        | Action::AdvanceReferral
+        | Action::ReadWaitingList
+        | Action::ManageWaitingList => REFER,
         Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

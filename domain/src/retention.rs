@@ -23,6 +23,8 @@ codes! {
         PupilFile = "retention.pupilFile",
         /// The registration of a pupil, counted from the day on which it left.
         Enrolment = "retention.enrolment",
+        /// Referrals, with the registrations that were made for them, counted from the age at which preschool education ends.
+        Referral = "retention.referral",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
         /// The words of expertise requests, from the last change.
@@ -41,6 +43,7 @@ impl RetentionTerm {
             Self::ProcessingRecord
             | Self::PreschoolProgramme
             | Self::HandoverContent
+            | Self::Referral
             | Self::ConsentProof
             | Self::Expertise
             | Self::Erasure => None,

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, IntoSql, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl, dsl::exists,
+    sql_types::Bool,
+};
 use domain::{
     Date, Instant,
     authority::{Authority, Relation, Role, Subject},
@@ -14,6 +17,7 @@ use domain::{
     location::{LocationId, LocationProgramme, ProgrammePhase},
     organisation::OrganisationId,
     placement::{Care, Group, PlacementFacts, PlacementId, PreschoolEducation},
+    referral::ReferralState,
 };
 
 use crate::{
@@ -23,7 +27,8 @@ use crate::{
     connection::{AnyConnection, per_backend},
     memory::{edition, grants},
     schema::{
-        child_revisions, children, handovers, location_revisions, locations, placement_revisions, placements, registrations,
+        child_revisions, children, handovers, location_revisions, locations, placement_revisions, placements, referral_moves,
+        referrals, registrations,
     },
     stored::{Json, Stored},
 };
@@ -37,7 +42,7 @@ pub struct LineFacts {
     pub stays: Vec<Stay>,
     /// The handovers of the child, but for those that came to nothing.
     pub handovers: Vec<HandoverFact>,
-    /// Whether one of them says that there is an indication or a concern.
+    /// Whether there is an indication or a concern, as far as the caller knows it: by a handover or by a referral.
     pub is_complex: bool,
     /// The stays that belong to registrations which have been parted from the child since; none of a line as it is known now.
     pub parted: BTreeSet<PlacementId>,
@@ -49,9 +54,10 @@ impl LineFacts {
         stays: Vec<Stay>,
         handed: impl Iterator<Item = (HandoverFact, bool)>,
         parted: BTreeSet<PlacementId>,
+        is_indicated: bool,
     ) -> Self {
         let (handovers, complex): (Vec<_>, Vec<bool>) = handed.unzip();
-        Self { child, stays, handovers, is_complex: complex.contains(&true), parted }
+        Self { child, stays, handovers, is_complex: is_indicated || complex.contains(&true), parted }
     }
 }
 
@@ -105,6 +111,20 @@ macro_rules! placed {
             placements::left_for_secondary_date,
         )
     };
+}
+
+/// The referrals of a member that indicated it, as far as the caller knows of them: who refers, the site at which the child is registered,
+/// and guardians.
+macro_rules! indicated_to {
+    ($caller:expr) => {{
+        let own = Stored($caller.organisation());
+        let is_guardian = $caller.role() == Role::Guardian;
+        let known = referrals::organisation_id.eq(own).nullable().or(referrals::holder_id.eq(Some(own)));
+        referrals::table
+            .filter(referrals::child_id.eq(MEMBERS.field(children::id)))
+            .filter(referrals::indicated.eq(Some(true)))
+            .filter(known.or(is_guardian.into_sql::<Bool>().nullable()))
+    }};
 }
 
 /// The columns of [`HandedRow`].
@@ -221,8 +241,9 @@ impl Reading<'_> {
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
         type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>);
-        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>));
+        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>, bool));
         let sight = self.sight();
+        let indicated = indicated_to!(self.authority());
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
         let found = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
@@ -240,20 +261,21 @@ impl Reading<'_> {
                     (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
                     handed!().nullable(),
                 ),
-                (grants!(), edition!()),
+                (grants!(), edition!(), exists(indicated)),
             ));
             visible!(found, &sight => seen, seen.load(c))
         })?;
-        let Some((own, .., (granted, edition))) = rows.first() else { return Ok(None) };
+        let Some((own, .., (granted, edition, _))) = rows.first() else { return Ok(None) };
         let child = anchor(own.clone());
         self.confirm(Some(granted));
         self.edition.clone_from(edition);
         // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement.
         let (mut stays, mut handed_over) = (BTreeMap::new(), BTreeMap::new());
         let hidden = self.hidden_anchors(&sight, child.id)?;
-        let mut apart = BTreeSet::new();
-        for ((of, ..), Stored(member), (placed, site, handover), _) in rows {
+        let (mut apart, mut is_indicated) = (BTreeSet::new(), false);
+        for ((of, ..), Stored(member), (placed, site, handover), (.., indicated)) in rows {
             if of.0 == child.id {
+                is_indicated |= indicated;
                 self.touch(member);
                 if hidden.contains_key(&member) {
                     apart.extend(placed.as_ref().map(|placed| placed.0.0));
@@ -264,7 +286,7 @@ impl Reading<'_> {
         }
         let now = self.now();
         let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
-        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, apart)))
+        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, apart, is_indicated)))
     }
 
     fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
@@ -306,12 +328,22 @@ impl Reading<'_> {
             .order(handovers::id)
             .select(handed!())
             .load(self.connection)?;
+        let by_then = referral_moves::table
+            .filter(referral_moves::referral_id.eq(referrals::id))
+            .filter(referral_moves::state.eq(Stored(ReferralState::Indicated)))
+            .filter(referral_moves::recorded_at.le(Stored(moment)));
+        let indicated = indicated_to!(self.authority()).filter(exists(by_then));
+        let is_indicated: i64 = MEMBERS
+            .filter(MEMBERS.field(children::id).eq_any(stored(&members)))
+            .filter(exists(indicated))
+            .count()
+            .get_result(self.connection)?;
         for member in members {
             self.touch(member);
         }
         let now = self.now();
         let facts = rows.into_iter().filter_map(|row| handed(row, self.authority(), now, Some(moment)));
-        Ok(Some(LineFacts::of(child, stays, facts, parted)))
+        Ok(Some(LineFacts::of(child, stays, facts, parted, is_indicated > 0)))
     }
 
     /// The first of these anchors that was registered by a moment, with what was stated of it then.

@@ -4,6 +4,7 @@
 
 mod callers;
 mod expertise;
+mod guidance;
 mod persons;
 mod registers;
 mod traces;
@@ -11,7 +12,7 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, expertise::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -42,8 +43,11 @@ allow_tables_to_appear_in_same_query!(
     partnerships,
     placement_revisions,
     placements,
+    preschool_places,
     privacy_requests,
     processing_subjects,
+    referral_moves,
+    referrals,
     grant_edition,
     reference_edition,
     registrations,

@@ -37,6 +37,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
         Scope::ExpertiseRead => "Vragen aan deskundigen lezen, van de eigen kant",
         Scope::ExpertiseWrite => "Deskundigen van anderen vragen, en beantwoorden wat aan de eigen deskundigen is gevraagd",
+        Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
+        Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -179,6 +181,7 @@ fn tag_text(tag: &str) -> &'static str {
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
+        "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",

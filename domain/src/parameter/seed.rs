@@ -7,6 +7,7 @@ mod contract;
 mod expertise;
 mod handover;
 mod ratio;
+mod referral;
 mod retention;
 mod training;
 mod working_time;
@@ -14,9 +15,10 @@ mod working_time;
 use super::Definition;
 
 /// The themes, in the order in which they are shown.
-pub(super) static THEMES: [&[Definition]; 9] = [
+pub(super) static THEMES: [&[Definition]; 10] = [
     child::PRESCHOOL,
     child::LINE,
+    referral::REFERRAL,
     handover::HANDOVER,
     expertise::EXPERTISE,
     retention::RETENTION,

@@ -299,6 +299,7 @@ impl Database {
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
                 RetentionTerm::Enrolment
+                | RetentionTerm::Referral
                 | RetentionTerm::ProcessingRecord
                 | RetentionTerm::Expertise
                 | RetentionTerm::Erasure => 0,
@@ -364,6 +365,7 @@ fn take(
         | RetentionTerm::Enrolment
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Expertise
+        | RetentionTerm::Referral
         | RetentionTerm::Erasure => Ok(0),
     }
 }

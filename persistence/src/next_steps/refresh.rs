@@ -11,6 +11,7 @@ use domain::{
     line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps},
     organisation::OrganisationId,
     parameter::{handover_terms, line_parameters},
+    referral::{PreschoolStay, Referral},
     step::Task,
 };
 use uuid::Uuid;
@@ -25,6 +26,7 @@ use crate::{
     handovers::{handovers_of_children, wishes_of},
     lines::stays_of,
     memory::{Reference, reference_now},
+    referrals::{preschool_stays, referrals_of_children},
     schema::{access, children, next_step_passes as passes, next_steps as table, registrations, stale_children},
     stored::Stored,
 };
@@ -178,6 +180,8 @@ struct Group {
     seen_until: BTreeMap<OrganisationId, Date>,
     stays: Vec<Stay>,
     handovers: Vec<(Handover, Vec<Reaction>)>,
+    referrals: Vec<Referral>,
+    preschool: Vec<PreschoolStay>,
 }
 
 impl Group {
@@ -205,7 +209,10 @@ impl Group {
             handovers.push((handover, wishes));
         }
         let holders = holders.into_iter().map(|(holder, child)| (holder.0, child.0)).collect();
-        Ok(Self { child, members, holders, seen_until, stays, handovers })
+        let referrals = referrals_of_children(connection, &members)?;
+        let preschool = if referrals.is_empty() { BTreeMap::new() } else { preschool_stays(connection, &[joined_id])? };
+        let preschool = preschool.into_values().flatten().collect();
+        Ok(Self { child, members, holders, seen_until, stays, handovers, referrals, preschool })
     }
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
@@ -238,6 +245,12 @@ impl Group {
                 (task, child, Some(handover.id.uuid()))
             }));
         }
+        for referral in &self.referrals {
+            steps.extend(referral.tasks(&self.preschool, today).into_iter().map(|task| {
+                let child = known_as(&task);
+                (task, child, Some(referral.id.uuid()))
+            }));
+        }
         Ok(steps)
     }
 
@@ -253,7 +266,9 @@ impl Group {
             HandoverFact::of(handover.id, handover.facts.kind, handover.facts.date, handover.state, party)
         });
         let told = self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex());
-        let told: BTreeSet<OrganisationId> = told.map(|(handover, _)| handover.sender.organisation_id).collect();
+        let mut told: BTreeSet<OrganisationId> = told.map(|(handover, _)| handover.sender.organisation_id).collect();
+        let indicated = self.referrals.iter().filter(|referral| referral.is_indicated());
+        told.extend(indicated.filter_map(|referral| referral.site.as_ref()).map(|site| site.place.organisation_id));
         let usual = LineInput {
             child_id: self.child.joined_id,
             birth_date: self.child.birth_date,

@@ -31,6 +31,7 @@ mod preschool_hours;
 mod privacy;
 mod ratio_checks;
 mod records;
+mod referrals;
 mod registry;
 mod supplier_files;
 mod synchronising;
