@@ -199,11 +199,14 @@ async fn show(caller: Caller, PathId(id): PathId<Referral>) -> Result<Shown<Refe
         .await
 }
 
-/// The site that is named, where it is one of childcare that is open on a day.
-fn site(tx: &mut Writing<'_>, id: Uuid, on: Date) -> Result<Option<Place>, Failure> {
-    let found = tx.location(Id::from_uuid(id))?;
-    let fits = found.filter(|location| location.kind == LocationKind::Childcare && location.is_open_on(on));
-    Ok(fits.map(|location| Place { organisation_id: location.organisation_id, location_id: location.id }))
+/// The site that is named, or why it cannot be it: it is one of childcare, and open on a day.
+fn site(tx: &mut Writing<'_>, id: Uuid, on: Date) -> Result<Result<Place, Reason>, Failure> {
+    Ok(match tx.location(Id::from_uuid(id))? {
+        None => Err(Reason::LocationUnknown),
+        Some(location) if location.kind != LocationKind::Childcare => Err(Reason::CareOfOtherKind),
+        Some(location) if !location.is_open_on(on) => Err(Reason::LocationClosed),
+        Some(location) => Ok(Place { organisation_id: location.organisation_id, location_id: location.id }),
+    })
 }
 
 #[utoipa::path(post, path = "/referrals/{referralId}/_advance",

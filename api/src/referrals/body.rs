@@ -1,7 +1,7 @@
 //! The bodies of referrals: what callers state and what they read.
 
 use persistence::domain::{
-    Date, Id,
+    Date, Id, Reason,
     authority::{Authority, Relation, Subject},
     child::Registration,
     line::Place,
@@ -77,7 +77,7 @@ pub(crate) struct AdvanceBody {
 
 impl AdvanceBody {
     /// What is to be recorded, with the site that was found.
-    pub(super) fn advance(self, site: Option<Option<Place>>) -> Advance {
+    pub(super) fn advance(self, site: Option<Result<Place, Reason>>) -> Advance {
         Advance {
             state: self.state.0,
             date: self.date,

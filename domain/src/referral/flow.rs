@@ -32,8 +32,8 @@ pub struct Advance {
     pub indicated: Option<bool>,
     /// The version of the municipality's criteria; with an indication alone.
     pub criteria_version: Option<String>,
-    /// The site; with a registration alone. The inner `None`: it is not known, or not one of childcare.
-    pub site: Option<Option<Place>>,
+    /// The site, or why the one that is named cannot be it; with a registration alone.
+    pub site: Option<Result<Place, Reason>>,
     /// When guardians agreed that the site hears who the child is; with a registration alone.
     pub guardians_agreed_date: Option<Date>,
     /// Why it ends; with an end alone.
@@ -133,8 +133,8 @@ impl Advance {
                 _ => {}
             }
         }
-        if self.site == Some(None) {
-            causes.push(Cause::new(Reason::LocationUnknown, "#/locationId"));
+        if let Some(Err(reason)) = self.site {
+            causes.push(Cause::new(reason, "#/locationId"));
         }
         if self.reason.is_some_and(|reason| self.state.is_end() && !self.state.ends_by(reason)) {
             causes.push(Cause::new(Reason::EndReasonUnfit, "#/reason"));
@@ -177,7 +177,7 @@ impl Permitted<AdvanceReferral, Referral> {
         if let Some((indicated, criteria_version)) = indicated.zip(criteria_version) {
             referral.indication = Some(Indication { indicated, date, criteria_version });
         }
-        if let Some(Some(place)) = site {
+        if let Some(Ok(place)) = site {
             let turn = Turn { as_indicated: referral.is_indicated(), from_date: date, reason: None };
             referral.site = Some(AtSite { place, registered_date: date, guardians_agreed_date, turn });
         }

@@ -72,7 +72,7 @@ fn to(state: ReferralState, day: Date) -> Advance {
         date: day,
         indicated: indicates.then_some(true),
         criteria_version: indicates.then(|| "2026".to_owned()),
-        site: (state == S::Registered).then(|| Some(place(HOLDER))),
+        site: (state == S::Registered).then(|| Ok(place(HOLDER))),
         guardians_agreed_date: None,
         reason,
     }
@@ -151,7 +151,7 @@ fn a_step_needs_what_belongs_to_its_state_and_nothing_else() {
         (&[], S::Indicated, |a| a.date = date(2026, 3, 11), &[(Reason::DateInFuture, "#/date")]),
         (&[], S::Indicated, |a| a.date = date(2026, 2, 28), &[(Reason::DateBeforeLast, "#/date")]),
         (&WAY[..2], S::Registered, |a| a.site = None, &[(Reason::NeededForState, "#/locationId")]),
-        (&WAY[..2], S::Registered, |a| a.site = Some(None), &[(Reason::LocationUnknown, "#/locationId")]),
+        (&WAY[..2], S::Registered, |a| a.site = Some(Err(Reason::LocationUnknown)), &[(Reason::LocationUnknown, "#/locationId")]),
         (&WAY[..2], S::Declined, |a| a.reason = Some(ReferralEnd::Moved), &[(Reason::EndReasonUnfit, "#/reason")]),
         (
             &WAY[..2],

@@ -471,7 +471,7 @@ async fn what_cannot_be_is_refused_with_every_cause(server: Server) {
     let body = json!({ "state": "registered", "date": "2026-08-01", "locationId": school, "reason": "moved" });
     town.advance(&town.health, &id, &body).await.expect_faults(
         409,
-        &[("date-before-last", "#/date"), ("of-other-state", "#/reason"), ("location-unknown", "#/locationId")],
+        &[("date-before-last", "#/date"), ("of-other-state", "#/reason"), ("care-of-other-kind", "#/locationId")],
     );
     town.advance(&town.health, &id, &json!({ "state": "started", "date": "2026-08-20" }))
         .await
