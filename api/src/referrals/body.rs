@@ -263,8 +263,32 @@ fn may_know(place: Place, referral: &Referral, around: &ReferralAround, caller: 
 #[serde(rename_all = "camelCase")]
 #[schema(as = Referral)]
 pub(crate) struct ReferralView {
-    #[serde(flatten)]
-    summary: ReferralSummaryView,
+    id: Uuid,
+    /// Wie toeleidt.
+    organisation_id: Uuid,
+    /// Het kind, zoals de eigen organisatie het kent; null als zij het niet heeft ingeschreven.
+    child_id: Option<Uuid>,
+    /// De naam, voor wie haar mag kennen.
+    child_name: Option<ChildNameView>,
+    /// De maand van geboorte.
+    birth_month: MonthText,
+    state: ReferralStateCode,
+    /// Sinds wanneer.
+    date: Date,
+    /// Waarom het eindigde.
+    reason: Option<ReferralEndCode>,
+    /// Of dat volgt uit plaatsingen en dagen, en niemand het vastlegde.
+    by_itself: bool,
+    /// Of het kind tot de doelgroep hoort; null zolang dat niet is beslist.
+    indicated: Option<bool>,
+    /// Waar het is aangemeld, of een plaats heeft; null voor wie dat niet mag weten.
+    location_id: Option<Uuid>,
+    /// Wie de volgende stap zet.
+    turn: Option<SideCode>,
+    /// De uiterste dag daarvoor.
+    due_date: Option<Date>,
+    /// Of die voorbij is.
+    overdue: bool,
     indication: Option<IndicationBody>,
     /// Waar het is aangemeld; null voor wie dat niet mag weten.
     site: Option<SiteView>,
@@ -298,8 +322,22 @@ impl ReferralView {
         let hidden = |made: &&ReferralMove| {
             !(referral.relation(caller) == Relation::OwnChild && around.hidden.contains(&made.organisation_id))
         };
+        let summary = ReferralSummaryView::of(referral, around, caller, today);
         Self {
-            summary: ReferralSummaryView::of(referral, around, caller, today),
+            id: summary.id,
+            organisation_id: summary.organisation_id,
+            child_id: summary.child_id,
+            child_name: summary.child_name,
+            birth_month: summary.birth_month,
+            state: summary.state,
+            date: summary.date,
+            reason: summary.reason,
+            by_itself: summary.by_itself,
+            indicated: summary.indicated,
+            location_id: summary.location_id,
+            turn: summary.turn,
+            due_date: summary.due_date,
+            overdue: summary.overdue,
             indication: referral.indication.as_ref().map(IndicationBody::from),
             site: site.map(SiteView::from),
             ages_out_date: referral.ages_out_date,

@@ -122,7 +122,7 @@ async fn a_child_is_guided_from_signal_to_start_and_every_step_is_kept(server: S
     let mut etag = made.etag();
     for (actor, step) in &steps {
         let path = format!("/referrals/{id}/_advance");
-        actor.post_if(&path, "\"999\"", step).await.expect_problem(412, "version-mismatch");
+        actor.post_if(&path, "\"999\"", step).await.expect_problem(412, "precondition-failed");
         let done = actor.post_if(&path, &etag, step).await.expect(200);
         assert_eq!((&done.json["state"], &done.json["byItself"]), (&step["state"], &json!(false)));
         etag = done.etag();
@@ -281,7 +281,7 @@ async fn a_waiting_list_is_in_the_order_of_turns_and_its_order_can_be_changed(se
         "what was recorded stays"
     );
     let later = json!({ "asIndicated": true, "fromDate": "2026-09-02", "reason": "agreed" });
-    town.north.post(&path, &later).if_match("*").await.expect_faults(409, &[("date-in-future", "#/fromDate")]);
+    town.north.post(&path, &later).if_match("*").await.expect_faults(409, &[("#/fromDate", "date-in-future")]);
     town.health.post(&path, &turn).if_match("*").await.expect(403);
     town.health.get(&format!("/locations/{}/waiting-list", town.ark)).await.expect(403);
     town.server.childcare_provider("South").await.get(&format!("/locations/{}/waiting-list", town.ark)).await.expect(403);
@@ -293,7 +293,7 @@ async fn free_places_are_counted_and_nobody_is_shown(server: Server) {
     let read = town.health.get(&path).await.expect(200);
     assert_eq!((&read.json["places"], &read.json["free"], &read.json["taken"]), (&Value::Null, &Value::Null, &json!(0)));
     let said = town.north.put(&path, &read.etag(), &json!({ "places": 2 })).await.expect(200);
-    town.north.put(&path, &read.etag(), &json!({ "places": 3 })).await.expect_problem(412, "version-mismatch");
+    town.north.put(&path, &read.etag(), &json!({ "places": 3 })).await.expect_problem(412, "precondition-failed");
     town.north.put(&path, &said.etag(), &json!({ "places": 3 })).await.expect(200);
     town.health.put(&path, "*", &json!({ "places": 4 })).await.expect(403);
     let kees = town.north.registers(&child("Kees", "Berg", "2024-01-02")).await.id();
@@ -377,7 +377,7 @@ async fn a_municipality_refers_only_where_it_indicates_itself(server: Server) {
     }
     let mut elsewhere = child("Finn", "Dijk", "2024-06-20");
     elsewhere["municipality"] = json!("GM0307");
-    utrecht.post("/referrals", &signal(&elsewhere)).await.expect_faults(409, &[("child-elsewhere", "#/child/municipality")]);
+    utrecht.post("/referrals", &signal(&elsewhere)).await.expect_faults(409, &[("#/child/municipality", "child-elsewhere")]);
 }
 
 async fn guardians_follow_the_referral_of_their_child(server: Server) {
@@ -446,17 +446,17 @@ async fn youth_health_sees_the_whole_line_of_a_child_with_an_open_referral(serve
 async fn what_cannot_be_is_refused_with_every_cause(server: Server) {
     let town = town(server).await;
     let post = async |body: Value| town.health.post("/referrals", &body).await;
-    post(json!({ "signalledDate": "2026-08-03" })).await.expect_faults(409, &[("child-or-id", "#")]);
+    post(json!({ "signalledDate": "2026-08-03" })).await.expect_faults(409, &[("#", "child-or-id")]);
     let nobody = json!({ "childId": "0198f000-0000-7000-8000-000000000000", "signalledDate": "2026-08-03" });
-    post(nobody).await.expect_faults(409, &[("child-unknown", "#/childId")]);
+    post(nobody).await.expect_faults(409, &[("#/childId", "child-unknown")]);
     let mut old = signal(&child("Mila", "Bos", "2022-02-20"));
     old["signalledDate"] = json!("2026-09-02");
-    post(old).await.expect_faults(409, &[("date-in-future", "#/signalledDate"), ("referral-too-old", "#")]);
+    post(old).await.expect_faults(409, &[("#", "referral-too-old"), ("#/signalledDate", "date-in-future")]);
     let mut nameless = signal(&child("-", "Bos", "2024-02-20"));
-    post(nameless.clone()).await.expect_faults(409, &[("name-empty", "#/child/givenName")]);
+    post(nameless.clone()).await.expect_faults(409, &[("#/child/givenName", "name-empty")]);
     nameless["child"] = mila();
     nameless["indication"]["date"] = json!("2026-08-02");
-    post(nameless).await.expect_faults(409, &[("date-before-last", "#/indication/date")]);
+    post(nameless).await.expect_faults(409, &[("#/indication/date", "date-before-last")]);
     assert!(town.health.get("/referrals").await.expect(200).items().is_empty(), "nothing of it stays");
     assert!(town.health.get("/children").await.expect(200).items().is_empty(), "nothing of it stays");
     // Why a child is indicated has no place to be told.
@@ -466,16 +466,16 @@ async fn what_cannot_be_is_refused_with_every_cause(server: Server) {
     let id = town.informed(&mila()).await;
     let child_id = town.health.get(&format!("/referrals/{id}")).await.expect(200).json["childId"].clone();
     let again = json!({ "childId": child_id, "signalledDate": "2026-08-03" });
-    post(again.clone()).await.expect_faults(409, &[("referral-open", "#")]);
+    post(again.clone()).await.expect_faults(409, &[("#", "referral-open")]);
     let school = town.server.school_board("De Linde").await.adds_school("De Lindeschool").await;
     let body = json!({ "state": "registered", "date": "2026-08-01", "locationId": school, "reason": "moved" });
     town.advance(&town.health, &id, &body).await.expect_faults(
         409,
-        &[("date-before-last", "#/date"), ("of-other-state", "#/reason"), ("care-of-other-kind", "#/locationId")],
+        &[("#/date", "date-before-last"), ("#/locationId", "care-of-other-kind"), ("#/reason", "of-other-state")],
     );
     town.advance(&town.health, &id, &json!({ "state": "started", "date": "2026-08-20" }))
         .await
-        .expect_faults(409, &[("referral-jump", "#/state")]);
+        .expect_faults(409, &[("#/state", "referral-jump")]);
     town.advance(&town.health, &id, &json!({ "state": "declined", "date": "2026-08-20", "reason": "guardiansDecline" }))
         .await
         .expect(200);
