@@ -110,7 +110,7 @@ where
             let terms = terms(tx, permitted.subject().municipality.as_ref())?;
             let saved = tx.save_expertise_request(verb(permitted, &terms, tx.now())?, &terms)?;
             let warnings = member.map(|member| saved.warnings_of_last(member)).unwrap_or_default();
-            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, warnings)))
+            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, warnings)?))
         })
         .await
 }
@@ -157,7 +157,7 @@ async fn ask(caller: Caller, Body(body): Body<NewExpertiseRequest>) -> Result<On
             let permitted = tx.authority().permit::<AskExpertise, _>(question)?;
             let asked = permitted.ask(tx.new_id(), tx.authority(), &terms, tx.now())?;
             let saved = tx.save_expertise_request(asked, &terms)?;
-            let body = ExpertiseRequestView::without_words(tx, &saved, saved.warnings_of_last("question"));
+            let body = ExpertiseRequestView::without_words(tx, &saved, saved.warnings_of_last("question"))?;
             Ok(Created { location: format!("/v1/expertise-requests/{}", saved.id), version: saved.version, body })
         })
         .await
@@ -262,12 +262,12 @@ async fn withdraw_consent(caller: Caller, PathId(id): PathId<ExpertiseRequest>) 
             let permitted = tx.authority().permit::<WithdrawExpertiseConsent, _>(found)?;
             let request = permitted.subject();
             if request.state == ExpertiseState::ConsentWithdrawn {
-                let view = ExpertiseRequestView::without_words(tx, request, Vec::new());
+                let view = ExpertiseRequestView::without_words(tx, request, Vec::new())?;
                 return Ok(Shown::at(request.version, view));
             }
             let terms = terms(tx, request.municipality.as_ref())?;
             let saved = tx.save_expertise_request(permitted.withdraw_consent(tx.now())?, &terms)?;
-            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, Vec::new())))
+            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, Vec::new())?))
         })
         .await
 }

@@ -84,7 +84,7 @@ struct NewExpertiseAbout {
 pub(super) struct NewExpertiseRequest {
     /// De organisatie van de deskundige: een schoolbestuur, een houder van kinderopvang of de jeugdgezondheidszorg.
     specialist_organisation_id: Uuid,
-    /// De locatie van de deskundige, als de vraag voor een locatie is.
+    /// De locatie van de deskundige, als de vraag voor een locatie is; een token dat voor locaties geldt ziet alleen vragen daarvoor.
     specialist_location_id: Option<Uuid>,
     specialism: SpecialismText,
     about: NewExpertiseAbout,

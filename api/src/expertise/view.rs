@@ -28,9 +28,9 @@ use crate::{
 pub(super) struct AboutChild {
     /// Het kind, in de eigen inschrijvingen; null voor de deskundige en als het er niet meer is.
     child_id: Option<Uuid>,
-    /// De naam, voor wie haar mag kennen.
+    /// De naam, voor wie haar mag kennen; niet in het antwoord op een handeling.
     child_name: Option<ChildNameView>,
-    /// De maand van geboorte, voor wie de naam mag kennen.
+    /// De maand van geboorte, voor wie de naam mag kennen; niet in het antwoord op een handeling.
     birth_month: Option<MonthText>,
     /// De locatie vanwaar de vrager vraagt; niet voor de deskundige.
     location_id: Option<Uuid>,
@@ -227,9 +227,18 @@ impl ExpertiseRequestView {
     }
 
     /// The same without any word or name, as a verb answers: an answer is kept for a repeat, and must not outlive them.
-    pub(super) fn without_words(tx: &Reading<'_>, request: &ExpertiseRequest, warnings: Vec<Cause>) -> Self {
-        let bare = Self::bare(tx, request, &ExpertiseChildren::default());
-        Self { warnings: warnings.into_iter().map(Warning::from).collect(), ..bare }
+    pub(super) fn without_words(tx: &mut Reading<'_>, request: &ExpertiseRequest, warnings: Vec<Cause>) -> Result<Self, Failure> {
+        // A specialist knows nothing but the name of the child, so there is nothing to look up.
+        let children = match request.side_of(tx.authority()) {
+            ExpertiseSide::Specialist => ExpertiseChildren::default(),
+            ExpertiseSide::Asker | ExpertiseSide::Guardian => tx.children_of_expertise(std::slice::from_ref(request))?,
+        };
+        let mut view = Self::bare(tx, request, &children);
+        if let Some(child) = &mut view.about.child {
+            (child.child_name, child.birth_month) = (None, None);
+        }
+        view.warnings = warnings.into_iter().map(Warning::from).collect();
+        Ok(view)
     }
 
     fn bare(tx: &Reading<'_>, request: &ExpertiseRequest, children: &ExpertiseChildren) -> Self {

@@ -51,6 +51,8 @@ pub(super) struct Examples {
     pub(super) municipality: String,
     /// A handover of the first childcare provider that was sent to the first board, which has not received it yet.
     pub(super) handover_id: Uuid,
+    /// A referral of the first youth health organisation, of a child that waits for a place.
+    pub(super) referral_id: Uuid,
 }
 
 /// The report for people, for a service at an address.

@@ -216,6 +216,8 @@ async fn no_answer_that_is_kept_holds_a_word(server: Server) {
         let asked = asking.clone().await.expect(201);
         assert_eq!(asking.await.expect(201).json, asked.json);
         assert!(!asked.text.contains("stil kind") && !asked.text.contains("Noor"), "{asked}");
+        let named = question["about"]["child"].is_object();
+        assert_eq!(asked.json["about"]["child"]["childId"], if named { json!(city.noor) } else { Value::Null });
         let id = asked.id();
         act(&city.linde, &id, "_accept").await.expect(200);
         let answered = act(&city.linde, &id, "_answer").with("idempotency-key", key).await.expect(200);
