@@ -65,7 +65,8 @@ impl Reading<'_> {
             Some(false) => query = query.filter(table::due_date.ge(today).or(table::state.ne_all(waiting()))),
         }
         if let Some(child) = filter.child_id {
-            let anchors = self.own_anchors(child)?;
+            // What was asked is found also when the child has left.
+            let anchors = self.anchors_within(&self.sight().with_what_ran_out(), child)?;
             query = query.filter(table::child_id.eq_any(optional(&anchors)));
             // Whether another organisation asks about a child that it knows too is not for the specialist to find out.
             if let Some((organisation, _)) = sight.organisation() {

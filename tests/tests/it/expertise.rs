@@ -175,6 +175,11 @@ async fn each_side_lists_its_own_and_nobody_sees_that_of_others(server: Server) 
     // The school knows the child too, and does not find by it what another asks.
     let known = city.known_to_school("Linden").await;
     assert!(ids(&city.linde, &format!("?childId={known}")).await.is_empty());
+    // Who asked finds it also when the child has left.
+    let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
+    city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-06-30" })).await.expect(200);
+    assert_eq!(ids(&city.north, &format!("?childId={}", city.noor)).await, [of_child.clone()]);
+    assert_eq!(read(&city.north, &of_child).await["about"]["child"]["childId"], Value::Null);
     let south = server.childcare_provider("South").await;
     assert!(ids(&south, "").await.is_empty());
     for id in [&of_child, &of_topic, &asked_back] {
