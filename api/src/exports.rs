@@ -5,11 +5,12 @@
 mod page;
 
 use persistence::{
-    Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
+    ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
     domain::{
         Refusal,
         authority::ExportChild,
         child::{Child, ChildId, Registration},
+        expertise::ExpertiseRequest,
         handover::{Consent, Handover},
         page::{Page, PageRequest},
         placement::Placement,
@@ -25,6 +26,7 @@ use crate::{
     caller::Caller,
     children::ChildView,
     consents::ConsentView,
+    expertise::ExpertiseRequestView,
     fields::DocumentText,
     handovers::{HandoverView, of_child},
     input::PathId,
@@ -55,6 +57,8 @@ pub(crate) struct ExportView {
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
     privacy_requests: Vec<PrivacyRequestView>,
+    /// Wat aan deskundigen van andere organisaties is gevraagd.
+    expertise_requests: Vec<ExpertiseRequestView>,
     /// De toeleidingen naar voorschoolse educatie.
     referrals: Vec<ReferralView>,
 }
@@ -67,6 +71,7 @@ struct Kept {
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    questions: Vec<ExpertiseRequest>,
     referrals: Vec<Referral>,
 }
 
@@ -90,12 +95,19 @@ impl Kept {
         let registration = tx.authority().permit::<ExportChild, _>(found)?.subject().clone();
         let gone = || Failure::from(Refusal::NotFound);
         let child_id = Some(registration.child.id);
+        let mut questions = Vec::new();
+        let about = ExpertiseFilter { child_id, ..ExpertiseFilter::default() };
+        for one in all(|page| tx.expertise_requests(about, page))? {
+            // The list is without words.
+            questions.extend(tx.expertise_request(one.id)?);
+        }
         Ok(Self {
             line: tx.line_stays(id, None)?.ok_or_else(gone)?,
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
+            questions,
             referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
@@ -122,6 +134,11 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 consents: ConsentView::all(tx, &kept.consents)?,
                 referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
+                expertise_requests: kept
+                    .questions
+                    .iter()
+                    .map(|one| ExpertiseRequestView::of(tx, one))
+                    .collect::<Result<_, _>>()?,
             }))
         })
         .await

@@ -83,6 +83,12 @@ text_fields! {
     FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
     /// Tekst over een kind; nooit een burgerservicenummer.
     ChildText, max 4000, LINES_PATTERN, example "Speelt graag met anderen en vertelt in korte zinnen.";
+    /// Deskundigheid, code uit de lijst `specialisms`.
+    SpecialismText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "internalCoach";
+    /// Onderwerp van een vraag, code uit de lijst `expertise-topics`.
+    ExpertiseTopicText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "language";
+    /// Korte vraag of kort antwoord; nooit een burgerservicenummer, een diagnose of de afkomst van iemand.
+    ExpertiseText, max 500, LINES_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
     /// Een pagina om af te drukken, in HTML.
     DocumentText, max 1_000_000, LINES_PATTERN, example "<!DOCTYPE html><html lang=\"nl\"></html>";
     /// SHA-256 in hexadecimale cijfers.
@@ -234,6 +240,12 @@ named! { Coded:
     ConsentStateCode = domain::handover::ConsentState;
     GuardianPolicyCode = domain::handover::GuardianPolicy;
     GuardianPresenceCode = domain::handover::GuardianPresence;
+    ExpertiseAboutCode = domain::expertise::ExpertiseAbout;
+    ExpertiseConsentMethodCode = domain::expertise::ExpertiseConsentMethod;
+    ExpertiseDeclineCode = domain::expertise::ExpertiseDecline;
+    ExpertiseMessageKindCode = domain::expertise::ExpertiseMessageKind;
+    ExpertiseSideCode = domain::expertise::ExpertiseSide;
+    ExpertiseStateCode = domain::expertise::ExpertiseState;
     HandoverStateCode = domain::handover::HandoverState;
     SectionKindCode = domain::handover::SectionKind;
     WarmTriggerCode = domain::handover::WarmTrigger;

@@ -16,6 +16,7 @@ mod contract;
 mod contract_checks;
 mod conventions;
 mod cursor;
+mod expertise;
 mod exports;
 mod fields;
 mod follow;

@@ -9,6 +9,7 @@
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
 //! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
+//! - [`expertise`]: a question to the specialist of another organisation, about a group, a subject or a child.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
@@ -24,6 +25,7 @@ pub mod child;
 pub mod code;
 pub mod code_list;
 pub mod combination;
+pub mod expertise;
 pub mod granting;
 pub mod handover;
 pub mod holiday;

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod definition;
+mod expertise;
 mod fraction;
 mod handover;
 mod line;
@@ -22,6 +23,7 @@ mod value;
 pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
+    expertise::expertise_terms,
     fraction::{Fraction, NotAFraction},
     handover::{attachment_terms, handover_terms, reminder_days},
     line::{line_end, line_parameters},

@@ -131,6 +131,11 @@ const KEEP_CONSENT: Entry = (
     "Vastleggen waarvoor u toestemming geeft, weigert of intrekt (AVG 7).",
     "To record to what you consent, or not, or no longer (GDPR 7).",
 );
+const CONSULT: Entry = (
+    LegalBasis::Consent,
+    "Een deskundige van een andere organisatie om raad vragen over uw kind, met uw toestemming.",
+    "To ask a specialist of another organisation for advice about your child, with your consent.",
+);
 const REFER: Entry = (
     LegalBasis::PublicInterest,
     "Uw kind naar voorschoolse educatie begeleiden (WPO 160).",
@@ -183,7 +188,8 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::AnswerHandover
         | Action::DiscussHandover => HAND_OVER,
         Action::ReactToHandover => REACT,
-        Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
+        Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent | Action::WithdrawExpertiseConsent => KEEP_CONSENT,
+        Action::ReadExpertise | Action::AskExpertise | Action::AnswerExpertise => CONSULT,
         Action::ReadReferral
         | Action::Refer
         | Action::AdvanceReferral

@@ -189,7 +189,7 @@ impl Referral {
     /// Whether who refers goes on with it: it has not ended, and the child was not found to be outside the target group.
     pub fn is_pursued(&self, standing: &Standing) -> bool {
         let found_outside = self.indication.as_ref().is_some_and(|indication| !indication.indicated);
-        !standing.state.is_end() && !(found_outside && standing.state == ReferralState::Indicated)
+        !(standing.state.is_end() || (found_outside && standing.state == ReferralState::Indicated))
     }
 
     /// Whether the child is known to belong to the target group.

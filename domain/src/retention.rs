@@ -27,6 +27,8 @@ codes! {
         Referral = "retention.referral",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
+        /// The words of expertise requests, from the last change.
+        Expertise = "retention.expertiseDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
     }
@@ -43,6 +45,7 @@ impl RetentionTerm {
             | Self::HandoverContent
             | Self::Referral
             | Self::ConsentProof
+            | Self::Expertise
             | Self::Erasure => None,
         }
     }

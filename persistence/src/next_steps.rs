@@ -1,8 +1,9 @@
 //! What is to be done, kept by organisation and due date, so that a page of it is a range of an index.
 //!
-//! `refresh`: how it follows what is recorded.
+//! `refresh`: how it follows what is recorded. `things`: what one thing asks by itself.
 
 mod refresh;
+mod things;
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
@@ -23,6 +24,8 @@ use crate::{
     schema::{next_steps as table, stale_children},
     stored::Stored,
 };
+
+pub(crate) use things::forget_tasks_of;
 
 /// A step as it is kept; the domain knows it only by what is to be done.
 enum Step {}
@@ -141,7 +144,7 @@ impl Reading<'_> {
                 None => None,
                 Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
-            // A handover goes on where its child is not seen any more.
+            // A handover or another thing goes on where its child is not seen any more.
             if child.is_none() && code.about() == About::Line {
                 return None;
             }

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod expertise;
 mod guidance;
 mod persons;
 mod registers;
@@ -11,7 +12,7 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, guidance::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -22,6 +23,7 @@ allow_tables_to_appear_in_same_query!(
     data_keys,
     erased_registrations,
     erasures,
+    expertise_requests,
     guardians,
     handover_agreements,
     handover_attachments,

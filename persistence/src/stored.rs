@@ -265,6 +265,9 @@ macro_rules! stored_text {
 stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::authority::Action,
     domain::child::LinkState,
+    domain::expertise::ExpertiseAbout,
+    domain::expertise::ExpertiseDecline,
+    domain::expertise::ExpertiseState,
     domain::handover::Agrees,
     domain::handover::Basis,
     domain::handover::Channel,

@@ -3,7 +3,8 @@
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
-//! hands toddlers over to their schools, `referrals` guides younger ones to preschool. `callers` holds the clients and their tokens, `report` what is printed.
+//! hands toddlers over to their schools, `referrals` guides younger ones to preschool, `questions`
+//! asks specialists. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -16,6 +17,7 @@ mod names;
 mod people;
 mod plan;
 mod progress;
+mod questions;
 mod referrals;
 mod report;
 
@@ -32,6 +34,7 @@ use self::{
     people::{Known, People, Settled},
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
     progress::Progress,
+    questions::Questions,
     referrals::Referrals,
     report::{Examples, Report, Told},
 };
@@ -92,6 +95,8 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     eprintln!("making referrals");
     let referrals = Referrals { city: &city, managers: &callers.managers(), today };
     let waiting = referrals.make().await.map_err(words)?;
+    eprintln!("asking specialists");
+    Questions { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
     let (examples, guardians) =

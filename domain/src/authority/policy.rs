@@ -30,6 +30,10 @@ codes! {
         HandoversRead = "handovers:read",
         /// Write and answer handovers, react to them, and give or withdraw consent.
         HandoversWrite = "handovers:write",
+        /// Read expertise requests of both sides.
+        ExpertiseRead = "expertise:read",
+        /// Ask specialists of others, and answer what is asked of the own ones.
+        ExpertiseWrite = "expertise:write",
         /// Read referrals to preschool education, and who waits for a place.
         ReferralsRead = "referrals:read",
         /// Signal, indicate and guide children to preschool education, and manage who waits for a place.
@@ -182,6 +186,14 @@ actions! {
     ReadPreschoolHours = "preschoolHours.read", PlacementsRead;
     /// Read what preschool education a site offers in a school year, and what its groups need.
     ReadSitePreschool = "sitePreschool.read", PlacementsRead;
+    /// Read expertise requests, as far as the side on which one stands may.
+    ReadExpertise = "expertise.read", ExpertiseRead;
+    /// Ask a specialist of another organisation, ask on, close or withdraw what was asked.
+    AskExpertise = "expertise.ask", ExpertiseWrite;
+    /// Accept, decline or answer what another organisation asks.
+    AnswerExpertise = "expertise.answer", ExpertiseWrite;
+    /// Withdraw as a guardian, or at a guardian's word, the consent to name a child to a specialist.
+    WithdrawExpertiseConsent = "expertise.withdrawConsent", ExpertiseWrite;
     /// Read the referral of a child, as far as the side on which one stands may.
     ReadReferral = "referral.read", ReferralsRead;
     /// Signal a child for preschool education, and register it for that.
@@ -300,6 +312,12 @@ const POLICY: &[Row] = &[
     row(A::ReadPreschoolHours, CARE,         WORKERS,  OWN),
     row(A::ReadPreschoolHours, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::ReadSitePreschool,  CARE,         WORKERS,  OWN),
+    row(A::ReadExpertise,      WITH_CHILDREN, WORKERS, &[R::Own, R::Party]),
+    row(A::ReadExpertise,      ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::AskExpertise,       WITH_CHILDREN, WORKERS, OWN),
+    row(A::AnswerExpertise,    WITH_CHILDREN, WORKERS, &[R::Party]),
+    row(A::WithdrawExpertiseConsent, WITH_CHILDREN, WORKERS, OWN),
+    row(A::WithdrawExpertiseConsent, ANY_KIND, GUARDIAN, &[R::OwnChild]),
     row(A::ReadReferral,       YOUTH_HEALTH, WORKERS,  OWN),
     row(A::ReadReferral,       CHILDCARE,    WORKERS,  &[R::Party]),
     row(A::ReadReferral,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),

@@ -201,12 +201,15 @@ fn a_site_says_what_happens_there_and_nothing_else() {
     assert!(matches!(advanced(through(&WAY[..3]), to(S::Placed, day), &elsewhere, day), Err(Refusal::Forbidden(_))));
 }
 
+/// So many steps, the places, the next step with its day, and why it is refused.
+type Following<'a> = (usize, &'a [PreschoolStay], ReferralState, Date, Option<Reason>);
+
 #[test]
 fn a_step_follows_where_the_child_stands_and_not_only_what_was_recorded() {
     let (day, old) = (date(2026, 7, 1), date(2028, 3, 1));
     let placed = [stay(date(2026, 6, 1), None)];
     let left = [stay(date(2026, 5, 1), Some(date(2026, 6, 1)))];
-    let cases: [(usize, &[PreschoolStay], ReferralState, Date, Option<Reason>); 12] = [
+    let cases: [Following<'_>; 12] = [
         // A place tells that it has started: that may be recorded, and what follows it.
         (2, &placed, S::Started, day, None),
         (2, &placed, S::DroppedOut, day, None),

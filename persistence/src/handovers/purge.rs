@@ -298,9 +298,11 @@ impl Database {
                     old_words!(term.holder(), before).count().get_result(connection)?
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
-                RetentionTerm::Enrolment | RetentionTerm::Referral | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => {
-                    0
-                }
+                RetentionTerm::Enrolment
+                | RetentionTerm::Referral
+                | RetentionTerm::ProcessingRecord
+                | RetentionTerm::Expertise
+                | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
         })
@@ -361,8 +363,9 @@ fn take(
         }
         RetentionTerm::HandoverContent
         | RetentionTerm::Enrolment
-        | RetentionTerm::Referral
         | RetentionTerm::ProcessingRecord
+        | RetentionTerm::Expertise
+        | RetentionTerm::Referral
         | RetentionTerm::Erasure => Ok(0),
     }
 }

@@ -16,6 +16,7 @@ use domain::{
     referral::{PreschoolStay, Referral, ReferralId, Standing},
 };
 
+use super::referrals_of_children;
 use crate::{
     ChildSummary, Failure, Reading,
     access::{MEMBERS, Sight, stored, visible},
@@ -95,6 +96,25 @@ impl ReferralAround {
 }
 
 impl Reading<'_> {
+    /// Whether a referral indicated a child, as far as the caller's organisation knows: that it refers it, that the child is registered at a
+    /// site of it, or that it gives the child preschool education.
+    pub(crate) fn is_known_indicated(&mut self, child: ChildId) -> Result<bool, Failure> {
+        let members = self.joined_with(child)?;
+        let referrals = referrals_of_children(self.connection, &members)?;
+        let organisation = self.authority().organisation();
+        let mut indicated = referrals.iter().filter(|referral| referral.is_indicated()).peekable();
+        if indicated.peek().is_none() {
+            return Ok(false);
+        }
+        let stays = preschool_stays(self.connection, &[child])?.into_values().flatten();
+        let places_it = stays.map(|stay| stay.place.organisation_id).any(|own| own == organisation);
+        let told = |referral: &Referral| {
+            let at_site = referral.site.as_ref().filter(|_| referral.state.is_at_site());
+            referral.organisation_id == organisation || at_site.is_some_and(|site| site.place.organisation_id == organisation)
+        };
+        Ok(places_it || indicated.any(told))
+    }
+
     /// Where the child of a referral lives.
     pub fn municipality_of_referral(&mut self, referral: &Referral) -> Result<MunicipalityCode, Failure> {
         let found: Stored<MunicipalityCode> = children::table

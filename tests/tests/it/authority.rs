@@ -36,6 +36,16 @@ const TABLE: &[(&str, &str)] = &[
     ("consents.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
+    ("expertise.accept",               "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.answer",               "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.ask",                  "+!  !!   !!     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.close",                "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.decline",              "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.follow_up",            "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.list",                 "++  ++   ++     FF           FF          FF       ++       FF       FF        U"),
+    ("expertise.show",                 "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("expertise.withdraw",             "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.withdraw_consent",     "+?  F?   ??     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("guidance.show_preschool_hours", "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.show_site_preschool", "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -168,6 +178,7 @@ async fn city(server: &Server) -> City {
     let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
     let asked = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
     let request = anna_herself.post(&format!("/children/{noor}/privacy-requests"), &asked).await.expect(201).id();
+    let question = north.post("/expertise-requests", &question(&linde, &noor, &anna)).await.expect(201).id();
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let health = server.youth_health("JGZ 1").await;
     let referral = waiting(&health, &site).await;
@@ -189,6 +200,7 @@ async fn city(server: &Server) -> City {
         ("handoverId", handover),
         ("consentId", consent),
         ("requestId", request),
+        ("expertiseRequestId", question),
         ("referralId", referral),
         ("attachmentId", attachment),
         ("section", "development".into()),
@@ -229,6 +241,13 @@ async fn callers(
         north.in_role(Role::Candidate),
         south.in_role(Role::Candidate),
     ]
+}
+
+/// A question to a specialist of a school board about a child that is named.
+fn question(linde: &Actor, noor: &str, anna: &str) -> Value {
+    let consent = json!({ "guardianId": anna, "date": "2026-09-01", "method": "paper" });
+    json!({ "specialistOrganisationId": linde.organisation, "specialism": "internalCoach", "question": "Hoe helpt u haar wennen?",
+        "about": { "child": { "childId": noor, "consents": [consent] } } })
 }
 
 /// A referral of a child that waits at a site.
@@ -355,6 +374,10 @@ impl City {
             "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
                 "actions": [] }),
             "privacy.ask" => json!({ "kind": "erasure", "text": "Alles wissen." }),
+            "expertise.ask" => question(&self.callers[2], self.id("childId"), self.id("guardianId")),
+            "expertise.answer" => json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 }),
+            "expertise.decline" => json!({ "reason": "noCapacity" }),
+            "expertise.follow_up" => json!({ "question": "Hoe vaak?" }),
             "privacy.answer" => json!({ "carriedOut": true, "answer": "Gedaan." }),
             "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
             _ => return None,
@@ -381,7 +404,7 @@ impl City {
                 Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
             }
             "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),
-            "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" })),
+            "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" })),
             "referrals.state_places" => Body::Json(json!({ "places": 16 })),
             "processing.list" | "guardians.invite" => Body::Json(json!({})),
             "parameters.set" => Body::Json(parameter()),

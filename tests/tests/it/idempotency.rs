@@ -130,6 +130,39 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
             }
             city.north.post(&path("_answer"), &json!({ "carriedOut": true, "answer": "Gedaan." })).if_match("*")
         }
+        operation if operation.starts_with("expertise.") => asked_of_specialist(&city, operation).await,
+        other => panic!("{other} takes a key, and no test repeats it"),
+    }
+}
+
+/// The request for an operation on a question to a specialist.
+async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
+    let post = |actor: &Actor, id: &str, verb: &str, body: &Value| {
+        actor.post(&format!("/expertise-requests/{id}/{verb}"), body).if_match("*")
+    };
+    let ask = city.north.post("/expertise-requests", &city.question());
+    if operation == "expertise.ask" {
+        return ask;
+    }
+    let id = ask.await.expect(201).id();
+    let bare =
+        |actor: &Actor, verb: &str| actor.ask(reqwest::Method::POST, &format!("/expertise-requests/{id}/{verb}")).if_match("*");
+    let answer = json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 });
+    match operation {
+        "expertise.decline" => return post(&city.linde, &id, "_decline", &json!({ "reason": "noCapacity" })),
+        "expertise.withdraw" => return bare(&city.north, "_withdraw"),
+        "expertise.withdraw_consent" => return bare(&city.anna, "_withdrawConsent"),
+        "expertise.accept" => return bare(&city.linde, "_accept"),
+        _ => {}
+    }
+    bare(&city.linde, "_accept").await.expect(200);
+    if operation == "expertise.answer" {
+        return post(&city.linde, &id, "_answer", &answer);
+    }
+    post(&city.linde, &id, "_answer", &answer).await.expect(200);
+    match operation {
+        "expertise.follow_up" => post(&city.north, &id, "_followUp", &json!({ "question": "Hoe vaak?" })),
+        "expertise.close" => bare(&city.north, "_close"),
         other => panic!("{other} takes a key, and no test repeats it"),
     }
 }
@@ -151,7 +184,7 @@ impl Given {
         }
         informed.await.expect(200);
         step(json!({ "state": "registered", "date": "2026-08-14", "locationId": self.ark })).await.expect(200);
-        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" });
+        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" });
         self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
     }
 
@@ -210,7 +243,7 @@ impl Given {
                 self.utrecht.post("/handover-agreements", &body)
             }
             operation if operation.starts_with("referrals.") => self.referred(operation, "Mila").await,
-            operation if ["handovers.", "consents.", "privacy."].iter().any(|area| operation.starts_with(area)) => {
+            operation if ["handovers.", "consents.", "privacy.", "expertise."].iter().any(|area| operation.starts_with(area)) => {
                 handed_over(&self.toddler, operation).await
             }
             other => panic!("{other} takes a key, and no test repeats it"),

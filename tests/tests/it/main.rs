@@ -9,6 +9,7 @@ mod contract;
 mod contract_checks;
 mod conventions;
 mod erasure;
+mod expertise;
 mod faults;
 mod following;
 mod handovers;

@@ -38,6 +38,11 @@ define! {
     "Years after erasure for which the proof of consent is kept, as a hash only"
     { 2018-5-25.. = "2" Unsure "AVG art. 5(2) en 7(1); de termijn is een voorstel"; }
 
+    "retention.expertiseDays" Days Local,
+    "Dagen na de laatste wijziging dat de tekst van een vraag aan een deskundige wordt bewaard",
+    "Days after the last change for which the words of an expertise request are kept"
+    { 2000-1-1.. = "180" Unsure "Keuze van Doorlijn; de wet kent geen termijn"; }
+
     "retention.subsidy" Years National,
     "Jaren dat gegevens over een subsidie worden bewaard",
     "Years for which data on a subsidy are kept"
