@@ -257,7 +257,7 @@ named! { Coded:
     GapSeverityCode = domain::line::GapSeverity;
     InterruptionKindCode = domain::line::InterruptionKind;
     StageCode = domain::line::Stage;
-    StepCodeCode = domain::line::StepCode;
+    StepCodeCode = domain::step::StepCode;
     TransitionKindCode = domain::line::TransitionKind;
     TransitionStateCode = domain::line::TransitionState;
     AgreementCode = domain::combination::Agreement;

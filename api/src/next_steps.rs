@@ -1,6 +1,6 @@
 //! What an organisation can do now: the list that a professional opens first in the morning.
 
-use persistence::domain::{self, Date, Language, authority::ReadNextSteps, page::Page};
+use persistence::domain::{self, Date, Language, authority::ReadNextSteps, page::Page, step::About};
 use persistence::{KeptStep, NextStepFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -34,8 +34,8 @@ pub(crate) struct StepView {
     due_date: Date,
     /// Of die voorbij is.
     overdue: bool,
-    /// De locatie waar het te doen is.
-    location_id: Uuid,
+    /// De locatie waar het te doen is; null als het niet aan een locatie hangt.
+    location_id: Option<Uuid>,
     /// Het kind, zoals de eigen organisatie het kent; null als zij het niet heeft ingeschreven.
     child_id: Option<Uuid>,
     child_name: Option<ChildNameView>,
@@ -45,16 +45,17 @@ pub(crate) struct StepView {
 
 impl StepView {
     fn of(step: &KeptStep, today: Date, language: Language) -> Self {
+        let about = |kind: About| step.about_id.filter(|_| step.code.about() == kind);
         Self {
             id: step.at.id,
             code: Coded(step.code),
             text: step.code.text().get(language),
             due_date: step.at.due_date,
             overdue: step.at.due_date < today,
-            location_id: step.place.location_id.uuid(),
+            location_id: step.location_id.map(domain::Id::uuid),
             child_id: step.child.as_ref().map(|child| child.child.joined_id.uuid()),
             child_name: step.child.clone().map(ChildNameView::from),
-            handover_id: step.handover_id.map(domain::Id::uuid),
+            handover_id: about(About::Handover),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
+//! - [`step`]: what can be done next, by whom, by when and on which days.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
@@ -44,6 +45,7 @@ pub mod ratio;
 pub mod refusal;
 pub mod register;
 pub mod retention;
+pub mod step;
 pub mod supplied;
 
 pub use id::Id;

@@ -31,7 +31,7 @@ pub use interruptions::{GapSeverity, Interruption, InterruptionKind};
 pub use parameters::{DayOfYear, LineEnd, LineParameters, Months};
 pub use planned::{PlannedStep, planned_steps};
 pub use segments::{Placed, Segment, Stage};
-pub use steps::{NextStep, StepCode};
+pub use steps::NextStep;
 pub use transitions::{End, Transition, TransitionKind, TransitionState, handover_due_date};
 pub use view::{
     ConnectorView, Detail, HoursPerWeek, InterruptionView, LineView, NextStepView, Place, SegmentView, TransitionView, Viewer,

@@ -84,7 +84,7 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
         id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, ratio, refusal, register, retention, supplied,
+        preschool, privacy_request, processing, ratio, refusal, register, retention, step, supplied,
     };
 }
 

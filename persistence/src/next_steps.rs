@@ -9,17 +9,16 @@ use domain::{
     Date, Id,
     authority::{Authority, Relation, Subject},
     child::ChildId,
-    handover::HandoverId,
-    line::{Place, StepCode},
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest, StepPlace},
+    step::{About, StepCode},
 };
 use uuid::Uuid;
 
 use crate::{
     ChildSummary, Failure, Reading, Writing,
-    access::stored,
+    access::optional,
     connection::{AnyConnection, insert_all},
     schema::{next_steps as table, stale_children},
     stored::Stored,
@@ -27,6 +26,9 @@ use crate::{
 
 /// A step as it is kept; the domain knows it only by what is to be done.
 enum Step {}
+
+/// What a step is about.
+enum Thing {}
 
 /// A mark of a child of whom something changed.
 enum Mark {}
@@ -36,12 +38,14 @@ enum Mark {}
 pub struct KeptStep {
     /// Its place in the list.
     pub at: StepPlace,
-    /// Where.
-    pub place: Place,
+    /// Who.
+    pub organisation_id: OrganisationId,
+    /// Where, if it belongs to a location.
+    pub location_id: Option<LocationId>,
     /// The child, where the organisation has registered it.
     pub child: Option<ChildSummary>,
-    /// The handover that it is about, if it is about one.
-    pub handover_id: Option<HandoverId>,
+    /// The thing that it is about; of which kind the code tells.
+    pub about_id: Option<Uuid>,
     /// What.
     pub code: StepCode,
 }
@@ -49,11 +53,8 @@ pub struct KeptStep {
 /// Only what is for the caller's organisation is loaded.
 impl Subject for KeptStep {
     fn relation(&self, caller: &Authority) -> Relation {
-        if caller.organisation() == self.place.organisation_id && caller.reaches(self.place.location_id) {
-            Relation::Own
-        } else {
-            Relation::Anyone
-        }
+        let reached = self.location_id.map_or(caller.identity().locations.is_none(), |location| caller.reaches(location));
+        if reached && caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
     }
 }
 
@@ -73,9 +74,9 @@ pub struct NextStepFilter {
 type StepRow = (
     Stored<Id<Step>>,
     Stored<OrganisationId>,
-    Stored<LocationId>,
+    Option<Stored<LocationId>>,
     Option<Stored<ChildId>>,
-    Option<Stored<HandoverId>>,
+    Option<Stored<Id<Thing>>>,
     Stored<StepCode>,
     Stored<Date>,
 );
@@ -100,16 +101,16 @@ impl Reading<'_> {
                 table::organisation_id,
                 table::location_id,
                 table::child_id,
-                table::handover_id,
+                table::about_id,
                 table::code,
                 table::due_date,
             ))
             .into_boxed();
         if let Some(own) = &self.authority().identity().locations {
-            query = query.filter(table::location_id.eq_any(stored(own)));
+            query = query.filter(table::location_id.eq_any(optional(own)));
         }
         if let Some(location) = filter.location_id {
-            query = query.filter(table::location_id.eq(Stored(location)));
+            query = query.filter(table::location_id.eq(Some(Stored(location))));
         }
         if let Some(code) = filter.code {
             query = query.filter(table::code.eq(Stored(code)));
@@ -135,18 +136,18 @@ impl Reading<'_> {
     fn with_children(&mut self, rows: Vec<StepRow>) -> Result<Vec<KeptStep>, Failure> {
         let children: Vec<ChildId> = rows.iter().filter_map(|row| row.3).map(|child| child.0).collect();
         let seen = self.children_by_id(&children)?;
-        let step = |(Stored(id), Stored(organisation_id), Stored(location_id), child, handover, Stored(code), due): StepRow| {
+        let step = |(Stored(id), Stored(organisation_id), location, child, about, Stored(code), due): StepRow| {
             let child = match child {
                 None => None,
                 Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
             // A handover goes on where its child is not seen any more.
-            if child.is_none() && handover.is_none() {
+            if child.is_none() && code.about() == About::Line {
                 return None;
             }
             let at = StepPlace { due_date: due.0, id: id.uuid() };
-            let (place, handover_id) = (Place { organisation_id, location_id }, handover.map(|kept| kept.0));
-            Some(KeptStep { at, place, child, handover_id, code })
+            let (location_id, about_id) = (location.map(|kept| kept.0), about.map(|kept| kept.0.uuid()));
+            Some(KeptStep { at, organisation_id, location_id, child, about_id, code })
         };
         Ok(rows.into_iter().filter_map(step).collect())
     }

@@ -274,7 +274,7 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::handover::SectionKind,
     domain::handover::Withheld,
     domain::holiday::HolidayRegion,
-    domain::line::StepCode,
+    domain::step::StepCode,
     domain::line::TransitionKind,
     domain::location::LocationKind,
     domain::organisation::OrganisationKind,

@@ -3,7 +3,8 @@
 use super::{Channel, Handover, HandoverState, HandoverTerms, Reaction};
 use crate::{
     Date, Instant,
-    line::{NextStep, Place, PlannedStep, StepCode, TransitionKind},
+    line::{NextStep, Place, PlannedStep, TransitionKind},
+    step::StepCode,
 };
 
 impl Handover {

@@ -11,7 +11,7 @@ use crate::{
     authority::{Role, Scope, WriteHandover},
     child::GuardianId,
     code::Code,
-    line::StepCode,
+    step::StepCode,
 };
 use jiff::civil::date;
 

@@ -10,7 +10,7 @@ use super::{
     input::Stay,
     interruptions::{GapSeverity, Interruption, InterruptionKind},
     segments::{Segment, Stage},
-    steps::{NextStep, StepCode},
+    steps::NextStep,
     transitions::{Transition, TransitionKind, TransitionState},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     location::LocationId,
     organisation::OrganisationId,
     placement::{Group, PlacementId},
+    step::StepCode,
 };
 
 /// An organisation at a location.

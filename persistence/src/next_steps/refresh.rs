@@ -7,14 +7,15 @@ use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id, Instant,
     child::{Child, ChildId},
-    handover::{Handover, HandoverAgreement, HandoverId, Reaction},
+    handover::{Handover, HandoverAgreement, Reaction},
     line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps},
     organisation::OrganisationId,
     parameter::{handover_terms, line_parameters},
+    step::Task,
 };
 use uuid::Uuid;
 
-use super::{Mark, Step, mark_stale};
+use super::{Mark, Step, Thing, mark_stale};
 use crate::{
     Database, Failure,
     access::stored,
@@ -35,8 +36,8 @@ const PRUNED: i64 = 500;
 /// How many children are marked at a time when all are.
 const MARKED: i64 = 128;
 
-/// A step with the child as its organisation knows it, and the handover that it is about.
-type Found = (PlannedStep, Option<ChildId>, Option<HandoverId>);
+/// What is to be done, with the child as the organisation knows it, and the thing that it is about.
+type Found = (Task, Option<ChildId>, Option<Uuid>);
 
 /// What is to be done for the children that are one.
 struct Refreshed {
@@ -146,21 +147,19 @@ fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Re
     }
     for Refreshed { joined_id, members, steps } in &part.refreshed {
         diesel::delete(table::table.filter(table::joined_id.eq_any(stored(members)))).execute(connection)?;
-        let rows = steps.iter().filter_map(|(planned, child, handover)| {
-            planned.step.place.map(|place| {
-                (
-                    table::id.eq(Stored(Id::<Step>::from_uuid(new_id()))),
-                    table::joined_id.eq(Stored(*joined_id)),
-                    table::organisation_id.eq(Stored(place.organisation_id)),
-                    table::location_id.eq(Stored(place.location_id)),
-                    table::child_id.eq(child.map(Stored)),
-                    table::handover_id.eq(handover.map(Stored)),
-                    table::code.eq(Stored(planned.step.code)),
-                    table::due_date.eq(Stored(planned.step.due_date)),
-                    table::from_date.eq(Stored(planned.from_date)),
-                    table::until_date.eq(Stored(planned.until_date.unwrap_or(Date::MAX))),
-                )
-            })
+        let rows = steps.iter().map(|(task, child, about)| {
+            (
+                table::id.eq(Stored(Id::<Step>::from_uuid(new_id()))),
+                table::joined_id.eq(Stored(*joined_id)),
+                table::organisation_id.eq(Stored(task.organisation_id)),
+                table::location_id.eq(task.location_id.map(Stored)),
+                table::child_id.eq(child.map(Stored)),
+                table::about_id.eq(about.map(|id| Stored(Id::<Thing>::from_uuid(id)))),
+                table::code.eq(Stored(task.code)),
+                table::due_date.eq(Stored(task.due_date)),
+                table::from_date.eq(Stored(task.from_date)),
+                table::until_date.eq(Stored(task.until_date.unwrap_or(Date::MAX))),
+            )
         });
         let rows: Vec<_> = rows.collect();
         insert_all!(connection, table::table, rows)?;
@@ -219,21 +218,25 @@ impl Group {
         let (municipality, today) = (Some(&self.child.municipality), now.date());
         let as_of = today.max(self.child.birth_date);
         let parameters = line_parameters(&reference.parameters, as_of, municipality)?;
-        let known_as = |planned: &PlannedStep| planned.step.place.and_then(|at| self.holders.get(&at.organisation_id)).copied();
-        let of_line = self.of_line(reference, parameters, as_of).into_iter().filter_map(|planned| {
-            let child = known_as(&planned)?;
+        let known_as = |task: &Task| self.holders.get(&task.organisation_id).copied();
+        let planned = self.of_line(reference, parameters, as_of);
+        let of_line = planned.iter().filter_map(Task::of).filter_map(|task| {
+            let child = known_as(&task)?;
             // A child that is not seen any more asks nothing of anybody.
-            let seen_until = *self.seen_until.get(&planned.step.place?.organisation_id)?;
-            let until = planned.until_date.map_or(seen_until, |until| until.min(seen_until));
-            (planned.from_date <= until).then_some((PlannedStep { until_date: Some(until), ..planned }, Some(child), None))
+            let seen_until = *self.seen_until.get(&task.organisation_id)?;
+            let until = task.until_date.map_or(seen_until, |until| until.min(seen_until));
+            (task.from_date <= until).then_some((Task { until_date: Some(until), ..task }, Some(child), None))
         });
         let mut steps: Vec<Found> = of_line.collect();
         let usual = handover_terms(&reference.parameters, today, municipality)?;
         for (handover, reactions) in &self.handovers {
             let agreed = self.agreed(reference, handover, today);
             let terms = agreed.map_or_else(|| usual.clone(), |agreed| agreed.on_terms(usual.clone()));
-            let asked = handover.steps(&terms, reactions, now).into_iter();
-            steps.extend(asked.map(|planned| (planned.clone(), known_as(&planned), Some(handover.id))));
+            let asked = handover.steps(&terms, reactions, now);
+            steps.extend(asked.iter().filter_map(Task::of).map(|task| {
+                let child = known_as(&task);
+                (task, child, Some(handover.id.uuid()))
+            }));
         }
         Ok(steps)
     }
