@@ -13,6 +13,7 @@ mod local;
 mod preschool;
 mod seed;
 mod setting;
+mod support;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -27,6 +28,7 @@ pub use self::{
     local::{LocalValue, ParameterRefused, ParameterRow},
     preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
+    support::support_terms,
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},
 };

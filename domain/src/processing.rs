@@ -131,6 +131,11 @@ const KEEP_CONSENT: Entry = (
     "Vastleggen waarvoor u toestemming geeft, weigert of intrekt (AVG 7).",
     "To record to what you consent, or not, or no longer (GDPR 7).",
 );
+const SUPPORT: Entry = (
+    LegalBasis::PublicInterest,
+    "Ondersteuning rond uw kind met u afspreken en volgen (WPO 40a, Besluit kwaliteit kinderopvang 3 en 12).",
+    "To agree with you on support around your child, and to follow it (WPO 40a, Besluit kwaliteit kinderopvang 3 and 12).",
+);
 const READ_LOG: Entry = (
     LegalBasis::LegalObligation,
     "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
@@ -151,6 +156,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ImportRegister
         | Action::SetParameter
         | Action::AgreeHandovers
+        | Action::StateProtocol
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::CheckContract
         | Action::CheckRatio => return None,
@@ -178,6 +184,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::DiscussHandover => HAND_OVER,
         Action::ReactToHandover => REACT,
         Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
+        Action::ReadSupport | Action::StartSupport | Action::ChangeSupport => SUPPORT,
         Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

@@ -23,6 +23,8 @@ codes! {
         PupilFile = "retention.pupilFile",
         /// The registration of a pupil, counted from the day on which it left.
         Enrolment = "retention.enrolment",
+        /// What was arranged for the support of a child, counted from its end.
+        Support = "retention.supportMonths",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
         /// The journal of erasures, which is needed as long as there are backups from before them.
@@ -36,9 +38,12 @@ impl RetentionTerm {
         match self {
             Self::ChildcareFile => Some(OrganisationKind::ChildcareProvider),
             Self::PupilFile | Self::Enrolment => Some(OrganisationKind::SchoolBoard),
-            Self::ProcessingRecord | Self::PreschoolProgramme | Self::HandoverContent | Self::ConsentProof | Self::Erasure => {
-                None
-            }
+            Self::ProcessingRecord
+            | Self::PreschoolProgramme
+            | Self::HandoverContent
+            | Self::Support
+            | Self::ConsentProof
+            | Self::Erasure => None,
         }
     }
 
@@ -66,5 +71,6 @@ mod tests {
         let first = |term: RetentionTerm| term.first_day_kept(date(2028, 2, 29), &parameters).unwrap();
         assert_eq!(first(RetentionTerm::ProcessingRecord), date(2026, 2, 28));
         assert_eq!(first(RetentionTerm::Erasure), date(2028, 1, 30));
+        assert_eq!(first(RetentionTerm::Support), date(2026, 2, 28));
     }
 }

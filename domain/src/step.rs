@@ -42,6 +42,12 @@ codes! {
         CloseHandover = "handover.close",
         /// Terugkoppelen hoe het gaat.
         ReportBack = "handover.feedback",
+        /// Het ontwikkelingsperspectief vaststellen.
+        SetDevelopmentPlan = "support.plan",
+        /// De ondersteuning evalueren.
+        EvaluateSupport = "support.evaluate",
+        /// Doen wat rond de ondersteuning is afgesproken.
+        CarryOutSupport = "support.act",
     }
 }
 
@@ -52,6 +58,8 @@ pub enum About {
     Line,
     /// A handover that was begun.
     Handover,
+    /// What is arranged for the support of the child.
+    SupportArrangement,
 }
 
 impl StepCode {
@@ -73,6 +81,7 @@ impl StepCode {
             | Self::HoldConversation
             | Self::CloseHandover
             | Self::ReportBack => About::Handover,
+            Self::SetDevelopmentPlan | Self::EvaluateSupport | Self::CarryOutSupport => About::SupportArrangement,
         }
     }
 
@@ -125,6 +134,18 @@ impl StepCode {
             ),
             Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
             Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
+            Self::SetDevelopmentPlan => (
+                "Stel met de ouders het ontwikkelingsperspectief vast.",
+                "Set the development perspective with the parents.",
+            ),
+            Self::EvaluateSupport => (
+                "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
+                "Look with the parents whether the support still fits, and record the outcome.",
+            ),
+            Self::CarryOutSupport => (
+                "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
+                "Do what was agreed around the support, and record that it was done.",
+            ),
         };
         Bilingual { dutch, english }
     }

@@ -30,6 +30,10 @@ codes! {
         HandoversRead = "handovers:read",
         /// Write and answer handovers, react to them, and give or withdraw consent.
         HandoversWrite = "handovers:write",
+        /// Read what is arranged for the support of children.
+        SupportRead = "support:read",
+        /// Arrange, change and end the support of children, and record consultations.
+        SupportWrite = "support:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
@@ -178,6 +182,14 @@ actions! {
     ReadPreschoolHours = "preschoolHours.read", PlacementsRead;
     /// Read what preschool education a site offers in a school year, and what its groups need.
     ReadSitePreschool = "sitePreschool.read", PlacementsRead;
+    /// Read what is arranged for the support of a child, and its consultations.
+    ReadSupport = "support.read", SupportRead;
+    /// Arrange support for a child of one's own organisation.
+    StartSupport = "support.start", SupportWrite;
+    /// Change or end the support that one's own organisation arranged, and record consultations.
+    ChangeSupport = "support.change", SupportWrite;
+    /// State which protocol one's own organisation has for what is not kept here.
+    StateProtocol = "protocol.state", RegistryWrite;
 }
 
 /// One row of the policy.
@@ -280,6 +292,11 @@ const POLICY: &[Row] = &[
     row(A::ReadPreschoolHours, CARE,         WORKERS,  OWN),
     row(A::ReadPreschoolHours, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::ReadSitePreschool,  CARE,         WORKERS,  OWN),
+    row(A::ReadSupport,        CARE,         WORKERS,  &[R::Own, R::Party]),
+    row(A::ReadSupport,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::StartSupport,       CARE,         WORKERS,  OWN),
+    row(A::ChangeSupport,      CARE,         WORKERS,  OWN),
+    row(A::StateProtocol,      ANY_KIND,     LEADERS,  OWN),
 ];
 
 impl Row {

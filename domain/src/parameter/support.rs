@@ -11,7 +11,7 @@ pub fn support_terms(
 ) -> Result<SupportTerms, MissingParameter> {
     let read = parameters.on(on, municipality);
     Ok(SupportTerms {
-        plan_weeks: read.read("support.planWeeks", |value| value.days().map(|days| days / 7))?,
+        plan_days: read.read("support.planWeeks", ParameterValue::days)?,
         evaluation_months: read.read("support.evaluationMonths", ParameterValue::months)?,
         notice_days: read.read("support.noticeDays", ParameterValue::days)?,
     })
@@ -26,6 +26,6 @@ mod tests {
     #[test]
     fn the_seed_gives_support_all_it_needs() {
         let terms = support_terms(&RuleParameters::seeded(), date(2026, 9, 1), None).unwrap();
-        assert_eq!((terms.plan_weeks, terms.evaluation_months, terms.notice_days), (6, 12, 28));
+        assert_eq!((terms.plan_days, terms.evaluation_months, terms.notice_days), (42, 12, 28));
     }
 }

@@ -13,9 +13,9 @@ use crate::{
 /// The terms of support on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SupportTerms {
-    /// Weeks from the enrolment, or from the start of the support when that is later, within which a school sets the development
+    /// Days from the enrolment, or from the start of the support when that is later, within which a school sets the development
     /// perspective (WPO 40a).
-    pub plan_weeks: i32,
+    pub plan_days: i32,
     /// Months after which a school has evaluated it once more (WPO 40a: at least once a school year).
     pub evaluation_months: i32,
     /// Days before the last day from which an evaluation or an action is called to mind.
@@ -44,7 +44,7 @@ impl SupportArrangement {
         let noticed = |due: Date| plus_days(due, -terms.notice_days).max(self.facts.start_date);
         let plan = self.plan_runs_from(stays).map(|from| {
             // A term of law that runs is asked for from its first day.
-            at(StepCode::SetDevelopmentPlan, plus_days(from, 7 * terms.plan_weeks), from, own)
+            at(StepCode::SetDevelopmentPlan, plus_days(from, terms.plan_days), from, own)
         });
         let evaluations = self.evaluations_due(terms).into_iter().map(|due| at(StepCode::EvaluateSupport, due, noticed(due), own));
         let open = self.facts.actions.iter().filter(|action| action.done_date.is_none());
