@@ -1,8 +1,9 @@
 //! Everything that is kept of a child, for a guardian to take out (GDPR article 15): as JSON, and as a page to read.
 //!
-//! `page`: the page.
+//! `page`: the page. `supported`: the support of a child on it.
 
 mod page;
+mod supported;
 
 use persistence::{
     Failure, LineFacts, PrivacyRequestFilter, Reading,
@@ -14,6 +15,7 @@ use persistence::{
         page::{Page, PageRequest},
         placement::Placement,
         privacy_request::PrivacyRequest,
+        support::{Consultation, SupportArrangement},
     },
 };
 use serde::Serialize;
@@ -32,6 +34,7 @@ use crate::{
     privacy_requests::PrivacyRequestView,
     problem::Problem,
     routes::{Operation, area},
+    support::{ConsultationView, SupportArrangementView},
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
@@ -53,6 +56,10 @@ pub(crate) struct ExportView {
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
     privacy_requests: Vec<PrivacyRequestView>,
+    /// Wat rond de ondersteuning van het kind is afgesproken, waar het ook is ingeschreven.
+    support_arrangements: Vec<SupportArrangementView>,
+    /// De overleggen daarover.
+    consultations: Vec<ConsultationView>,
 }
 
 /// What is kept of a child, as far as a guardian reads it.
@@ -63,6 +70,7 @@ struct Kept {
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    support: Vec<(SupportArrangement, Vec<Consultation>)>,
 }
 
 /// All things of a list, page by page.
@@ -85,12 +93,18 @@ impl Kept {
         let registration = tx.authority().permit::<ExportChild, _>(found)?.subject().clone();
         let gone = || Failure::from(Refusal::NotFound);
         let child_id = Some(registration.child.id);
+        let mut support = Vec::new();
+        for arrangement in all(|page| tx.support_arrangements(id, page)?.ok_or_else(gone))? {
+            let consultations = all(|page| tx.consultations(&arrangement, page))?;
+            support.push((arrangement, consultations));
+        }
         Ok(Self {
             line: tx.line_stays(id, None)?.ok_or_else(gone)?,
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
+            support,
             registration,
         })
     }
@@ -115,6 +129,8 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
+                support_arrangements: kept.support.iter().map(|(one, _)| SupportArrangementView::of(one, today)).collect(),
+                consultations: kept.support.iter().flat_map(|(_, held)| held).map(ConsultationView::from).collect(),
             }))
         })
         .await

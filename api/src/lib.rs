@@ -43,6 +43,7 @@ mod preschool_hours;
 mod privacy_requests;
 mod problem;
 mod processing;
+mod protocols;
 mod ratio_checks;
 mod register_files;
 mod registers;
@@ -51,6 +52,7 @@ mod routes;
 mod served;
 mod server;
 mod supplier_files;
+mod support;
 mod tokens;
 
 pub mod command;

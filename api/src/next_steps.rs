@@ -41,6 +41,8 @@ pub(crate) struct StepView {
     child_name: Option<ChildNameView>,
     /// De overdracht waar het om gaat, als die er is.
     handover_id: Option<Uuid>,
+    /// De ondersteuning waar het om gaat, als die er is.
+    support_arrangement_id: Option<Uuid>,
 }
 
 impl StepView {
@@ -56,6 +58,7 @@ impl StepView {
             child_id: step.child.as_ref().map(|child| child.child.joined_id.uuid()),
             child_name: step.child.clone().map(ChildNameView::from),
             handover_id: about(About::Handover),
+            support_arrangement_id: about(About::SupportArrangement),
         }
     }
 }
@@ -89,7 +92,7 @@ impl From<StepQuery> for NextStepFilter {
 #[utoipa::path(get, path = "/next-steps", params(StepQuery, PageQuery),
     summary = "Wat er te doen staat",
     description = "Wat de eigen organisatie nu kan doen, op uiterste dag: overdrachten die aan de beurt zijn en nog niet zijn begonnen, wat begonnen \
-        overdrachten vragen van afzender en ontvanger, kinderen zonder plek of school. Met overdue=true: wat te laat is. De lijst volgt \
+        overdrachten vragen van afzender en ontvanger, kinderen zonder plek of school, plannen, evaluaties en afspraken rond ondersteuning. Met overdue=true: wat te laat is. De lijst volgt \
         wat wordt vastgelegd binnen enkele seconden, en na het inlezen van een groot bestand binnen enkele minuten.",
     responses((status = 200, description = "Een pagina stappen.", body = Items<StepView>)))]
 async fn list(

@@ -12,7 +12,7 @@ use utoipa::{
 use crate::{
     children, consents, contract_checks, exports, guardians, handover_agreements, handovers, imports, invitations, lines, links,
     locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests, processing,
-    ratio_checks, registers,
+    protocols, ratio_checks, registers, support,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -123,6 +123,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         processing::operations(),
         ratio_checks::operations(),
         preschool_hours::operations(),
+        support::operations(),
+        protocols::operations(),
     ]
     .into_iter()
     .flatten()

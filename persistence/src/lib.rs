@@ -68,6 +68,7 @@ mod placements;
 mod pool;
 mod privacy_requests;
 mod progress;
+mod protocols;
 mod records;
 mod renewals;
 mod retention;
@@ -75,6 +76,7 @@ mod schema;
 mod sealing;
 mod service_keys;
 mod stored;
+mod support;
 mod transaction;
 mod url;
 
@@ -84,7 +86,7 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
         id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, ratio, refusal, register, retention, step, supplied,
+        preschool, privacy_request, processing, protocol, ratio, refusal, register, retention, step, supplied, support,
     };
 }
 

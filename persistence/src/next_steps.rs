@@ -142,7 +142,7 @@ impl Reading<'_> {
                 Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
             // A handover goes on where its child is not seen any more.
-            if child.is_none() && code.about() == About::Line {
+            if child.is_none() && matches!(code.about(), About::Line | About::SupportArrangement) {
                 return None;
             }
             let at = StepPlace { due_date: due.0, id: id.uuid() };

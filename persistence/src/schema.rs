@@ -5,12 +5,13 @@
 mod callers;
 mod persons;
 mod registers;
+mod support;
 mod traces;
 mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, persons::*, registers::*, support::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -42,6 +43,7 @@ allow_tables_to_appear_in_same_query!(
     placements,
     privacy_requests,
     processing_subjects,
+    protocols,
     grant_edition,
     reference_edition,
     registrations,
@@ -49,4 +51,7 @@ allow_tables_to_appear_in_same_query!(
     search_hashes,
     stale_children,
     supplier_imports,
+    support_arrangements,
+    support_consultations,
+    support_readers,
 );

@@ -283,6 +283,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::privacy_request::PrivacyRequestKind,
     domain::privacy_request::PrivacyRequestState,
     domain::processing::ProcessingStatus,
+    domain::protocol::ProtocolContactRole,
+    domain::protocol::ProtocolKind,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

@@ -35,6 +35,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::LinesRead => "De doorgaande lijn van een kind lezen",
         Scope::HandoversRead => "Overdrachten, reacties van ouders en toestemmingen lezen",
         Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
+        Scope::SupportRead => "Lezen wat rond de ondersteuning van kinderen is afgesproken",
+        Scope::SupportWrite => "Ondersteuning van kinderen afspreken, wijzigen en beëindigen, overleggen vastleggen",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -175,6 +177,8 @@ fn tag_text(tag: &str) -> &'static str {
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
+        "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
+        "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }

@@ -17,7 +17,7 @@ use persistence::{
     },
 };
 
-use super::Kept;
+use super::{Kept, supported::Supported};
 use crate::{
     handovers::page::{day, own_words, passage, section, sheet, title},
     lines::line_today,
@@ -32,6 +32,7 @@ pub(super) struct Leaf {
     handovers: Vec<(Handover, Vec<SectionText>, Vec<Reaction>)>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    support: Vec<Supported>,
     sites: BTreeMap<LocationId, String>,
     organisations: BTreeMap<OrganisationId, String>,
     printed: Date,
@@ -54,7 +55,12 @@ impl Leaf {
         let sites = tx.locations_by_id(&sites)?.into_iter().map(|site| (site.id, site.facts.name)).collect();
         let mut known = vec![kept.registration.organisation_id];
         known.extend(kept.consents.iter().map(|consent| consent.recipient_id));
+        for (arrangement, _) in &kept.support {
+            known.push(arrangement.organisation_id);
+            known.extend(arrangement.facts.named_organisations());
+        }
         let organisations = tx.organisations_by_id(&known)?.into_iter().map(|one| (one.id, one.facts.name)).collect();
+        let support = kept.support.iter().map(|(arrangement, held)| Supported::of(arrangement, held, &organisations)).collect();
         let reader = kept.registration.guardians.iter().filter(|guardian| own.contains(&guardian.id)).cloned().collect();
         Ok(Self {
             registration: kept.registration,
@@ -63,6 +69,7 @@ impl Leaf {
             handovers,
             consents: kept.consents,
             requests: kept.requests,
+            support,
             sites,
             organisations,
             printed: tx.today(),
@@ -88,6 +95,7 @@ impl Leaf {
             }
             (self.places())
             @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
+            @for support in &self.support { (support.section()) }
             (self.consents())
             (self.requests())
             footer {

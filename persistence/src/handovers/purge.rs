@@ -298,7 +298,7 @@ impl Database {
                     old_words!(term.holder(), before).count().get_result(connection)?
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
-                RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => 0,
+                RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Support | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
         })
@@ -357,8 +357,10 @@ fn take(
                 old_proofs!(before).limit(TIDIED).select(consents::id).load(connection)?;
             Ok(diesel::delete(consents::table.filter(consents::id.eq_any(some))).execute(connection)?)
         }
-        RetentionTerm::HandoverContent | RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => {
-            Ok(0)
-        }
+        RetentionTerm::HandoverContent
+        | RetentionTerm::Enrolment
+        | RetentionTerm::ProcessingRecord
+        | RetentionTerm::Support
+        | RetentionTerm::Erasure => Ok(0),
     }
 }
