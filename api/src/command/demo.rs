@@ -3,7 +3,7 @@
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
-//! hands toddlers over to their schools. `callers` holds the clients and their tokens, `report` what is printed.
+//! hands toddlers over to their schools, `support` arranges what some need. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -17,11 +17,14 @@ mod people;
 mod plan;
 mod progress;
 mod report;
+mod support;
 
 use clap::Args;
 use jiff::Span;
 use persistence::Database;
-use persistence::domain::{child::GuardianId, handover::HandoverId, organisation::OrganisationKind};
+use persistence::domain::{
+    child::GuardianId, handover::HandoverId, organisation::OrganisationKind, support::SupportArrangementId,
+};
 
 use self::{
     callers::Callers,
@@ -32,6 +35,7 @@ use self::{
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
     progress::Progress,
     report::{Examples, Report, Told},
+    support::Supporting,
 };
 use super::{Outcome, system_clock, words};
 use crate::{
@@ -87,14 +91,22 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     eprintln!("making handovers");
     let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock() };
     let sent = handovers.make(&stories).await.map_err(words)?;
+    eprintln!("arranging support");
+    let supporting = Supporting { city: &city, managers: &callers.managers(), today };
+    let supported = supporting.make(&stories).await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
-    let (examples, guardians) = examples(&city, &stories, sent).ok_or("a child with a story is missing, which is a defect")?;
+    let (examples, guardians) = examples(&city, &stories, sent, supported).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }
 
 /// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
-fn examples(city: &City, stories: &[Settled], sent: Option<HandoverId>) -> Option<(Examples, [GuardianId; 2])> {
+fn examples(
+    city: &City,
+    stories: &[Settled],
+    sent: Option<HandoverId>,
+    supported: Option<SupportArrangementId>,
+) -> Option<(Examples, [GuardianId; 2])> {
     let story = |wanted| stories.iter().find(|settled| settled.story == wanted);
     let guardian = |known: &Known| {
         let holds = known.registration.guardians.iter().find(|guardian| guardian.facts.has_authority);
@@ -115,6 +127,7 @@ fn examples(city: &City, stories: &[Settled], sent: Option<HandoverId>) -> Optio
         link_id: story(Story::Proposed)?.link?.uuid(),
         municipality: (*code).to_owned(),
         handover_id: sent?.uuid(),
+        support_arrangement_id: supported?.uuid(),
     };
     Some((examples, [guardian(linked)?, guardian(at_school)?]))
 }

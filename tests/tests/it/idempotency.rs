@@ -84,7 +84,8 @@ async fn given(server: &Server) -> Given {
     Given { north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
 }
 
-/// The request for an operation on a handover, on the consent to one, or on what a guardian asks, of a toddler of whom there is none yet.
+/// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
+/// is none yet.
 async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
     let city = toddler.another().await;
     match operation {
@@ -127,6 +128,18 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
                 return city.anna.ask(reqwest::Method::POST, &path("_withdraw")).if_match("*");
             }
             city.north.post(&path("_answer"), &json!({ "carriedOut": true, "answer": "Gedaan." })).if_match("*")
+        }
+        "support.start" | "support.end" | "support.record" => {
+            let body = json!({ "level": "internal", "startDate": "2026-09-01", "goal": "Vertelt in korte zinnen." });
+            let ask = city.north.post(&format!("/children/{}/support-arrangements", city.noor), &body);
+            if operation == "support.start" {
+                return ask;
+            }
+            let path = format!("/support-arrangements/{}", ask.await.expect(201).id());
+            if operation == "support.record" {
+                return city.north.post(&format!("{path}/consultations"), &json!({ "date": "2026-09-01", "rolesPresent": ["mentor"] }));
+            }
+            city.north.post_if(&format!("{path}/_end"), "*", &json!({ "endDate": "2026-12-31" }))
         }
         other => panic!("{other} takes a key, and no test repeats it"),
     }
@@ -187,7 +200,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
-            operation if ["handovers.", "consents.", "privacy."].iter().any(|area| operation.starts_with(area)) => {
+            operation if ["handovers.", "consents.", "privacy.", "support."].iter().any(|area| operation.starts_with(area)) => {
                 handed_over(&self.toddler, operation).await
             }
             other => panic!("{other} takes a key, and no test repeats it"),
