@@ -1,5 +1,6 @@
 //! Protocols of organisations for what is not kept here: the reporting code and the risk index. Which one, and which function to ask.
 
+use persistence::Failure;
 use persistence::domain::{
     Date, Refusal,
     authority::{ReadRegister, StateProtocol},
@@ -8,7 +9,6 @@ use persistence::domain::{
     page::Page,
     protocol::{Protocol, ProtocolFacts},
 };
-use persistence::Failure;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;

@@ -15,8 +15,8 @@ use persistence::domain::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::{body::SupportArrangementView, consultations::ConsultationView};
 use self::body::{EndBody, SupportBody};
+pub(crate) use self::{body::SupportArrangementView, consultations::ConsultationView};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,

@@ -67,8 +67,7 @@ impl ProtocolFacts {
     fn judge(&self, today: Date) -> Vec<Cause> {
         let texts = [("title", &self.title), ("link", &self.link), ("contact", &self.contact)];
         let suspect = texts.into_iter().filter(|(_, text)| holds_citizen_number(text));
-        let mut causes: Vec<_> =
-            suspect.map(|(member, _)| Cause::new(Reason::CitizenNumber, format!("#/{member}"))).collect();
+        let mut causes: Vec<_> = suspect.map(|(member, _)| Cause::new(Reason::CitizenNumber, format!("#/{member}"))).collect();
         if self.version_date > today {
             causes.push(Cause::new(Reason::ProtocolInFuture, "#/versionDate"));
         }

@@ -134,15 +134,22 @@ impl StepCode {
             ),
             Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
             Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
-            Self::SetDevelopmentPlan => (
-                "Stel met de ouders het ontwikkelingsperspectief vast.",
-                "Set the development perspective with the parents.",
-            ),
+            Self::SetDevelopmentPlan | Self::EvaluateSupport | Self::CarryOutSupport => return self.text_of_support(),
+        };
+        Bilingual { dutch, english }
+    }
+
+    /// The same of what support asks.
+    const fn text_of_support(self) -> Bilingual {
+        let (dutch, english) = match self {
+            Self::SetDevelopmentPlan => {
+                ("Stel met de ouders het ontwikkelingsperspectief vast.", "Set the development perspective with the parents.")
+            }
             Self::EvaluateSupport => (
                 "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
                 "Look with the parents whether the support still fits, and record the outcome.",
             ),
-            Self::CarryOutSupport => (
+            _ => (
                 "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
                 "Do what was agreed around the support, and record that it was done.",
             ),

@@ -54,10 +54,8 @@ impl Reading<'_> {
 
     /// The protocols that an organisation stated, by kind.
     pub fn protocols(&mut self, organisation: OrganisationId) -> Result<Vec<Protocol>, Failure> {
-        let rows: Vec<ProtocolRow> = table::table
-            .filter(table::organisation_id.eq(Stored(organisation)))
-            .order(table::kind)
-            .load(self.connection)?;
+        let rows: Vec<ProtocolRow> =
+            table::table.filter(table::organisation_id.eq(Stored(organisation))).order(table::kind).load(self.connection)?;
         Ok(rows.into_iter().map(Protocol::from).collect())
     }
 }

@@ -42,6 +42,7 @@ struct ArrangementRow {
 type HeldRow = (ArrangementRow, Stored<RegistrationId>, Vec<u8>);
 
 /// Which arrangements are asked for.
+#[derive(Clone, Copy)]
 enum Wanted {
     One(SupportArrangementId),
     Of(ChildId, PageRequest),

@@ -96,7 +96,8 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     let supported = supporting.make(&stories).await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
-    let (examples, guardians) = examples(&city, &stories, sent, supported).ok_or("a child with a story is missing, which is a defect")?;
+    let (examples, guardians) =
+        examples(&city, &stories, sent, supported).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }
 

@@ -11,9 +11,7 @@ use uuid::Uuid;
 use super::organisation;
 use crate::{
     answer::Warning,
-    fields::{
-        AgreementScopeCode, Coded, EvaluationOutcomeCode, ListCode, ShortText, SupportLevelCode, SupportPartCode,
-    },
+    fields::{AgreementScopeCode, Coded, EvaluationOutcomeCode, ListCode, ShortText, SupportLevelCode, SupportPartCode},
 };
 
 /// Wie betrokken is: een rol, nooit een naam.

@@ -186,7 +186,8 @@ impl SupportFacts {
 
     /// From the support team on guardians agree before another organisation is named as involved.
     fn judge_involved(&self, around: &SupportSurroundings, own: OrganisationId) -> Vec<Cause> {
-        let mut causes = repeated(self.involved.iter().map(|one| (&one.role, one.organisation_id)), |at| format!("#/involved/{at}"));
+        let mut causes =
+            repeated(self.involved.iter().map(|one| (&one.role, one.organisation_id)), |at| format!("#/involved/{at}"));
         let may_name = !self.level.is_shared() || self.is_agreed(AgreementScope::Involvement);
         for (at, one) in self.involved.iter().enumerate() {
             if !is_role(&one.role) {
@@ -292,7 +293,12 @@ impl Permitted<StartSupport, NewSupportArrangement> {
     ///
     /// Every cause at once: a start before birth, roles or organisations that do not exist, days that lie in the future although they are
     /// told as past, organisations that guardians did not agree to, and what only a school records.
-    pub fn start(self, id: SupportArrangementId, caller: &Authority, now: Instant) -> Result<Changed<SupportArrangement>, Refusal> {
+    pub fn start(
+        self,
+        id: SupportArrangementId,
+        caller: &Authority,
+        now: Instant,
+    ) -> Result<Changed<SupportArrangement>, Refusal> {
         let NewSupportArrangement { facts, around } = self.into_subject();
         Refusal::unless_empty(facts.judge(&around, caller, now.date()))?;
         Ok(Changed::made(SupportArrangement {

@@ -25,13 +25,7 @@ pub struct SupportTerms {
 impl SupportArrangement {
     /// What it asks, as long as nothing else is recorded: until it is done, and of nobody once the support is over. `stays` are those of the
     /// child everywhere, and `knows` says which organisations registered it.
-    pub fn tasks(
-        &self,
-        stays: &[Stay],
-        terms: SupportTerms,
-        today: Date,
-        knows: &dyn Fn(OrganisationId) -> bool,
-    ) -> Vec<Task> {
+    pub fn tasks(&self, stays: &[Stay], terms: SupportTerms, today: Date, knows: &dyn Fn(OrganisationId) -> bool) -> Vec<Task> {
         let at = |code, due_date, from_date: Date, organisation_id| Task {
             code,
             due_date,
@@ -46,7 +40,8 @@ impl SupportArrangement {
             // A term of law that runs is asked for from its first day.
             at(StepCode::SetDevelopmentPlan, plus_days(from, terms.plan_days), from, own)
         });
-        let evaluations = self.evaluations_due(terms).into_iter().map(|due| at(StepCode::EvaluateSupport, due, noticed(due), own));
+        let evaluations =
+            self.evaluations_due(terms).into_iter().map(|due| at(StepCode::EvaluateSupport, due, noticed(due), own));
         let open = self.facts.actions.iter().filter(|action| action.done_date.is_none());
         let readers = self.readers();
         let owner = |action: &SupportAction| {

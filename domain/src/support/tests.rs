@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     Date, Id, Instant, Reason, Refusal,
-    authority::{Authority, ChangeSupport, Grant, Identity, Permitted, ReadSupport, Relation, Role, Scope, StartSupport, Subject},
+    authority::{
+        Authority, ChangeSupport, Grant, Identity, Permitted, ReadSupport, Relation, Role, Scope, StartSupport, Subject,
+    },
     child::Child,
     code::Code,
     line::Stay,
@@ -70,8 +72,8 @@ fn evaluation(planned_date: Date, held_date: Option<Date>) -> Evaluation {
     Evaluation { planned_date, held_date, outcome: None }
 }
 
-fn agreed(scope: &[AgreementScope]) -> Option<GuardianAgreement> {
-    Some(GuardianAgreement { date: TODAY, scope: scope.to_vec() })
+fn agreement(scope: &[AgreementScope]) -> GuardianAgreement {
+    GuardianAgreement { date: TODAY, scope: scope.to_vec() }
 }
 
 /// Support at a level, with nobody else and without anything agreed.
@@ -130,8 +132,10 @@ fn every_cause_is_told_at_once() {
     wrong.start_date = date(2022, 10, 13);
     wrong.involved = vec![involved("baker", None), involved("teacher", Some(3)), involved("baker", None)];
     wrong.actions = vec![action(1, Some(OTHER), later), SupportAction { done_date: Some(later), ..action(1, None, later) }];
-    wrong.evaluations = vec![Evaluation { outcome: Some(EvaluationOutcome::End), ..evaluation(later, None) }, evaluation(later, Some(later))];
-    wrong.guardian_agreement = Some(GuardianAgreement { date: later, scope: vec![AgreementScope::Support, AgreementScope::Support] });
+    wrong.evaluations =
+        vec![Evaluation { outcome: Some(EvaluationOutcome::End), ..evaluation(later, None) }, evaluation(later, Some(later))];
+    wrong.guardian_agreement =
+        Some(GuardianAgreement { date: later, scope: vec![AgreementScope::Support, AgreementScope::Support] });
     wrong.handover_parts = vec![SupportPart::Goal, SupportPart::Goal];
     wrong.development_plan_date = Some(TODAY);
     let provider = caller(OWN, OrganisationKind::ChildcareProvider, Role::Professional);
@@ -166,9 +170,9 @@ fn from_the_support_team_on_guardians_agree_before_another_organisation_is_named
         (SupportLevel::Internal, None, false),
         (SupportLevel::SupportTeam, None, true),
         (SupportLevel::WithSpecialists, None, true),
-        (SupportLevel::SupportTeam, agreed(&[AgreementScope::Support, AgreementScope::Handover]), true),
-        (SupportLevel::SupportTeam, agreed(&[AgreementScope::Involvement]), false),
-        (SupportLevel::WithSpecialists, agreed(&[AgreementScope::Involvement]), false),
+        (SupportLevel::SupportTeam, Some(agreement(&[AgreementScope::Support, AgreementScope::Handover])), true),
+        (SupportLevel::SupportTeam, Some(agreement(&[AgreementScope::Involvement])), false),
+        (SupportLevel::WithSpecialists, Some(agreement(&[AgreementScope::Involvement])), false),
     ] {
         let stated = SupportFacts { involved: named.to_vec(), guardian_agreement: scope.clone(), ..facts(level) };
         let found = causes(started(stated, &school()));
@@ -182,8 +186,8 @@ fn who_is_involved_reads_it_once_the_guardians_agreed_to_that() {
     let named = SupportFacts { involved: vec![involved("mentor", Some(OTHER))], ..facts(SupportLevel::InGroup) };
     for (scope, relation) in [
         (None, Relation::Anyone),
-        (agreed(&[AgreementScope::Support, AgreementScope::Handover]), Relation::Anyone),
-        (agreed(&[AgreementScope::Involvement]), Relation::Party),
+        (Some(agreement(&[AgreementScope::Support, AgreementScope::Handover])), Relation::Anyone),
+        (Some(agreement(&[AgreementScope::Involvement])), Relation::Party),
     ] {
         let one = arrangement(SupportFacts { guardian_agreement: scope, ..named.clone() });
         let (other, own) = (caller(OTHER, OrganisationKind::ChildcareProvider, Role::Professional), school());
@@ -245,7 +249,8 @@ fn a_consultation_is_held_by_known_roles_on_a_day_of_the_support() {
         ]
     );
     let over = running.end(TODAY, TODAY).unwrap().into_value();
-    let after = to_change(over).record(id(5), talk(date(2026, 9, 2), &["teacher"]), Instant::beginning_of(date(2026, 9, 3)).unwrap());
+    let after =
+        to_change(over).record(id(5), talk(date(2026, 9, 2), &["teacher"]), Instant::beginning_of(date(2026, 9, 3)).unwrap());
     assert_eq!(causes(after), [(Reason::SupportEnded, at("#/date"))]);
     let elsewhere = Consultation { arrangement_id: id(10), ..held };
     let other = to_change(arrangement(facts(SupportLevel::InGroup)));
@@ -294,9 +299,11 @@ fn a_school_is_asked_for_a_plan_six_weeks_after_the_enrolment_or_the_start_of_th
         (team(), vec![at_school(date(2026, 10, 14))], plan("2026-11-25", "2026-10-14")),
         (facts(SupportLevel::WithSpecialists), vec![at_school(date(2026, 9, 1))], plan("2026-10-13", "2026-09-01")),
         (facts(SupportLevel::Internal), vec![at_school(date(2026, 8, 31))], vec![]),
-        (SupportFacts { development_plan_date: Some(TODAY), ..team() }, vec![at_school(date(2026, 8, 31))], vec![
-            "support.evaluate 2027-09-01 from 2027-08-04 at 1".to_owned(),
-        ]),
+        (
+            SupportFacts { development_plan_date: Some(TODAY), ..team() },
+            vec![at_school(date(2026, 8, 31))],
+            vec!["support.evaluate 2027-09-01 from 2027-08-04 at 1".to_owned()],
+        ),
         (team(), vec![stay(OWN, Care::AfterSchoolCare, date(2026, 8, 31), None)], vec![]),
         (team(), vec![written_down], vec![]),
         (team(), vec![stay(OTHER, Care::School, date(2026, 8, 31), None)], vec![]),
@@ -319,11 +326,16 @@ fn what_is_planned_and_agreed_is_asked_until_it_is_done_or_the_support_is_over()
         (vec![evaluation(october, Some(TODAY))], None, vec![]),
         (vec![evaluation(october, None)], Some(TODAY), vec!["support.evaluate 2026-10-15 from 2026-09-17 at 1"]),
         (vec![evaluation(year, None)], Some(TODAY), vec!["support.evaluate 2027-09-01 from 2027-08-04 at 1"]),
-        (vec![evaluation(october, Some(TODAY))], Some(date(2026, 3, 1)), vec!["support.evaluate 2027-09-01 from 2027-08-04 at 1"]),
-        (vec![evaluation(date(2027, 12, 1), None)], Some(TODAY), vec![
-            "support.evaluate 2027-09-01 from 2027-08-04 at 1",
-            "support.evaluate 2027-12-01 from 2027-11-03 at 1",
-        ]),
+        (
+            vec![evaluation(october, Some(TODAY))],
+            Some(date(2026, 3, 1)),
+            vec!["support.evaluate 2027-09-01 from 2027-08-04 at 1"],
+        ),
+        (
+            vec![evaluation(date(2027, 12, 1), None)],
+            Some(TODAY),
+            vec!["support.evaluate 2027-09-01 from 2027-08-04 at 1", "support.evaluate 2027-12-01 from 2027-11-03 at 1"],
+        ),
     ] {
         let stated = evaluated(evaluations.clone(), plan);
         assert_eq!(asked(&arrangement(stated), &[], &[OWN]), expected, "{evaluations:?} {plan:?}");
@@ -331,7 +343,11 @@ fn what_is_planned_and_agreed_is_asked_until_it_is_done_or_the_support_is_over()
     let stated = evaluated(vec![evaluation(october, None)], None);
     let mut ending = arrangement(SupportFacts { actions: vec![action(1, None, date(2026, 9, 10))], ..stated });
     ending.end_date = Some(date(2026, 9, 16));
-    assert_eq!(asked(&ending, &[], &[OWN]), ["support.act 2026-09-10 from 2026-09-01 at 1"], "the evaluation comes after the end");
+    assert_eq!(
+        asked(&ending, &[], &[OWN]),
+        ["support.act 2026-09-10 from 2026-09-01 at 1"],
+        "the evaluation comes after the end"
+    );
     assert_eq!(ending.tasks(&[], TERMS, TODAY, &|_| true)[0].until_date, ending.end_date);
 }
 
@@ -345,13 +361,11 @@ fn an_action_is_asked_of_its_owner_where_that_one_reads_it_and_knows_the_child()
         ],
         ..facts(SupportLevel::InGroup)
     };
-    let allowed = SupportFacts { guardian_agreement: agreed(&[AgreementScope::Involvement]), ..stated.clone() };
+    let allowed = SupportFacts { guardian_agreement: Some(agreement(&[AgreementScope::Involvement])), ..stated.clone() };
     let stays = [stay(OTHER, Care::DayCare, date(2025, 1, 6), None), stay(OWN, Care::School, date(2026, 8, 31), None)];
-    for (stated, knows, owner) in [
-        (stated, &[OWN, OTHER][..], OWN),
-        (allowed.clone(), &[OWN, OTHER][..], OTHER),
-        (allowed, &[OWN][..], OWN),
-    ] {
+    for (stated, knows, owner) in
+        [(stated, &[OWN, OTHER][..], OWN), (allowed.clone(), &[OWN, OTHER][..], OTHER), (allowed, &[OWN][..], OWN)]
+    {
         let one = arrangement(stated);
         assert_eq!(asked(&one, &stays, knows), [format!("support.act 2026-09-30 from 2026-09-02 at {owner}")]);
         let tasks = one.tasks(&stays, TERMS, TODAY, &|organisation| knows.iter().any(|known| id(*known) == organisation));
@@ -368,7 +382,7 @@ fn what_goes_along_is_what_was_chosen_and_agreed() {
             evaluation(date(2026, 12, 1), None),
             Evaluation { outcome: Some(EvaluationOutcome::Adjust), ..evaluation(TODAY, Some(TODAY)) },
         ],
-        guardian_agreement: agreed(&[AgreementScope::Handover]),
+        guardian_agreement: Some(agreement(&[AgreementScope::Handover])),
         handover_parts: SupportPart::ALL.to_vec(),
         ..facts(SupportLevel::Internal)
     };
@@ -389,13 +403,19 @@ fn what_goes_along_is_what_was_chosen_and_agreed() {
     assert_eq!(some.involved_roles, Vec::<String>::new());
     for nothing in [
         SupportFacts { handover_parts: Vec::new(), ..whole.clone() },
-        SupportFacts { guardian_agreement: agreed(&[AgreementScope::Support, AgreementScope::Involvement]), ..whole.clone() },
+        SupportFacts {
+            guardian_agreement: Some(agreement(&[AgreementScope::Support, AgreementScope::Involvement])),
+            ..whole.clone()
+        },
         SupportFacts { guardian_agreement: None, ..whole.clone() },
         SupportFacts { start_date: date(2026, 9, 2), ..whole.clone() },
     ] {
         assert_eq!(handed(nothing.clone()), None, "{nothing:?}");
     }
-    let long = SupportFacts { actions: (0..20).map(|at| SupportAction { text: "a".repeat(500), ..action(at, None, TODAY) }).collect(), ..whole };
+    let long = SupportFacts {
+        actions: (0..20).map(|at| SupportAction { text: "a".repeat(500), ..action(at, None, TODAY) }).collect(),
+        ..whole
+    };
     let cut = handed(long).unwrap().given;
     assert!(cut.chars().count() <= 4_000 && cut.ends_with("1-9-2026)"), "{cut}");
 }

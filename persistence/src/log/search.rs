@@ -38,6 +38,8 @@ const CHUNK: i64 = 1000;
 struct Sought {
     organisation: Option<OrganisationId>,
     children: Option<BTreeSet<ChildId>>,
+    /// Organisations of which the caller must not hear, whatever they read.
+    hidden: BTreeSet<OrganisationId>,
     filter: LogFilter,
     after: Option<LogPlace>,
     /// How many records are enough for a page.
@@ -53,6 +55,7 @@ impl Sought {
         let (started, id) = (record.started_at.0, record.id.0);
         self.organisation.is_none_or(|organisation| record.organisation_id.0 == organisation)
             && self.children.as_ref().is_none_or(|children| record.children().any(|child| children.contains(&child)))
+            && !self.hidden.contains(&record.organisation_id.0)
             && self.filter.from.is_none_or(|from| started >= from)
             && self.filter.until.is_none_or(|until| started < until)
             && self.after.is_none_or(|after| (started, id) <= (after.started_at, after.record_id))
@@ -94,9 +97,11 @@ impl Reading<'_> {
     /// whichever organisation. A child that is not the own has none.
     pub fn log(&mut self, filter: LogFilter, page: PageRequest<LogPlace>) -> Result<Page<ProcessingEntry, LogPlace>, Failure> {
         let limit = i64::from(page.size) + 2;
-        let mut sought = Sought { organisation: None, children: None, filter, after: page.after, limit };
+        let (organisation, children, hidden) = (None, None, BTreeSet::new());
+        let mut sought = Sought { organisation, children, hidden, filter, after: page.after, limit };
         if self.authority().role() == Role::Guardian {
-            sought.children = Some(self.own_children_joined(filter.child)?);
+            let (children, hidden) = self.own_children_joined(filter.child)?;
+            (sought.children, sought.hidden) = (Some(children), hidden);
         } else {
             sought.organisation = Some(self.authority().organisation());
             sought.children = filter.child.map(|child| BTreeSet::from([child]));
@@ -122,8 +127,9 @@ impl Reading<'_> {
         Ok(page)
     }
 
-    /// The children over whom the guardian holds authority, or one of them, with those that a confirmed link joined to them.
-    fn own_children_joined(&mut self, child: Option<ChildId>) -> Result<BTreeSet<ChildId>, Failure> {
+    /// The children over whom the guardian holds authority, or one of them, with those that a confirmed link joined to them; and the
+    /// organisations that hide from the guardian where the child is.
+    fn own_children_joined(&mut self, child: Option<ChildId>) -> Result<(BTreeSet<ChildId>, BTreeSet<OrganisationId>), Failure> {
         let ids = stored(&self.authority().identity().guardians);
         let mut query = OWN_GUARDIANS
             .inner_join(registrations::table.on(registrations::id.eq(OWN_GUARDIANS.field(guardians::registration_id))))
@@ -139,19 +145,21 @@ impl Reading<'_> {
                 .select(children::joined_id)
                 .get_result(self.connection)
                 .optional()?;
-            let Some(joined) = joined else { return Ok(BTreeSet::new()) };
+            let Some(joined) = joined else { return Ok((BTreeSet::new(), BTreeSet::new())) };
             query = query.filter(children::joined_id.eq(joined));
         }
         let rows: Vec<(Stored<ChildId>, Stored<ChildId>)> = query.load(self.connection)?;
         let mut members: BTreeSet<ChildId> = rows.iter().map(|(_, member)| member.0).collect();
         // Who did something would tell where the child is.
         let groups: BTreeSet<ChildId> = rows.into_iter().map(|(joined, _)| joined.0).collect();
+        let mut hidden = BTreeSet::new();
         for group in groups {
-            for hidden in self.hidden_anchors(&self.sight(), group)?.into_keys() {
-                members.remove(&hidden);
+            for (anchor, holder) in self.hidden_anchors(&self.sight(), group)? {
+                members.remove(&anchor);
+                hidden.insert(holder);
             }
         }
-        Ok(members)
+        Ok((members, hidden))
     }
 
     /// Says what clients and organisations are called.
@@ -218,9 +226,17 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
             if let Some(organisation) = sought.organisation {
                 query = query.filter(sealed::organisation_id.eq(Stored(organisation)));
             }
+            if !sought.hidden.is_empty() {
+                let hidden: Vec<OrganisationId> = sought.hidden.iter().copied().collect();
+                query = query.filter(sealed::organisation_id.ne_all(stored(&hidden)));
+            }
             // A record may be of several of these children; each of them needs its row.
-            let sought_rows =
-                Sought { limit: sought.limit * i64::try_from(children.len()).unwrap_or(1), children: None, ..*sought };
+            let sought_rows = Sought {
+                limit: sought.limit * i64::try_from(children.len()).unwrap_or(1),
+                children: None,
+                hidden: BTreeSet::new(),
+                ..*sought
+            };
             let rows: Vec<KeptRecord> =
                 within!(query, subjects::started_at, subjects::record_id, sought_rows).load(connection)?;
             sought.add(&mut found, rows);

@@ -225,12 +225,12 @@ impl Group {
         let parameters = line_parameters(&reference.parameters, as_of, municipality)?;
         let known_as = |task: &Task| self.holders.get(&task.organisation_id).copied();
         let planned = self.of_line(reference, parameters, as_of);
-        let of_line = planned.iter().filter_map(Task::of).filter_map(|task| self.while_seen(task, None));
+        let of_line = planned.iter().filter_map(Task::of).filter_map(|task| self.while_seen(&task, None));
         let mut steps: Vec<Found> = of_line.collect();
         let terms = support_terms(&reference.parameters, today, municipality)?;
         for arrangement in &self.support {
             let asked = arrangement.tasks(&self.stays, terms, today, &|organisation| self.holders.contains_key(&organisation));
-            steps.extend(asked.into_iter().filter_map(|task| self.while_seen(task, Some(arrangement.id.uuid()))));
+            steps.extend(asked.iter().filter_map(|task| self.while_seen(task, Some(arrangement.id.uuid()))));
         }
         let usual = handover_terms(&reference.parameters, today, municipality)?;
         for (handover, reactions) in &self.handovers {
@@ -246,11 +246,11 @@ impl Group {
     }
 
     /// What is asked of an organisation as long as it sees the child: one that is not seen any more asks nothing of anybody.
-    fn while_seen(&self, task: Task, about: Option<Uuid>) -> Option<Found> {
+    fn while_seen(&self, task: &Task, about: Option<Uuid>) -> Option<Found> {
         let child = *self.holders.get(&task.organisation_id)?;
         let seen_until = *self.seen_until.get(&task.organisation_id)?;
         let until = task.until_date.map_or(seen_until, |until| until.min(seen_until));
-        (task.from_date <= until).then_some((Task { until_date: Some(until), ..task }, Some(child), about))
+        (task.from_date <= until).then_some((Task { until_date: Some(until), ..task.clone() }, Some(child), about))
     }
 
     /// What the parties of a handover agreed.

@@ -137,7 +137,9 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
             }
             let path = format!("/support-arrangements/{}", ask.await.expect(201).id());
             if operation == "support.record" {
-                return city.north.post(&format!("{path}/consultations"), &json!({ "date": "2026-09-01", "rolesPresent": ["mentor"] }));
+                return city
+                    .north
+                    .post(&format!("{path}/consultations"), &json!({ "date": "2026-09-01", "rolesPresent": ["mentor"] }));
             }
             city.north.post_if(&format!("{path}/_end"), "*", &json!({ "endDate": "2026-12-31" }))
         }

@@ -62,25 +62,34 @@ fn path(id: &str) -> String {
 
 async fn what_is_arranged_is_read_changed_and_ended(server: Server) {
     let city = toddler(&server).await;
-    let whole = with(stated("internal"), json!({
-        "involved": [{ "role": "mentor" }, { "role": "youthHealth" }],
-        "actions": [{ "text": "Leest iedere dag voor.", "ownerRole": "mentor", "dueDate": "2026-10-01" }],
-        "evaluations": [{ "plannedDate": "2026-12-01" }],
-        "guardianAgreement": agreed(&["support", "handover"]), "handoverParts": ["goal", "actions"]
-    }));
+    let whole = with(
+        stated("internal"),
+        json!({
+            "involved": [{ "role": "mentor" }, { "role": "youthHealth" }],
+            "actions": [{ "text": "Leest iedere dag voor.", "ownerRole": "mentor", "dueDate": "2026-10-01" }],
+            "evaluations": [{ "plannedDate": "2026-12-01" }],
+            "guardianAgreement": agreed(&["support", "handover"]), "handoverParts": ["goal", "actions"]
+        }),
+    );
     let list = format!("/children/{}/support-arrangements", city.noor);
     let made = city.north.post(&list, &whole).await.expect(201);
     let id = made.id();
     assert_eq!((made.header("location"), made.etag().as_str()), (format!("/v1{}", path(&id)).as_str(), "\"1\""));
     let read = city.north.get(&path(&id)).await.expect(200).json;
     assert_eq!(read, made.json);
-    assert_eq!((&read["inForce"], &read["endDate"], &read["organisationId"]), (&json!(true), &Value::Null, &json!(city.north.organisation)));
+    assert_eq!(
+        (&read["inForce"], &read["endDate"], &read["organisationId"]),
+        (&json!(true), &Value::Null, &json!(city.north.organisation))
+    );
     assert_eq!(city.north.get(&list).await.expect(200).items(), [read.clone()]);
 
     let action = &read["actions"][0];
-    let done = with(whole.clone(), json!({
-        "actions": [{ "id": action["id"], "text": action["text"], "ownerRole": "mentor", "dueDate": "2026-10-01", "doneDate": "2026-09-01" }]
-    }));
+    let done = with(
+        whole.clone(),
+        json!({
+            "actions": [{ "id": action["id"], "text": action["text"], "ownerRole": "mentor", "dueDate": "2026-10-01", "doneDate": "2026-09-01" }]
+        }),
+    );
     city.north.put(&path(&id), "\"2\"", &done).await.expect(412);
     let changed = city.north.put(&path(&id), "\"1\"", &done).await.expect(200);
     assert_eq!((changed.etag().as_str(), &changed.json["actions"][0]["id"]), ("\"2\"", &action["id"]));
@@ -109,15 +118,18 @@ async fn every_cause_for_which_it_cannot_stand_is_told_at_once(server: Server) {
     let city = toddler(&server).await;
     let list = format!("/children/{}/support-arrangements", city.noor);
     let nobody = "0198f000-0000-7000-8000-000000000000";
-    let wrong = with(stated("supportTeam"), json!({
-        "startDate": "2022-01-01",
-        "involved": [{ "role": "baker" }, { "role": "teacher", "organisationId": city.linde.organisation },
-            { "role": "teacher", "organisationId": nobody }],
-        "actions": [{ "text": "Leest voor.", "ownerRole": "teacher", "organisationId": city.linde.organisation, "dueDate": "2026-10-01" },
-            { "text": "Belt.", "ownerRole": "mentor", "dueDate": "2026-10-01", "doneDate": "2026-10-01" }],
-        "evaluations": [{ "plannedDate": "2026-10-01", "outcome": "end" }],
-        "developmentPlanDate": "2026-08-01"
-    }));
+    let wrong = with(
+        stated("supportTeam"),
+        json!({
+            "startDate": "2022-01-01",
+            "involved": [{ "role": "baker" }, { "role": "teacher", "organisationId": city.linde.organisation },
+                { "role": "teacher", "organisationId": nobody }],
+            "actions": [{ "text": "Leest voor.", "ownerRole": "teacher", "organisationId": city.linde.organisation, "dueDate": "2026-10-01" },
+                { "text": "Belt.", "ownerRole": "mentor", "dueDate": "2026-10-01", "doneDate": "2026-10-01" }],
+            "evaluations": [{ "plannedDate": "2026-10-01", "outcome": "end" }],
+            "developmentPlanDate": "2026-08-01"
+        }),
+    );
     let faults = [
         ("#/startDate", "start-before-birth"),
         ("#/involved/0/role", "code-unknown"),
@@ -143,10 +155,13 @@ async fn there_is_no_place_for_a_diagnosis_an_origin_or_a_reason(server: Server)
     }
     let long = with(stated("inGroup"), json!({ "goal": "a".repeat(501) }));
     city.north.post(&list, &long).await.expect(400);
-    let marked = with(stated("inGroup"), json!({
-        "goal": "Diagnose autisme, BSN 111222333.",
-        "actions": [{ "text": "Belt Veilig Thuis.", "ownerRole": "mentor", "dueDate": "2026-10-01" }]
-    }));
+    let marked = with(
+        stated("inGroup"),
+        json!({
+            "goal": "Diagnose autisme, BSN 111222333.",
+            "actions": [{ "text": "Belt Veilig Thuis.", "ownerRole": "mentor", "dueDate": "2026-10-01" }]
+        }),
+    );
     let made = city.north.post(&list, &marked).await.expect(201).json;
     let warnings = made["warnings"].as_array().unwrap().iter();
     let found: Vec<_> = warnings.map(|one| (one["pointer"].as_str().unwrap(), one["code"].as_str().unwrap())).collect();
@@ -159,7 +174,8 @@ async fn there_is_no_place_for_a_diagnosis_an_origin_or_a_reason(server: Server)
 async fn who_is_involved_reads_it_once_the_guardians_agreed_and_no_longer_than_that(server: Server) {
     let city = toddler(&server).await;
     let known = city.at_school("2026-08-31").await;
-    let named = with(stated("internal"), json!({ "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }] }));
+    let named =
+        with(stated("internal"), json!({ "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }] }));
     let id = city.arranges(&named).await;
     let list = format!("/children/{known}/support-arrangements");
     city.linde.get(&path(&id)).await.expect_problem(404, "not-found");
@@ -191,7 +207,9 @@ async fn a_guardian_reads_it_wherever_the_child_is_registered_but_not_where_that
     let city = toddler(&server).await;
     let known = city.at_school("2026-08-31").await;
     let involved = json!([{ "role": "teacher", "organisationId": city.linde.organisation }]);
-    let at_childcare = city.arranges(&with(stated("inGroup"), json!({ "involved": involved }))).await;
+    let at_childcare = city
+        .arranges(&with(stated("inGroup"), json!({ "involved": involved, "guardianAgreement": agreed(&["involvement"]) })))
+        .await;
     let list = |child: &str| format!("/children/{child}/support-arrangements");
     let at_school = city.linde.post(&list(&known), &stated("supportTeam")).await.expect(201).id();
     for guardian in [&city.anna, &city.bram] {
@@ -210,14 +228,22 @@ async fn a_guardian_reads_it_wherever_the_child_is_registered_but_not_where_that
     assert_eq!(seen.ids(), [at_childcare.clone()]);
     assert!(!seen.text.contains(&city.linde.organisation.to_string()), "it would tell where the child is: {}", seen.text);
     city.bram.get(&path(&at_school)).await.expect_problem(404, "not-found");
-    assert_eq!(city.bram.get(&path(&at_childcare)).await.expect(200).json["involved"], json!([{ "role": "teacher", "organisationId": null }]));
+    let log = async |guardian: &Actor| guardian.post("/processing-activities/_search", &json!({})).await.expect(200).text;
+    let linde = city.linde.organisation.to_string();
+    city.linde.get(&path(&at_childcare)).await.expect(200);
+    assert!(log(&city.anna).await.contains(&linde) && !log(&city.bram).await.contains(&linde), "nor does who read it");
+    assert_eq!(
+        city.bram.get(&path(&at_childcare)).await.expect(200).json["involved"],
+        json!([{ "role": "teacher", "organisationId": null }])
+    );
 }
 
 async fn consultations_tell_who_was_there_and_what_was_agreed(server: Server) {
     let city = toddler(&server).await;
     let id = city.arranges(&stated("supportTeam")).await;
     let talks = format!("{}/consultations", path(&id));
-    let body = json!({ "date": "2026-08-31", "rolesPresent": ["mentor", "guardian"], "agreements": ["De mentor belt in oktober."] });
+    let body =
+        json!({ "date": "2026-08-31", "rolesPresent": ["mentor", "guardian"], "agreements": ["De mentor belt in oktober."] });
     let made = city.north.post(&talks, &body).await.expect(201);
     let one = format!("{talks}/{}", made.id());
     assert_eq!(made.header("location"), format!("/v1{one}"));
@@ -245,7 +271,8 @@ async fn it_is_open_to_those_who_hold_the_scope_and_leaves_a_trace(server: Serve
     city.north.with_scopes(&[Scope::SupportRead]).put(&path(&id), "*", &stated("internal")).await.expect(403);
     let boog = city.north.adds_childcare("De Boog").await;
     city.north.narrowed_to(&[&boog]).get(&path(&id)).await.expect_problem(404, "not-found");
-    let at_work: Vec<Actor> = vec![city.north.in_role(Role::Professional), city.north.narrowed_to(&[&city.ark]), city.anna.clone()];
+    let at_work: Vec<Actor> =
+        vec![city.north.in_role(Role::Professional), city.north.narrowed_to(&[&city.ark]), city.anna.clone()];
     for caller in &at_work {
         caller.get(&path(&id)).await.expect(200);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Span;
+use persistence::Failure;
 use persistence::domain::{
     Date, Id, Refusal,
     authority::{Action, ChangeSupport, StartSupport, StateProtocol},
@@ -14,7 +15,6 @@ use persistence::domain::{
         SupportArrangementId, SupportFacts, SupportLevel, SupportPart,
     },
 };
-use persistence::Failure;
 
 use super::{
     actor::Actor,

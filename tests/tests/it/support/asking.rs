@@ -42,7 +42,8 @@ async fn a_school_is_asked_for_a_plan_six_weeks_after_the_enrolment(server: Serv
     server.clock().set("2027-08-04T08:00:00+02:00");
     assert_eq!(asked(&server, &city.linde).await, ["support.evaluate 2027-09-01"], "at least once a school year");
     server.sets_parameter("support.planWeeks", "4", "2026-01-01").await;
-    let later = city.linde.post(&list, &with(stated("withSpecialists"), json!({ "startDate": "2027-08-02" }))).await.expect(201).id();
+    let later =
+        city.linde.post(&list, &with(stated("withSpecialists"), json!({ "startDate": "2027-08-02" }))).await.expect(201).id();
     assert_eq!(asked(&server, &city.linde).await, ["support.plan 2027-08-30", "support.evaluate 2027-09-01"]);
     city.linde.post_if(&format!("{}/_end", path(&later)), "*", &json!({ "endDate": "2027-08-03" })).await.expect(200);
     assert_eq!(asked(&server, &city.linde).await, ["support.evaluate 2027-09-01"]);
@@ -52,15 +53,18 @@ async fn what_was_agreed_and_planned_is_asked_until_it_is_done(server: Server) {
     let city = toddler(&server).await;
     city.at_school("2026-08-31").await;
     let plan = |done: Value, held: Value| {
-        with(stated("internal"), json!({
-            "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }],
-            "guardianAgreement": agreed(&["involvement"]),
-            "actions": [
-                { "text": "Leest voor.", "ownerRole": "mentor", "dueDate": "2026-09-15", "doneDate": done },
-                { "text": "Kijkt mee.", "ownerRole": "teacher", "organisationId": city.linde.organisation, "dueDate": "2026-09-20" },
-            ],
-            "evaluations": [{ "plannedDate": "2026-10-20", "heldDate": held }]
-        }))
+        with(
+            stated("internal"),
+            json!({
+                "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }],
+                "guardianAgreement": agreed(&["involvement"]),
+                "actions": [
+                    { "text": "Leest voor.", "ownerRole": "mentor", "dueDate": "2026-09-15", "doneDate": done },
+                    { "text": "Kijkt mee.", "ownerRole": "teacher", "organisationId": city.linde.organisation, "dueDate": "2026-09-20" },
+                ],
+                "evaluations": [{ "plannedDate": "2026-10-20", "heldDate": held }]
+            }),
+        )
     };
     let id = city.arranges(&plan(Value::Null, Value::Null)).await;
     assert_eq!(asked(&server, &city.north).await, ["support.act 2026-09-15"]);
@@ -72,7 +76,11 @@ async fn what_was_agreed_and_planned_is_asked_until_it_is_done(server: Server) {
     let alone = with(plan(json!("2026-09-21"), json!("2026-09-22")), json!({ "guardianAgreement": agreed(&["support"]) }));
     city.north.put(&path(&id), "*", &alone).await.expect(200);
     assert_eq!(asked(&server, &city.linde).await, Vec::<String>::new());
-    assert_eq!(asked(&server, &city.north).await, ["support.act 2026-09-20"], "whoever arranged it sees to what the other cannot read");
+    assert_eq!(
+        asked(&server, &city.north).await,
+        ["support.act 2026-09-20"],
+        "whoever arranged it sees to what the other cannot read"
+    );
     city.north.delete(&format!("/children/{}", city.noor), "*").await.expect(204);
     assert_eq!(asked(&server, &city.north).await, Vec::<String>::new());
 }
@@ -90,11 +98,17 @@ async fn support_makes_the_transition_to_school_complex_for_those_who_know_of_it
         let found = steps.iter().find(|step| step["code"] == "handover.prepare");
         found.map(|step| step["dueDate"].as_str().unwrap().to_owned())
     };
-    assert_eq!((due(&city.north, &city.noor, "").await, prepare(&city.north).await), ("2026-07-14".into(), Some("2026-07-14".into())));
+    assert_eq!(
+        (due(&city.north, &city.noor, "").await, prepare(&city.north).await),
+        ("2026-07-14".into(), Some("2026-07-14".into()))
+    );
     let before = server.clock().now();
     server.clock().advance(60);
     let id = city.arranges(&stated("inGroup")).await;
-    assert_eq!((due(&city.north, &city.noor, "").await, prepare(&city.north).await), ("2026-04-14".into(), Some("2026-04-14".into())));
+    assert_eq!(
+        (due(&city.north, &city.noor, "").await, prepare(&city.north).await),
+        ("2026-04-14".into(), Some("2026-04-14".into()))
+    );
     assert_eq!(due(&city.anna, &city.noor, "").await, "2026-04-14");
     assert_eq!(due(&city.linde, &known, "").await, "2026-07-14", "the other organisation does not hear of it");
     assert_eq!(due(&city.north, &city.noor, "?asOf=2026-08-31").await, "2026-07-14", "it begins on 1 September");
@@ -103,5 +117,8 @@ async fn support_makes_the_transition_to_school_complex_for_those_who_know_of_it
     city.north.post_if(&format!("{}/_end", path(&id)), "*", &json!({ "endDate": "2026-09-10" })).await.expect(200);
     assert_eq!(prepare(&city.north).await, Some("2026-04-14".into()));
     server.clock().set("2026-09-11T08:00:00+02:00");
-    assert_eq!((due(&city.north, &city.noor, "").await, prepare(&city.north).await), ("2026-07-14".into(), Some("2026-07-14".into())));
+    assert_eq!(
+        (due(&city.north, &city.noor, "").await, prepare(&city.north).await),
+        ("2026-07-14".into(), Some("2026-07-14".into()))
+    );
 }

@@ -18,11 +18,14 @@ fn support(handover: &Value) -> Option<&Value> {
 
 async fn a_draft_begins_with_what_the_guardians_let_go_along_and_the_sender_can_change_it(server: Server) {
     let city = toddler(&server).await;
-    let body = with(stated("internal"), json!({
-        "involved": [{ "role": "mentor" }, { "role": "youthHealth" }],
-        "actions": [{ "text": "Leest iedere dag voor.", "ownerRole": "mentor", "dueDate": "2026-10-01" }],
-        "guardianAgreement": agreed(&["handover"]), "handoverParts": ["goal", "involved"]
-    }));
+    let body = with(
+        stated("internal"),
+        json!({
+            "involved": [{ "role": "mentor" }, { "role": "youthHealth" }],
+            "actions": [{ "text": "Leest iedere dag voor.", "ownerRole": "mentor", "dueDate": "2026-10-01" }],
+            "guardianAgreement": agreed(&["handover"]), "handoverParts": ["goal", "involved"]
+        }),
+    );
     city.arranges(&body).await;
     let begun = city.north.post("/handovers", &city.stated()).await.expect(201);
     assert!(!begun.text.contains("vier woorden"), "an answer that is kept for a repeat has no words: {}", begun.text);
@@ -56,7 +59,8 @@ async fn a_draft_begins_without_it_where_nothing_was_agreed_or_the_transition_la
     let scopes = [Scope::ChildrenRead, Scope::HandoversRead, Scope::HandoversWrite];
     let unread = other.north.with_scopes(&scopes).post("/handovers", &other.stated()).await.expect(201);
     assert_eq!(support(&unread.json), None, "whoever may not read it does not get it so");
-    let said = with(other.stated(), json!({ "kind": "dayCareToAfterSchool", "toLocationId": null, "needs": { "support": false } }));
+    let said =
+        with(other.stated(), json!({ "kind": "dayCareToAfterSchool", "toLocationId": null, "needs": { "support": false } }));
     let said = other.north.post("/handovers", &said).await.expect(201).json;
     assert!(support(&said).is_some() && said["needs"]["support"] == false);
 }

@@ -7,11 +7,7 @@ use tests::{Server, on_both};
 use super::{agreed, path, stated, with};
 use crate::{constraints::Behind, erasure::found_in_files, handovers::toddler};
 
-on_both!(
-    what_was_arranged_goes_with_the_registration,
-    what_is_over_goes_after_its_term,
-    a_guardian_takes_it_out_with_the_rest,
-);
+on_both!(what_was_arranged_goes_with_the_registration, what_is_over_goes_after_its_term, a_guardian_takes_it_out_with_the_rest,);
 
 const TABLES: [&str; 3] = ["support_arrangements", "support_readers", "support_consultations"];
 
@@ -19,10 +15,13 @@ async fn what_was_arranged_goes_with_the_registration(server: Server) {
     let city = toddler(&server).await;
     city.at_school("2026-08-31").await;
     let id = city
-        .arranges(&with(stated("internal"), json!({
-            "goal": "Zegt Zonnebloem na.", "guardianAgreement": agreed(&["involvement"]),
-            "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }]
-        })))
+        .arranges(&with(
+            stated("internal"),
+            json!({
+                "goal": "Zegt Zonnebloem na.", "guardianAgreement": agreed(&["involvement"]),
+                "involved": [{ "role": "teacher", "organisationId": city.linde.organisation }]
+            }),
+        ))
         .await;
     let talk = json!({ "date": "2026-09-01", "rolesPresent": ["mentor"], "agreements": ["Oefent Boterbloem."] });
     city.north.post(&format!("{}/consultations", path(&id)), &talk).await.expect(201);
