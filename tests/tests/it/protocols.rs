@@ -65,5 +65,5 @@ async fn nothing_of_a_person_or_a_child_has_a_place_in_a_protocol(server: Server
     wrong["versionDate"] = json!("2027-01-01");
     let faults = [("#/title", "citizen-number"), ("#/versionDate", "protocol-in-future")];
     north.put(&path, "\"0\"", &wrong).await.expect_faults(409, &faults);
-    north.get(&format!("/organisations/{}/protocols/signals", north.organisation)).await.expect(404);
+    north.get(&format!("/organisations/{}/protocols/signals", north.organisation)).await.expect(400);
 }
