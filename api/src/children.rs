@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use self::body::{ChildChange, ChildEntry, ChildPatch, ChildSearchBody, ChildSummaryView, NewChild};
+use self::body::{ChildChange, ChildEntry, ChildPatch, ChildSearchBody, ChildSummaryView};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -24,7 +24,7 @@ use crate::{
     routes::{Operation, area},
 };
 
-pub(crate) use body::{ChildView, GuardianBody, GuardianView, ReferenceBody, guardian_views};
+pub(crate) use body::{ChildView, GuardianBody, GuardianView, NewChild, ReferenceBody, guardian_views};
 
 pub(crate) fn operations() -> Vec<Operation> {
     area!("children": list => ReadChild, create => RegisterChild, search => SearchChildren, show => ReadChild, change => ChangeChild,

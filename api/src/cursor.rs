@@ -2,7 +2,12 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use persistence::MasterKey;
-use persistence::domain::{Id, Instant, holiday::HolidayPlace, page::StepPlace, processing::LogPlace};
+use persistence::domain::{
+    Id, Instant,
+    holiday::HolidayPlace,
+    page::{StepPlace, TurnPlace},
+    processing::LogPlace,
+};
 use uuid::Uuid;
 
 use crate::problem::{Problem, ProblemCode};
@@ -121,6 +126,21 @@ impl Place for StepPlace {
     }
 }
 
+/// A byte for who counts as indicated, the id, and the day.
+impl Place for TurnPlace {
+    fn bytes(&self) -> Vec<u8> {
+        let day = self.from_date.to_string();
+        [&[u8::from(self.as_indicated)], self.id.as_bytes().as_slice(), day.as_bytes()].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let ([as_indicated], rest) = bytes.split_first_chunk::<1>()?;
+        let (id, day) = rest.split_first_chunk::<ID_BYTES>()?;
+        let from_date = std::str::from_utf8(day).ok()?.parse().ok()?;
+        Some(Self { as_indicated: *as_indicated == 1, from_date, id: Uuid::from_bytes(*id) })
+    }
+}
+
 impl Place for LogPlace {
     fn bytes(&self) -> Vec<u8> {
         let moment = self.started_at.microseconds().to_be_bytes();
@@ -178,6 +198,8 @@ mod tests {
         assert_eq!(cursors.read::<LogPlace>(&cursor).unwrap(), place);
         assert!(cursors.read::<Uuid>(&cursor).is_err() && cursors.read::<i32>(&cursor).is_err());
         assert_eq!(cursors.read::<i32>(&cursors.write(&7)).unwrap(), 7);
+        let turn = TurnPlace { as_indicated: true, from_date: Date::MAX, id: Uuid::from_u128(10) };
+        assert_eq!(cursors.read::<TurnPlace>(&cursors.write(&turn)).unwrap(), turn);
         let name = "gap.bridgeDays".to_owned();
         assert_eq!(cursors.read::<String>(&cursors.write(&name)).unwrap(), name);
         let holiday = SchoolHoliday {

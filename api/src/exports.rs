@@ -6,7 +6,7 @@ mod page;
 mod supported;
 
 use persistence::{
-    Failure, LineFacts, PrivacyRequestFilter, Reading,
+    Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
     domain::{
         Refusal,
         authority::ExportChild,
@@ -15,6 +15,7 @@ use persistence::{
         page::{Page, PageRequest},
         placement::Placement,
         privacy_request::PrivacyRequest,
+        referral::Referral,
         support::{Consultation, SupportArrangement},
     },
 };
@@ -33,6 +34,7 @@ use crate::{
     placements::PlacementView,
     privacy_requests::PrivacyRequestView,
     problem::Problem,
+    referrals::ReferralView,
     routes::{Operation, area},
     support::{ConsultationView, SupportArrangementView},
 };
@@ -60,6 +62,8 @@ pub(crate) struct ExportView {
     support_arrangements: Vec<SupportArrangementView>,
     /// De overleggen daarover.
     consultations: Vec<ConsultationView>,
+    /// De toeleidingen naar voorschoolse educatie.
+    referrals: Vec<ReferralView>,
 }
 
 /// What is kept of a child, as far as a guardian reads it.
@@ -71,6 +75,7 @@ struct Kept {
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
     support: Vec<(SupportArrangement, Vec<Consultation>)>,
+    referrals: Vec<Referral>,
 }
 
 /// All things of a list, page by page.
@@ -105,6 +110,7 @@ impl Kept {
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
             support,
+            referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
     }
@@ -128,6 +134,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
+                referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
                 support_arrangements: kept.support.iter().map(|(one, _)| SupportArrangementView::of(one, today)).collect(),
                 consultations: kept.support.iter().flat_map(|(_, held)| held).map(ConsultationView::from).collect(),

@@ -117,6 +117,8 @@ text_fields! {
     SpanId, max 16, r"^[0-9a-f]{16}$", example "00f067aa0ba902b7";
     /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
+    /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
+    CriteriaVersion, max 20, r"^[A-Za-z0-9][A-Za-z0-9._-]*$", example "2026-1";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -251,6 +253,9 @@ named! { Coded:
     EvaluationOutcomeCode = domain::support::EvaluationOutcome;
     SupportLevelCode = domain::support::SupportLevel;
     SupportPartCode = domain::support::SupportPart;
+    ReferralEndCode = domain::referral::ReferralEnd;
+    ReferralStateCode = domain::referral::ReferralState;
+    TurnReasonCode = domain::referral::TurnReason;
     CertaintyCode = domain::parameter::Certainty;
     DifferenceCode = domain::placement::DifferenceKind;
     GroupCode = domain::placement::Group;

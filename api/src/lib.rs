@@ -45,6 +45,7 @@ mod problem;
 mod processing;
 mod protocols;
 mod ratio_checks;
+mod referrals;
 mod register_files;
 mod registers;
 mod retention;

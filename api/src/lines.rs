@@ -7,6 +7,7 @@ use persistence::domain::{
     authority::{ReadLine, Role},
     child::Child,
     line::{Line, LineInput, Place, Stay, Viewer, line},
+    organisation::OrganisationKind,
     parameter::line_parameters,
 };
 use persistence::{Failure, LineFacts, Reading};
@@ -36,18 +37,21 @@ pub(crate) struct LineQuery {
     known_at: Option<jiff::Timestamp>,
 }
 
-/// How much of a line the caller sees: a guardian all of it, others the own part whole and the rest in outline.
-fn viewer(tx: &Reading<'_>, facts: &LineFacts) -> Viewer {
+/// How much of a line the caller sees: a guardian and youth health with an open referral all of it, others the own part whole and the rest in outline.
+fn viewer(tx: &mut Reading<'_>, facts: &LineFacts) -> Result<Viewer, Failure> {
+    if tx.authority().kind() == Some(OrganisationKind::YouthHealth) && tx.has_open_referral(facts.child.id)? {
+        return Ok(Viewer::Whole);
+    }
     let caller = tx.authority();
     if caller.role() == Role::Guardian {
         if facts.parted.is_empty() {
-            return Viewer::Whole;
+            return Ok(Viewer::Whole);
         }
         let own = facts.stays.iter().filter(|stay| !facts.parted.contains(&stay.placement_id));
         let place = |stay: &Stay| Place { organisation_id: stay.organisation_id, location_id: stay.location_id };
-        return Viewer::WholeAt(own.map(place).collect());
+        return Ok(Viewer::WholeAt(own.map(place).collect()));
     }
-    Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() }
+    Ok(Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() })
 }
 
 /// The whole line of a child on a day, by what was known at a moment.
@@ -76,7 +80,8 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
 /// The line of a child today, as far as the caller sees it.
 pub(crate) fn line_today(tx: &mut Reading<'_>, facts: &LineFacts, language: Language) -> Result<domain::line::LineView, Failure> {
     let today = tx.today();
-    Ok(line_of(tx, facts, today, None)?.seen_by(&viewer(tx, facts), language))
+    let viewer = viewer(tx, facts)?;
+    Ok(line_of(tx, facts, today, None)?.seen_by(&viewer, language))
 }
 
 #[utoipa::path(get, path = "/children/{childId}/line", params(("childId" = uuid::Uuid, Path, description = "Het kind."), LineQuery),
@@ -92,7 +97,7 @@ async fn show(caller: Caller, PathId(id): PathId<Child>, Query(query): Query<Lin
         let facts = tx.line_stays(id, known_at)?.ok_or(Refusal::NotFound)?;
         let permitted = tx.authority().permit::<ReadLine, _>(facts)?;
         let line = line_of(tx, permitted.subject(), query.as_of.unwrap_or(today), known_at)?;
-        Ok(Shown::computed(line.seen_by(&viewer(tx, permitted.subject()), language).into()))
+        Ok(Shown::computed(line.seen_by(&viewer(tx, permitted.subject())?, language).into()))
     };
     match known_at {
         None => caller.glance(seen).await,

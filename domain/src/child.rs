@@ -4,6 +4,7 @@
 
 mod invitation;
 mod link;
+mod registering;
 mod search;
 
 pub use invitation::{Attempt, CodeTerms, Held, Invitation, InvitationId, Invitee, NewInvitation};
@@ -12,7 +13,7 @@ pub use search::{ChildSearch, NameKey, SearchTerms};
 
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
-    authority::{Authority, ChangeChild, Changed, EraseChild, Permitted, RegisterChild, Relation, Role, Subject},
+    authority::{Authority, ChangeChild, Changed, EraseChild, Permitted, Relation, Role, Subject},
     identifier::{DistrictCode, MunicipalityCode, holds_citizen_number},
     line::LineEnd,
     name::FoldedName,
@@ -210,43 +211,6 @@ impl Registration {
         let expected = self.version;
         self.version += 1;
         Changed::from_version(self, expected)
-    }
-}
-
-impl Permitted<RegisterChild, NewRegistration> {
-    /// Registers the child, whose line has not ended yet; whether another organisation knows it too makes no difference to the
-    /// answer.
-    pub fn register(
-        self,
-        ids: RegistrationIds,
-        line_end: LineEnd,
-        now: Instant,
-        mut guardian_id: impl FnMut() -> GuardianId,
-    ) -> Result<Changed<Registration>, Refusal> {
-        let NewRegistration { organisation_id, facts, guardians } = self.into_subject();
-        let mut causes = facts.judge(now.date(), line_end);
-        for (index, guardian) in guardians.iter().enumerate() {
-            causes.extend(guardian.judge(&format!("#/guardians/{index}")));
-        }
-        Refusal::unless_empty(causes)?;
-        Ok(Changed::made(Registration {
-            id: ids.registration,
-            organisation_id,
-            child: Child {
-                id: ids.child,
-                joined_id: ids.child,
-                birth_date: facts.birth_date,
-                municipality: facts.municipality,
-                district: facts.district,
-            },
-            given_name: facts.given_name,
-            family_name_prefix: facts.family_name_prefix,
-            family_name: facts.family_name,
-            references: facts.references,
-            guardians: guardians.into_iter().map(|facts| Guardian { id: guardian_id(), facts }).collect(),
-            registered_at: now,
-            version: 1,
-        }))
     }
 }
 

@@ -18,7 +18,7 @@ mod state;
 mod steps;
 
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

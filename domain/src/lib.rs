@@ -12,6 +12,7 @@
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
+//! - [`referral`]: the guidance of a child to preschool education, from signal to start.
 //! - [`step`]: what can be done next, by whom, by when and on which days.
 //! - [`support`]: what is arranged around a child and why not; [`protocol`]: which protocol an organisation has where nothing is kept.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
@@ -44,6 +45,7 @@ pub mod privacy_request;
 pub mod processing;
 pub mod protocol;
 pub mod ratio;
+pub mod referral;
 pub mod refusal;
 pub mod register;
 pub mod retention;

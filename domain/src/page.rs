@@ -29,6 +29,17 @@ pub struct StepPlace {
     pub id: Uuid,
 }
 
+/// A place in a list of those who wait, in the order of their turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TurnPlace {
+    /// Whether it counts as indicated, which comes first.
+    pub as_indicated: bool,
+    /// From which day its waiting counts.
+    pub from_date: Date,
+    /// The id of the thing.
+    pub id: Uuid,
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T, P = Uuid> {

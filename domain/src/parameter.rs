@@ -11,6 +11,7 @@ mod handover;
 mod line;
 mod local;
 mod preschool;
+mod referral;
 mod seed;
 mod setting;
 mod support;
@@ -27,6 +28,7 @@ pub use self::{
     line::{line_end, line_parameters},
     local::{LocalValue, ParameterRefused, ParameterRow},
     preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
+    referral::{municipality_indicates, referral_terms},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
     support::support_terms,
     unit::{Certainty, ParameterUnit},

@@ -136,6 +136,11 @@ const SUPPORT: Entry = (
     "Ondersteuning rond uw kind met u afspreken en volgen (WPO 40a, Besluit kwaliteit kinderopvang 3 en 12).",
     "To agree with you on support around your child, and to follow it (WPO 40a, Besluit kwaliteit kinderopvang 3 and 12).",
 );
+const REFER: Entry = (
+    LegalBasis::PublicInterest,
+    "Uw kind naar voorschoolse educatie begeleiden (WPO 160).",
+    "To guide your child to preschool education (WPO 160).",
+);
 const READ_LOG: Entry = (
     LegalBasis::LegalObligation,
     "Laten zien wie de gegevens van uw kind gebruikte (AVG 15).",
@@ -158,6 +163,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::AgreeHandovers
         | Action::StateProtocol
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
+        | Action::ReadSitePlaces
         | Action::CheckContract
         | Action::CheckRatio => return None,
         Action::RegisterChild => REGISTER_CHILD,
@@ -185,6 +191,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ReactToHandover => REACT,
         Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
         Action::ReadSupport | Action::StartSupport | Action::ChangeSupport => SUPPORT,
+        Action::ReadReferral
+        | Action::Refer
+        | Action::AdvanceReferral
+        | Action::ReadWaitingList
+        | Action::ManageWaitingList => REFER,
         Action::ReadLog => READ_LOG,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })

@@ -50,6 +50,16 @@ impl Refusal {
         Self::Rules(vec![Cause::new(reason, pointer)])
     }
 
+    /// The same, of what stands within a member of what the caller sent.
+    #[must_use]
+    pub fn within(self, member: &str) -> Self {
+        let Self::Rules(mut causes) = self else { return self };
+        for cause in &mut causes {
+            cause.pointer = cause.pointer.replacen('#', &format!("#/{member}"), 1);
+        }
+        Self::Rules(causes)
+    }
+
     /// Nothing where there is no cause, else a refusal with all of them.
     pub fn unless_empty(causes: Vec<Cause>) -> Result<(), Self> {
         if causes.is_empty() { Ok(()) } else { Err(Self::Rules(causes)) }
@@ -339,6 +349,30 @@ reasons! {
         "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
     TextChanged, "text-changed",
         "De tekst is intussen gewijzigd; laat de nieuwe lezen.", "The text has changed meanwhile; have the new one read.";
+    DateBeforeLast, "date-before-last",
+        "Deze dag ligt voor wat eerder is vastgelegd.", "This day lies before what was recorded earlier.";
+    ReferralTooOld, "referral-too-old",
+        "Het kind is te oud voor voorschoolse educatie (preschool.endAge).", "The child is too old for preschool education (preschool.endAge).";
+    ReferralNotTooOld, "referral-not-too-old",
+        "Het kind is nog niet te oud voor voorschoolse educatie (preschool.endAge).",
+        "The child is not too old for preschool education yet (preschool.endAge).";
+    ReferralOpen, "referral-open",
+        "Van dit kind loopt al een toeleiding.", "There is a referral of this child already that has not ended.";
+    ReferralJump, "referral-jump",
+        "Deze staat kan niet volgen op de staat waarin de toeleiding is.", "This state cannot follow the one in which the referral is.";
+    ReferralNotWaiting, "referral-not-waiting",
+        "Dit kind wacht niet op een plaats.", "This child does not wait for a place.";
+    OfOtherState, "of-other-state",
+        "Dit hoort niet bij deze staat.", "This does not belong to this state.";
+    NeededForState, "needed-for-state",
+        "Dit is nodig bij deze staat.", "This state needs this.";
+    EndReasonUnfit, "end-reason-unfit",
+        "Deze reden past niet bij dit einde.", "This reason does not fit this end.";
+    ChildElsewhere, "child-elsewhere",
+        "Een gemeente leidt kinderen toe die er wonen.", "A municipality refers children who live there.";
+    ChildOrId, "child-or-id",
+        "Noem een eigen kind met childId, of schrijf er een in met child: een van beide.",
+        "Name an own child by childId, or register one by child: one of them.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

@@ -25,6 +25,8 @@ codes! {
         Enrolment = "retention.enrolment",
         /// What was arranged for the support of a child, counted from its end.
         Support = "retention.supportMonths",
+        /// Referrals, with the registrations that were made for them, counted from the age at which preschool education ends.
+        Referral = "retention.referral",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
         /// The journal of erasures, which is needed as long as there are backups from before them.
@@ -42,6 +44,7 @@ impl RetentionTerm {
             | Self::PreschoolProgramme
             | Self::HandoverContent
             | Self::Support
+            | Self::Referral
             | Self::ConsentProof
             | Self::Erasure => None,
         }

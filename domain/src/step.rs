@@ -9,48 +9,6 @@ use crate::{
     organisation::OrganisationId,
 };
 
-codes! {
-    /// Code of a next step.
-    StepCode {
-        /// Een overdracht maken.
-        PrepareHandover = "handover.prepare",
-        /// Het overstapdossier versturen.
-        SendTransfer = "transfer.send",
-        /// De overgang naar groep 3 bespreken.
-        DiscussGroup = "group.discuss",
-        /// Nagaan naar welke school het kind gaat.
-        FindSchool = "school.unknown",
-        /// Nagaan waarom een leerplichtig kind niet op school is.
-        CheckCompulsory = "school.compulsory",
-        /// Nagaan waarom het kind nergens geplaatst is.
-        CloseGap = "gap.open",
-        /// De overdracht afschrijven en ter inzage leggen.
-        WriteHandover = "handover.write",
-        /// De overdracht aanbieden.
-        OfferHandover = "handover.offer",
-        /// Een aangehouden of afgewezen overdracht aanpassen.
-        ReviseHandover = "handover.revise",
-        /// Een aangeboden overdracht beantwoorden.
-        AnswerHandover = "handover.answer",
-        /// De overdracht verzenden.
-        SendHandover = "handover.send",
-        /// De ontvangst bevestigen.
-        ReceiveHandover = "handover.receive",
-        /// Het gesprek van een warme overdracht voeren.
-        HoldConversation = "handover.converse",
-        /// De overdracht afsluiten.
-        CloseHandover = "handover.close",
-        /// Terugkoppelen hoe het gaat.
-        ReportBack = "handover.feedback",
-        /// Het ontwikkelingsperspectief vaststellen.
-        SetDevelopmentPlan = "support.plan",
-        /// De ondersteuning evalueren.
-        EvaluateSupport = "support.evaluate",
-        /// Doen wat rond de ondersteuning is afgesproken.
-        CarryOutSupport = "support.act",
-    }
-}
-
 /// What kind of thing a step is about, besides the child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
@@ -58,104 +16,104 @@ pub enum About {
     Line,
     /// A handover that was begun.
     Handover,
+    /// A referral to preschool education.
+    Referral,
     /// What is arranged for the support of the child.
     SupportArrangement,
 }
 
-impl StepCode {
-    /// What kind of thing it is about.
-    pub const fn about(self) -> About {
-        match self {
-            Self::PrepareHandover
-            | Self::SendTransfer
-            | Self::DiscussGroup
-            | Self::FindSchool
-            | Self::CheckCompulsory
-            | Self::CloseGap => About::Line,
-            Self::WriteHandover
-            | Self::OfferHandover
-            | Self::ReviseHandover
-            | Self::AnswerHandover
-            | Self::SendHandover
-            | Self::ReceiveHandover
-            | Self::HoldConversation
-            | Self::CloseHandover
-            | Self::ReportBack => About::Handover,
-            Self::SetDevelopmentPlan | Self::EvaluateSupport | Self::CarryOutSupport => About::SupportArrangement,
+/// Declares the steps as a table: name, code, what it is about, what it is in Dutch, and what is asked in Dutch and English.
+macro_rules! steps {
+    ($($member:ident = $code:literal $about:ident, $doc:literal, $dutch:literal, $english:literal;)+) => {
+        codes! {
+            /// Code of a next step.
+            StepCode { $(#[doc = $doc] $member = $code),+ }
         }
-    }
 
-    /// What is asked, in a sentence.
-    pub const fn text(self) -> Bilingual {
-        let (dutch, english) = match self {
-            Self::PrepareHandover => {
-                ("Maak de overdracht en bespreek die met de ouders.", "Write the handover and discuss it with the parents.")
+        impl StepCode {
+            /// What kind of thing it is about.
+            pub const fn about(self) -> About {
+                match self { $(Self::$member => About::$about,)+ }
             }
-            Self::SendTransfer => (
-                "Verstuur het overstapdossier via OSO; de ouders mogen het eerst inzien.",
-                "Send the transfer file through OSO; the parents may read it first.",
-            ),
-            Self::DiscussGroup => {
-                ("Bespreek de overgang van groep 2 naar groep 3.", "Discuss the passage from group 2 to group 3.")
-            }
-            Self::FindSchool => (
-                "Vraag de ouders naar welke school het kind gaat; er is nog geen school bekend.",
-                "Ask the parents which school the child will go to; none is known yet.",
-            ),
-            Self::CheckCompulsory => (
-                "Het kind is leerplichtig en staat bij geen school ingeschreven; vraag de ouders hoe dat zit.",
-                "The child must attend school and is enrolled at none; ask the parents about it.",
-            ),
-            Self::CloseGap => (
-                "Het kind is nu nergens geplaatst; vraag de ouders of er een plek nodig is.",
-                "The child has no place now; ask the parents whether one is needed.",
-            ),
-            Self::WriteHandover => {
-                ("Schrijf de overdracht af en leg haar de ouders voor.", "Finish the handover and show it to the parents.")
-            }
-            Self::OfferHandover => {
-                ("De ouders hebben de overdracht gelezen; bied haar aan.", "The parents have read the handover; offer it.")
-            }
-            Self::ReviseHandover => (
-                "De ontvanger houdt de overdracht aan of wijst haar af; pas haar aan.",
-                "The receiver holds or rejects the handover; revise it.",
-            ),
-            Self::AnswerHandover => (
-                "Er is een overdracht aangeboden; neem haar aan, houd haar aan of wijs haar af.",
-                "A handover was offered; accept, hold or reject it.",
-            ),
-            Self::SendHandover => ("De overdracht is aangenomen; verzend haar.", "The handover was accepted; send it."),
-            Self::ReceiveHandover => {
-                ("De overdracht is verzonden; bevestig de ontvangst.", "The handover was sent; confirm its receipt.")
-            }
-            Self::HoldConversation => (
-                "Voer het gesprek van de warme overdracht en leg vast wat is afgesproken.",
-                "Hold the conversation of the warm handover and record what was agreed.",
-            ),
-            Self::CloseHandover => ("Lees de overdracht en sluit haar af.", "Read the handover and close it."),
-            Self::ReportBack => ("Vertel de opvang hoe het met het kind gaat.", "Tell childcare how the child is doing."),
-            Self::SetDevelopmentPlan | Self::EvaluateSupport | Self::CarryOutSupport => return self.text_of_support(),
-        };
-        Bilingual { dutch, english }
-    }
 
-    /// The same of what support asks.
-    const fn text_of_support(self) -> Bilingual {
-        let (dutch, english) = match self {
-            Self::SetDevelopmentPlan => {
-                ("Stel met de ouders het ontwikkelingsperspectief vast.", "Set the development perspective with the parents.")
+            /// What is asked, in a sentence.
+            pub const fn text(self) -> Bilingual {
+                match self { $(Self::$member => Bilingual { dutch: $dutch, english: $english },)+ }
             }
-            Self::EvaluateSupport => (
-                "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
-                "Look with the parents whether the support still fits, and record the outcome.",
-            ),
-            _ => (
-                "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
-                "Do what was agreed around the support, and record that it was done.",
-            ),
-        };
-        Bilingual { dutch, english }
-    }
+        }
+    };
+}
+
+steps! {
+    PrepareHandover = "handover.prepare" Line, "Een overdracht maken.",
+        "Maak de overdracht en bespreek die met de ouders.",
+        "Write the handover and discuss it with the parents.";
+    SendTransfer = "transfer.send" Line, "Het overstapdossier versturen.",
+        "Verstuur het overstapdossier via OSO; de ouders mogen het eerst inzien.",
+        "Send the transfer file through OSO; the parents may read it first.";
+    DiscussGroup = "group.discuss" Line, "De overgang naar groep 3 bespreken.",
+        "Bespreek de overgang van groep 2 naar groep 3.",
+        "Discuss the passage from group 2 to group 3.";
+    FindSchool = "school.unknown" Line, "Nagaan naar welke school het kind gaat.",
+        "Vraag de ouders naar welke school het kind gaat; er is nog geen school bekend.",
+        "Ask the parents which school the child will go to; none is known yet.";
+    CheckCompulsory = "school.compulsory" Line, "Nagaan waarom een leerplichtig kind niet op school is.",
+        "Het kind is leerplichtig en staat bij geen school ingeschreven; vraag de ouders hoe dat zit.",
+        "The child must attend school and is enrolled at none; ask the parents about it.";
+    CloseGap = "gap.open" Line, "Nagaan waarom het kind nergens geplaatst is.",
+        "Het kind is nu nergens geplaatst; vraag de ouders of er een plek nodig is.",
+        "The child has no place now; ask the parents whether one is needed.";
+    WriteHandover = "handover.write" Handover, "De overdracht afschrijven en ter inzage leggen.",
+        "Schrijf de overdracht af en leg haar de ouders voor.",
+        "Finish the handover and show it to the parents.";
+    OfferHandover = "handover.offer" Handover, "De overdracht aanbieden.",
+        "De ouders hebben de overdracht gelezen; bied haar aan.",
+        "The parents have read the handover; offer it.";
+    ReviseHandover = "handover.revise" Handover, "Een aangehouden of afgewezen overdracht aanpassen.",
+        "De ontvanger houdt de overdracht aan of wijst haar af; pas haar aan.",
+        "The receiver holds or rejects the handover; revise it.";
+    AnswerHandover = "handover.answer" Handover, "Een aangeboden overdracht beantwoorden.",
+        "Er is een overdracht aangeboden; neem haar aan, houd haar aan of wijs haar af.",
+        "A handover was offered; accept, hold or reject it.";
+    SendHandover = "handover.send" Handover, "De overdracht verzenden.",
+        "De overdracht is aangenomen; verzend haar.",
+        "The handover was accepted; send it.";
+    ReceiveHandover = "handover.receive" Handover, "De ontvangst bevestigen.",
+        "De overdracht is verzonden; bevestig de ontvangst.",
+        "The handover was sent; confirm its receipt.";
+    HoldConversation = "handover.converse" Handover, "Het gesprek van een warme overdracht voeren.",
+        "Voer het gesprek van de warme overdracht en leg vast wat is afgesproken.",
+        "Hold the conversation of the warm handover and record what was agreed.";
+    CloseHandover = "handover.close" Handover, "De overdracht afsluiten.",
+        "Lees de overdracht en sluit haar af.",
+        "Read the handover and close it.";
+    ReportBack = "handover.feedback" Handover, "Terugkoppelen hoe het gaat.",
+        "Vertel de opvang hoe het met het kind gaat.",
+        "Tell childcare how the child is doing.";
+    IndicateReferral = "referral.indicate" Referral, "Beslissen of een gesignaleerd kind tot de doelgroep hoort.",
+        "Beslis of het gesignaleerde kind tot de doelgroep van de gemeente hoort.",
+        "Decide whether the child that was signalled belongs to the municipality's target group.";
+    InformGuardians = "referral.inform" Referral, "De ouders vertellen over voorschoolse educatie.",
+        "Vertel de ouders over voorschoolse educatie en leg vast dat zij ervan weten.",
+        "Tell the guardians about preschool education and record that they know of it.";
+    RegisterReferral = "referral.register" Referral, "Het kind bij een locatie aanmelden.",
+        "Help de ouders het kind bij een locatie aan te melden, of leg vast dat zij ervan afzien.",
+        "Help the guardians to register the child at a site, or record that they decline.";
+    PlaceReferral = "referral.place" Referral, "Een wachtend kind een plaats geven.",
+        "Geef het wachtende kind een plaats.",
+        "Give the child that waits a place.";
+    StartReferral = "referral.start" Referral, "Vastleggen dat het kind is begonnen.",
+        "Plaats het kind met voorschoolse educatie, of leg vast dat het is begonnen.",
+        "Place the child with preschool education, or record that it has started.";
+    SetDevelopmentPlan = "support.plan" SupportArrangement, "Het ontwikkelingsperspectief vaststellen.",
+        "Stel met de ouders het ontwikkelingsperspectief vast.",
+        "Set the development perspective with the parents.";
+    EvaluateSupport = "support.evaluate" SupportArrangement, "De ondersteuning evalueren.",
+        "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
+        "Look with the parents whether the support still fits, and record the outcome.";
+    CarryOutSupport = "support.act" SupportArrangement, "Doen wat rond de ondersteuning is afgesproken.",
+        "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
+        "Do what was agreed around the support, and record that it was done.";
 }
 
 /// Something that one organisation can do on some days.

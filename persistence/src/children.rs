@@ -108,7 +108,7 @@ impl Reading<'_> {
         self.child_within(&sight, id)
     }
 
-    fn child_within(&mut self, sight: &Sight, id: ChildId) -> Result<Option<Registration>, Failure> {
+    pub(crate) fn child_within(&mut self, sight: &Sight, id: ChildId) -> Result<Option<Registration>, Failure> {
         type Row = (RegistrationRow, AnchorRow, Vec<u8>, Option<GuardianRow>, Option<String>);
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
             let found = registrations::table

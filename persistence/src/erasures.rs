@@ -25,6 +25,7 @@ use crate::{
     links::regroup,
     next_steps, privacy_requests,
     records::{self, KeptRecord},
+    referrals,
     schema::{
         access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians,
         links, placement_revisions, placements, registrations, search_hashes,
@@ -85,6 +86,7 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
     support::delete_of_child(connection, child_id)?;
+    referrals::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;

@@ -70,6 +70,7 @@ mod privacy_requests;
 mod progress;
 mod protocols;
 mod records;
+mod referrals;
 mod renewals;
 mod retention;
 mod schema;
@@ -86,7 +87,7 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
         id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, protocol, ratio, refusal, register, retention, step, supplied, support,
+        preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step, supplied, support,
     };
 }
 
@@ -111,5 +112,6 @@ pub use organisations::OrganisationFilter;
 pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
+pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

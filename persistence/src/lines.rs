@@ -7,7 +7,10 @@ mod known;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, IntoSql, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl, dsl::exists,
+    sql_types::Bool,
+};
 use domain::{
     Date, Instant,
     authority::{Authority, Relation, Role, Subject},
@@ -27,7 +30,7 @@ use crate::{
     children::{AnchorRow, anchor},
     connection::{AnyConnection, per_backend},
     memory::{edition, grants},
-    schema::{children, handovers, locations, placements, registrations, support_arrangements as arrangements},
+    schema::{children, handovers, locations, placements, referrals, registrations, support_arrangements as arrangements},
     stored::{Json, Stored},
 };
 
@@ -40,7 +43,7 @@ pub struct LineFacts {
     pub stays: Vec<Stay>,
     /// The handovers of the child, but for those that came to nothing.
     pub handovers: Vec<HandoverFact>,
-    /// Whether one of them says that there is an indication or a concern.
+    /// Whether there is an indication or a concern, as far as the caller knows it: by a handover or by a referral.
     pub is_complex: bool,
     /// The days on which the child has support, as far as it is for the caller to know that it moves due dates.
     pub supported: Vec<SupportDays>,
@@ -55,10 +58,11 @@ impl LineFacts {
         handed: impl Iterator<Item = (HandoverFact, bool)>,
         supported: BTreeSet<SupportDays>,
         parted: BTreeSet<PlacementId>,
+        is_indicated: bool,
     ) -> Self {
         let (handovers, complex): (Vec<_>, Vec<bool>) = handed.unzip();
         let supported = supported.into_iter().collect();
-        Self { child, stays, handovers, is_complex: complex.contains(&true), supported, parted }
+        Self { child, stays, handovers, is_complex: is_indicated || complex.contains(&true), supported, parted }
     }
 
     /// Whether more care is needed on a day, so that the handover to school is due earlier.
@@ -120,6 +124,21 @@ macro_rules! placed {
         )
     };
 }
+
+/// The referrals of a member that indicated it, as far as the caller knows of them: who refers, the site at which the child is registered,
+/// and guardians.
+macro_rules! indicated_to {
+    ($caller:expr) => {{
+        let own = Stored($caller.organisation());
+        let is_guardian = $caller.role() == Role::Guardian;
+        let known = referrals::organisation_id.eq(own).nullable().or(referrals::holder_id.eq(Some(own)));
+        referrals::table
+            .filter(referrals::child_id.eq(MEMBERS.field(children::id)))
+            .filter(referrals::indicated.eq(Some(true)))
+            .filter(known.or(is_guardian.into_sql::<Bool>().nullable()))
+    }};
+}
+use indicated_to;
 
 /// The columns of [`HandedRow`].
 macro_rules! handed_columns {
@@ -243,8 +262,9 @@ impl Reading<'_> {
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
         type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>, Option<SupportRow>);
-        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>));
+        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>, bool));
         let sight = self.sight();
+        let indicated = indicated_to!(self.authority());
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
         let found = registrations::table
             .inner_join(children::table.on(children::id.eq(registrations::child_id)))
@@ -264,20 +284,21 @@ impl Reading<'_> {
                     handed_columns!().nullable(),
                     (arrangements::organisation_id, arrangements::start_date, arrangements::end_date).nullable(),
                 ),
-                (grants!(), edition!()),
+                (grants!(), edition!(), exists(indicated)),
             ));
             visible!(found, &sight => seen, seen.load(c))
         })?;
-        let Some((own, .., (granted, edition))) = rows.first() else { return Ok(None) };
+        let Some((own, .., (granted, edition, _))) = rows.first() else { return Ok(None) };
         let child = anchor(own.clone());
         self.confirm(Some(granted));
         self.edition.clone_from(edition);
         // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement and support.
         let (mut stays, mut handed_over, mut care) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let hidden = self.hidden_anchors(&sight, child.id)?;
-        let mut apart = BTreeSet::new();
-        for ((of, ..), Stored(member), (placed, site, handover, support), _) in rows {
+        let (mut apart, mut is_indicated) = (BTreeSet::new(), false);
+        for ((of, ..), Stored(member), (placed, site, handover, support), (.., indicated)) in rows {
             if of.0 == child.id {
+                is_indicated |= indicated;
                 self.touch(member);
                 if hidden.contains_key(&member) {
                     apart.extend(placed.as_ref().map(|placed| placed.0.0));
@@ -290,7 +311,7 @@ impl Reading<'_> {
         }
         let now = self.now();
         let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
-        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, care, apart)))
+        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, care, apart, is_indicated)))
     }
 }
 

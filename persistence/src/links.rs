@@ -110,6 +110,19 @@ impl Reading<'_> {
         Ok(visible.then_some(link))
     }
 
+    /// A link between registrations of these two organisations, whoever asks, for what follows from something else that is recorded.
+    pub(crate) fn link_between(
+        &mut self,
+        id: LinkId,
+        one: OrganisationId,
+        other: OrganisationId,
+    ) -> Result<Option<Link>, Failure> {
+        let rows: Vec<LinkRow> = table::table.filter(table::id.eq(Stored(id))).load(self.connection)?;
+        let ends = BTreeSet::from([one, other]);
+        let between = |link: &Link| BTreeSet::from([link.first.organisation_id, link.second.organisation_id]) == ends;
+        Ok(self.with_ends(rows)?.into_iter().find(between))
+    }
+
     /// The anchors that were one child with an anchor at a moment, itself among them: those that links joined to it which were
     /// confirmed by then and not undone yet.
     pub(crate) fn joined_at(&mut self, anchor: ChildId, moment: Instant) -> Result<BTreeSet<ChildId>, Failure> {

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod guidance;
 mod persons;
 mod registers;
 mod support;
@@ -11,7 +12,7 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, persons::*, registers::*, support::*, traces::*, transfers::*};
+pub use self::{callers::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -41,9 +42,12 @@ allow_tables_to_appear_in_same_query!(
     partnerships,
     placement_revisions,
     placements,
+    preschool_places,
     privacy_requests,
     processing_subjects,
     protocols,
+    referral_moves,
+    referrals,
     grant_edition,
     reference_edition,
     registrations,

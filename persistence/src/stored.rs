@@ -285,6 +285,9 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::processing::ProcessingStatus,
     domain::protocol::ProtocolContactRole,
     domain::protocol::ProtocolKind,
+    domain::referral::ReferralEnd,
+    domain::referral::ReferralState,
+    domain::referral::TurnReason,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

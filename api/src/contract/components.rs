@@ -37,6 +37,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
         Scope::SupportRead => "Lezen wat rond de ondersteuning van kinderen is afgesproken",
         Scope::SupportWrite => "Ondersteuning van kinderen afspreken, wijzigen en beëindigen, overleggen vastleggen",
+        Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
+        Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -176,6 +178,7 @@ fn tag_text(tag: &str) -> &'static str {
         "lines" => "De doorgaande lijn van een kind.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
+        "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",

@@ -14,6 +14,7 @@ use persistence::{
         location::LocationId,
         organisation::OrganisationId,
         privacy_request::{PrivacyRequest, PrivacyRequestKind, PrivacyRequestState},
+        referral::{Referral, ReferralState, Standing},
     },
 };
 
@@ -33,6 +34,7 @@ pub(super) struct Leaf {
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
     support: Vec<Supported>,
+    referrals: Vec<(Referral, Standing)>,
     sites: BTreeMap<LocationId, String>,
     organisations: BTreeMap<OrganisationId, String>,
     printed: Date,
@@ -50,6 +52,12 @@ impl Leaf {
             reactions.retain(|reaction| own.contains(&reaction.guardian_id));
             handovers.push((handover, texts, reactions));
         }
+        let (around, today) = (tx.around_referrals(&kept.referrals)?, tx.today());
+        let stands = |referral: Referral| {
+            let standing = around.standing(&referral, today);
+            (referral, standing)
+        };
+        let referrals = kept.referrals.into_iter().map(stands).collect();
         let line = line_today(tx, &kept.line, Language::Dutch)?;
         let sites: Vec<LocationId> = line.segments.iter().filter_map(|segment| segment.location_id).collect();
         let sites = tx.locations_by_id(&sites)?.into_iter().map(|site| (site.id, site.facts.name)).collect();
@@ -70,6 +78,7 @@ impl Leaf {
             consents: kept.consents,
             requests: kept.requests,
             support,
+            referrals,
             sites,
             organisations,
             printed: tx.today(),
@@ -96,6 +105,7 @@ impl Leaf {
             (self.places())
             @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
             @for support in &self.support { (support.section()) }
+            (self.referred())
             (self.consents())
             (self.requests())
             footer {
@@ -120,6 +130,25 @@ impl Leaf {
                             td { (period(segment)) }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    fn referred(&self) -> Markup {
+        html! {
+            @for (referral, standing) in &self.referrals {
+                section {
+                    h2 { "Toeleiding naar voorschoolse educatie" }
+                    p { "Nu: " (reached(standing.state)) ", sinds " (day(standing.date)) "." }
+                    @if let Some(indication) = &referral.indication {
+                        p {
+                            "Op " (day(indication.date)) " is beslist dat uw kind "
+                            @if indication.indicated { "wel" } @else { "niet" }
+                            " tot de doelgroep van de gemeente hoort (criteria " (indication.criteria_version) ")."
+                        }
+                    }
+                    ul { @for step in &referral.moves { li { (day(step.date)) ": " (reached(step.state)) } } }
                 }
             }
         }
@@ -210,6 +239,22 @@ const fn stage(stage: Stage) -> &'static str {
         Stage::Childminder => "Gastouder",
         Stage::School => "Basisschool",
         Stage::AfterSchoolCare => "Buitenschoolse opvang",
+    }
+}
+
+/// How far a referral is, as guardians hear it.
+const fn reached(state: ReferralState) -> &'static str {
+    match state {
+        ReferralState::Signalled => "gesignaleerd",
+        ReferralState::Indicated => "beslist of uw kind tot de doelgroep hoort",
+        ReferralState::Informed => "met u besproken",
+        ReferralState::Registered => "aangemeld bij een locatie",
+        ReferralState::Placed => "er is een plaats",
+        ReferralState::Started => "begonnen",
+        ReferralState::Declined => "u ziet ervan af",
+        ReferralState::MovedAway => "verhuisd",
+        ReferralState::DroppedOut => "gestopt",
+        ReferralState::AgedOut => "te oud geworden voordat het kon beginnen",
     }
 }
 

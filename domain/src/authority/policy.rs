@@ -34,6 +34,10 @@ codes! {
         SupportRead = "support:read",
         /// Arrange, change and end the support of children, and record consultations.
         SupportWrite = "support:write",
+        /// Read referrals to preschool education, and who waits for a place.
+        ReferralsRead = "referrals:read",
+        /// Signal, indicate and guide children to preschool education, and manage who waits for a place.
+        ReferralsWrite = "referrals:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
@@ -190,6 +194,18 @@ actions! {
     ChangeSupport = "support.change", SupportWrite;
     /// State which protocol one's own organisation has for what is not kept here.
     StateProtocol = "protocol.state", RegistryWrite;
+    /// Read the referral of a child, as far as the side on which one stands may.
+    ReadReferral = "referral.read", ReferralsRead;
+    /// Signal a child for preschool education, and register it for that.
+    Refer = "referral.start", ReferralsWrite;
+    /// Take a referral a step further.
+    AdvanceReferral = "referral.advance", ReferralsWrite;
+    /// Read who waits for a place at a site.
+    ReadWaitingList = "waitingList.read", ReferralsRead;
+    /// Say how many places a site has, and change whose turn it is.
+    ManageWaitingList = "waitingList.manage", ReferralsWrite;
+    /// Read how many places of a site are free.
+    ReadSitePlaces = "sitePlaces.read", RegistryRead;
 }
 
 /// One row of the policy.
@@ -213,6 +229,9 @@ const ANY_KIND: &[K] =
 const CARE: &[K] = &[K::SchoolBoard, K::ChildcareProvider];
 const WITH_CHILDREN: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::YouthHealth];
 const MUNICIPALITY: &[K] = &[K::Municipality];
+const CHILDCARE: &[K] = &[K::ChildcareProvider];
+/// A municipality only where it is itself the indicating body (`referral.indicatingBody`), which the transaction checks.
+const INDICATING: &[K] = &[K::YouthHealth, K::Municipality];
 
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
@@ -244,21 +263,21 @@ const POLICY: &[Row] = &[
     row(A::SetParameter,       MUNICIPALITY, LEADERS,  OWN),
     row(A::SetParameter,       ANY_KIND,     OPERATOR, OPERATED),
     row(A::RegisterChild,      CARE,         WORKERS,  OWN),
-    row(A::ReadChild,          CARE,         WORKERS,  OWN),
+    row(A::ReadChild,          WITH_CHILDREN, WORKERS,  OWN),
     row(A::ReadChild,          ANY_KIND,     GUARDIAN, &[R::OwnChild]),
-    row(A::SearchChildren,     CARE,         WORKERS,  OWN),
-    row(A::ChangeChild,        CARE,         WORKERS,  OWN),
-    row(A::EraseChild,         CARE,         LEADERS,  OWN),
+    row(A::SearchChildren,     WITH_CHILDREN, WORKERS,  OWN),
+    row(A::ChangeChild,        WITH_CHILDREN, WORKERS,  OWN),
+    row(A::EraseChild,         WITH_CHILDREN, LEADERS, OWN),
     row(A::ExportChild,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
-    row(A::ReadPrivacyRequest, CARE,         WORKERS,  OWN),
+    row(A::ReadPrivacyRequest, WITH_CHILDREN, WORKERS,  OWN),
     row(A::ReadPrivacyRequest, ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::AskPrivacyRequest,  ANY_KIND,     GUARDIAN, &[R::OwnChild]),
-    row(A::AnswerPrivacyRequest, CARE,       LEADERS,  OWN),
-    row(A::InviteGuardian,     CARE,         WORKERS,  OWN),
-    row(A::ExchangeCode,       CARE,         GUARDIAN, OWN),
-    row(A::ReadLink,           CARE,         WORKERS,  OWN),
+    row(A::AnswerPrivacyRequest, WITH_CHILDREN, LEADERS,  OWN),
+    row(A::InviteGuardian,     WITH_CHILDREN, WORKERS,  OWN),
+    row(A::ExchangeCode,       WITH_CHILDREN, GUARDIAN, OWN),
+    row(A::ReadLink,           WITH_CHILDREN, WORKERS,  OWN),
     row(A::ReadLink,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
-    row(A::DecideLink,         CARE,         WORKERS,  OWN),
+    row(A::DecideLink,         WITH_CHILDREN, WORKERS,  OWN),
     row(A::DecideLink,         ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::PlaceChild,         CARE,         WORKERS,  OWN),
     row(A::ReadPlacement,      CARE,         WORKERS,  OWN),
@@ -266,9 +285,10 @@ const POLICY: &[Row] = &[
     row(A::ChangePlacement,    CARE,         WORKERS,  OWN),
     row(A::SynchronisePlacement, CARE,       WORKERS,  OWN),
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
-    row(A::ReadLine,           CARE,         WORKERS,  OWN),
+    row(A::ReadLine,           WITH_CHILDREN, WORKERS,  OWN),
     row(A::ReadLine,           ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::ReadNextSteps,      CARE,         WORKERS,  OWN),
+    row(A::ReadNextSteps,      INDICATING,   WORKERS,  OWN),
     row(A::AgreeHandovers,     MUNICIPALITY, LEADERS,  OWN),
     row(A::ReadHandover,       CARE,         WORKERS,  &[R::Own, R::Party]),
     row(A::ReadHandover,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),
@@ -297,6 +317,15 @@ const POLICY: &[Row] = &[
     row(A::StartSupport,       CARE,         WORKERS,  OWN),
     row(A::ChangeSupport,      CARE,         WORKERS,  OWN),
     row(A::StateProtocol,      ANY_KIND,     LEADERS,  OWN),
+    row(A::ReadReferral,       INDICATING,   WORKERS,  OWN),
+    row(A::ReadReferral,       CHILDCARE,    WORKERS,  &[R::Party]),
+    row(A::ReadReferral,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::Refer,              INDICATING,   WORKERS,  OWN),
+    row(A::AdvanceReferral,    INDICATING,   WORKERS,  OWN),
+    row(A::AdvanceReferral,    CHILDCARE,    WORKERS,  &[R::Party]),
+    row(A::ReadWaitingList,    CHILDCARE,    WORKERS,  OWN),
+    row(A::ManageWaitingList,  CHILDCARE,    LEADERS,  &[R::Own, R::Party]),
+    row(A::ReadSitePlaces,     ANY_KIND,     WORKERS,  &[R::Anyone, R::Own, R::Directed]),
 ];
 
 impl Row {
@@ -330,8 +359,10 @@ mod tests {
     }
 
     #[test]
-    fn a_municipality_sees_no_child() {
-        for action in Action::ALL.iter().filter(|action| action.scope() != Scope::RegistryRead) {
+    fn a_municipality_sees_no_child_but_those_that_it_indicates_itself() {
+        let indicating = [Action::ReadReferral, Action::Refer, Action::AdvanceReferral, Action::ReadNextSteps];
+        let others = Action::ALL.iter().filter(|action| !indicating.contains(action));
+        for action in others.filter(|action| action.scope() != Scope::RegistryRead) {
             for role in WORKERS.iter().chain(&[Role::PrivacyOfficer, Role::Candidate]) {
                 for relation in Relation::ALL {
                     let allowed = may(*action, *role, Some(OrganisationKind::Municipality), *relation);

@@ -85,6 +85,32 @@ impl Link {
         [&self.first, &self.second].into_iter().find(|end| end.is_of(caller))
     }
 
+    /// The link as an organisation has confirmed it by what it recorded elsewhere: it registered the child at the other one. `None` where
+    /// that changes nothing.
+    pub fn confirmed_by(self, organisation: OrganisationId, now: Instant) -> Option<Changed<Self>> {
+        let expected = self.version;
+        let mut link = self;
+        let waits = |end: &LinkEnd| end.organisation_id == organisation && !end.confirmed;
+        if link.state != LinkState::Proposed || ![&link.first, &link.second].into_iter().any(waits) {
+            return None;
+        }
+        link.confirm(|end| end.organisation_id == organisation, now);
+        link.decided_at = Some(now);
+        link.version += 1;
+        Some(Changed::from_version(link, expected))
+    }
+
+    /// Confirms the ends that are said to be, which joins the two once both are.
+    fn confirm(&mut self, says: impl Fn(&LinkEnd) -> bool, now: Instant) {
+        for end in [&mut self.first, &mut self.second] {
+            end.confirmed = end.confirmed || says(end);
+        }
+        if self.first.confirmed && self.second.confirmed {
+            self.state = LinkState::Confirmed;
+            self.confirmed_at = Some(now);
+        }
+    }
+
     /// Whether the caller has confirmed the link already, so that saying it again changes nothing.
     pub fn is_confirmed_by(&self, caller: &Authority) -> bool {
         let own = || [&self.first, &self.second].into_iter().filter(|end| end.is_of(caller));
@@ -114,13 +140,7 @@ impl Permitted<DecideLink, Link> {
         match (verdict, link.state) {
             (Verdict::Confirm, LinkState::Proposed) => {
                 let whole = caller.role() == Role::Guardian;
-                for end in [&mut link.first, &mut link.second] {
-                    end.confirmed = end.confirmed || whole || end.is_of(caller);
-                }
-                if link.first.confirmed && link.second.confirmed {
-                    link.state = LinkState::Confirmed;
-                    link.confirmed_at = Some(now);
-                }
+                link.confirm(|end| whole || end.is_of(caller), now);
             }
             (Verdict::Refuse, LinkState::Proposed) => link.state = LinkState::Refused,
             (Verdict::Undo, LinkState::Confirmed) => {

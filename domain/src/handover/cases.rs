@@ -17,12 +17,12 @@ pub(super) const SENDER: u128 = 1;
 /// The organisation that receives.
 pub(super) const RECEIVER: u128 = 2;
 
-pub(super) fn id<K>(number: u128) -> Id<K> {
+pub(crate) fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
 }
 
 /// A caller of an organisation, or a guardian who was invited by it, who may do all that such a caller may.
-pub(super) fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>) -> Authority {
+pub(crate) fn authority(organisation: u128, kind: OrganisationKind, guardian: Option<u128>) -> Authority {
     let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
     let role = if guardian.is_some() { Role::Guardian } else { Role::Professional };
     let guardians = guardian.into_iter().map(id).collect();

@@ -6,6 +6,7 @@ mod child;
 mod contract;
 mod handover;
 mod ratio;
+mod referral;
 mod retention;
 mod training;
 mod working_time;
@@ -13,9 +14,10 @@ mod working_time;
 use super::Definition;
 
 /// The themes, in the order in which they are shown.
-pub(super) static THEMES: [&[Definition]; 8] = [
+pub(super) static THEMES: [&[Definition]; 9] = [
     child::PRESCHOOL,
     child::LINE,
+    referral::REFERRAL,
     handover::HANDOVER,
     retention::RETENTION,
     ratio::RATIO,

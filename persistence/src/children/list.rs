@@ -1,5 +1,7 @@
 //! Pages of children and search among them.
 
+use std::collections::BTreeMap;
+
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
     Date,
@@ -13,7 +15,7 @@ use domain::{
 use super::{AnchorRow, Hashes, anchor, data_key, sealed::SealedChild};
 use crate::{
     Failure, Reading,
-    access::{OWN_GUARDIANS, Sight, optional, stored, visible},
+    access::{MEMBERS, OWN_GUARDIANS, Sight, optional, stored, visible},
     connection::per_backend,
     memory::grants,
     schema::{access, children, data_keys, guardians, registrations, search_hashes},
@@ -175,6 +177,25 @@ impl Reading<'_> {
             .select(registrations::child_id);
         let found: Vec<Stored<ChildId>> = visible!(found, &sight => seen, seen.load(self.connection))?;
         Ok(found.into_iter().next().map(|kept| kept.0))
+    }
+
+    /// Some children as the caller's organisation, or that of a guardian, registered them, those that it sees; by the anchors that are
+    /// named, which may be those of others.
+    pub(crate) fn own_by_anchor(&mut self, named: &[ChildId]) -> Result<BTreeMap<ChildId, ChildSummary>, Failure> {
+        let sight = self.sight();
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .filter(MEMBERS.field(children::id).eq_any(stored(named)))
+            .order(children::id)
+            .select((MEMBERS.field(children::id), children::id))
+            .into_boxed();
+        let pairs: Vec<(Stored<ChildId>, Stored<ChildId>)> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        let own: Vec<ChildId> = pairs.iter().map(|(_, own)| own.0).collect();
+        let known: BTreeMap<ChildId, ChildSummary> =
+            self.children_by_id(&own)?.into_iter().map(|summary| (summary.child.id, summary)).collect();
+        let pairs = pairs.into_iter().filter_map(|(named, own)| Some((named.0, known.get(&own.0)?.clone())));
+        Ok(pairs.collect())
     }
 
     /// Those of some children that the caller sees.

@@ -12,9 +12,9 @@ use domain::{
 
 use crate::{
     Failure, Reading,
-    access::{MEMBERS, stored, visible},
+    access::stored,
     children::ChildSummary,
-    schema::{children, guardians, registrations},
+    schema::{guardians, registrations},
     stored::Stored,
 };
 
@@ -40,7 +40,8 @@ impl HandoverChildren {
 impl Reading<'_> {
     /// The children of handovers, as far as the caller may know them.
     pub fn children_of_handovers(&mut self, handovers: &[Handover]) -> Result<HandoverChildren, Failure> {
-        let own = self.own_children_of_handovers(handovers)?;
+        let named: Vec<ChildId> = handovers.iter().map(|handover| handover.child_id).collect();
+        let own = self.own_by_anchor(&named)?;
         let now = self.now();
         let asked = |handover: &&Handover| {
             let receives = !matches!(handover.relation(self.authority()), Relation::Own | Relation::OwnChild);
@@ -50,25 +51,6 @@ impl Reading<'_> {
         let asked: Vec<&Handover> = handovers.iter().filter(asked).collect();
         let named = self.named_children_of_handovers(&asked)?;
         Ok(HandoverChildren { own, named })
-    }
-
-    /// The children of handovers as the caller's organisation registered them, those that it sees; by the anchor that the handover names.
-    fn own_children_of_handovers(&mut self, handovers: &[Handover]) -> Result<BTreeMap<ChildId, ChildSummary>, Failure> {
-        let named: Vec<ChildId> = handovers.iter().map(|handover| handover.child_id).collect();
-        let sight = self.sight();
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
-            .filter(MEMBERS.field(children::id).eq_any(stored(&named)))
-            .order(children::id)
-            .select((MEMBERS.field(children::id), children::id))
-            .into_boxed();
-        let pairs: Vec<(Stored<ChildId>, Stored<ChildId>)> = visible!(found, &sight => seen, seen.load(self.connection))?;
-        let own: Vec<ChildId> = pairs.iter().map(|(_, own)| own.0).collect();
-        let known: BTreeMap<ChildId, ChildSummary> =
-            self.children_by_id(&own)?.into_iter().map(|summary| (summary.child.id, summary)).collect();
-        let pairs = pairs.into_iter().filter_map(|(named, own)| Some((named.0, known.get(&own.0)?.clone())));
-        Ok(pairs.collect())
     }
 
     /// The children of handovers as their senders registered them, where a guardian allowed the receiver something.

@@ -298,7 +298,11 @@ impl Database {
                     old_words!(term.holder(), before).count().get_result(connection)?
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
-                RetentionTerm::Enrolment | RetentionTerm::ProcessingRecord | RetentionTerm::Support | RetentionTerm::Erasure => 0,
+                RetentionTerm::Enrolment
+                | RetentionTerm::Referral
+                | RetentionTerm::ProcessingRecord
+                | RetentionTerm::Support
+                | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
         })
@@ -359,6 +363,7 @@ fn take(
         }
         RetentionTerm::HandoverContent
         | RetentionTerm::Enrolment
+        | RetentionTerm::Referral
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Support
         | RetentionTerm::Erasure => Ok(0),

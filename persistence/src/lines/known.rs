@@ -2,22 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, IntoSql, NullableExpressionMethods, QueryDsl, RunQueryDsl, dsl::exists,
+    sql_types::Bool,
+};
 use domain::{
     Instant,
+    authority::Role,
     child::{Child, ChildId},
     location::LocationId,
     organisation::OrganisationId,
     placement::{PlacementFacts, PlacementId},
+    referral::ReferralState,
     support::SupportDays,
 };
 
-use super::{HandedRow, LineFacts, Site, SiteRow, SupportRow, arrangements, handed, stay, supported};
+use super::{HandedRow, LineFacts, Site, SiteRow, SupportRow, arrangements, handed, indicated_to, stay, supported};
 use crate::{
     Failure, Reading,
-    access::{joined_to, stored},
+    access::{MEMBERS, joined_to, stored},
     children::{AnchorRow, anchor},
-    schema::{child_revisions, children, handovers, location_revisions, placement_revisions},
+    schema::{child_revisions, children, handovers, location_revisions, placement_revisions, referral_moves, referrals},
     stored::{Json, Stored},
 };
 
@@ -61,6 +66,16 @@ impl Reading<'_> {
             .order(handovers::id)
             .select(super::handed_columns!())
             .load(self.connection)?;
+        let by_then = referral_moves::table
+            .filter(referral_moves::referral_id.eq(referrals::id))
+            .filter(referral_moves::state.eq(Stored(ReferralState::Indicated)))
+            .filter(referral_moves::recorded_at.le(Stored(moment)));
+        let indicated = indicated_to!(self.authority()).filter(exists(by_then));
+        let is_indicated: i64 = MEMBERS
+            .filter(MEMBERS.field(children::id).eq_any(stored(&members)))
+            .filter(exists(indicated))
+            .count()
+            .get_result(self.connection)?;
         let shown: Vec<ChildId> = members.iter().copied().filter(|member| !hidden.contains_key(member)).collect();
         let care = self.supported_at(&shown, moment)?;
         for member in members {
@@ -68,7 +83,7 @@ impl Reading<'_> {
         }
         let now = self.now();
         let facts = rows.into_iter().filter_map(|row| handed(row, self.authority(), now, Some(moment)));
-        Ok(Some(LineFacts::of(child, stays, facts, care, parted)))
+        Ok(Some(LineFacts::of(child, stays, facts, care, parted, is_indicated > 0)))
     }
 
     /// The days of the support that was recorded by a moment, as they are known now: what was known of them before is not kept.

@@ -48,9 +48,11 @@ impl Writing<'_> {
             if known.contains(&child_id) {
                 continue;
             }
+            // Who referred a child to the organisation that registers it now has said by that that it is this one.
+            let is_referred = self.is_referred_to(child_id, registration.organisation_id)?;
             let end =
-                |child_id, organisation_id| LinkEnd { child_id, organisation_id, guardian_ids: Vec::new(), confirmed: false };
-            let (new, other) = (end(own.id, registration.organisation_id), end(child_id, organisation_id));
+                |child_id, organisation_id, confirmed| LinkEnd { child_id, organisation_id, guardian_ids: Vec::new(), confirmed };
+            let (new, other) = (end(own.id, registration.organisation_id, false), end(child_id, organisation_id, is_referred));
             // Ids grow, so the smaller was there first; and one order of a pair lets the database refuse a second link of it.
             let (first, second) = if other.child_id < new.child_id { (other, new) } else { (new, other) };
             let (id, now) = (self.new_id(), self.now());

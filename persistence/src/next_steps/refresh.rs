@@ -11,6 +11,7 @@ use domain::{
     line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps_as_known},
     organisation::OrganisationId,
     parameter::{handover_terms, line_parameters, support_terms},
+    referral::{PreschoolStay, Referral},
     step::Task,
     support::{SupportArrangement, SupportDays},
 };
@@ -26,6 +27,7 @@ use crate::{
     handovers::{handovers_of_children, wishes_of},
     lines::stays_of,
     memory::{Reference, reference_now},
+    referrals::{preschool_stays, referrals_of_children},
     schema::{access, children, next_step_passes as passes, next_steps as table, registrations, stale_children},
     stored::Stored,
     support::arrangements_of_children,
@@ -182,6 +184,8 @@ struct Group {
     handovers: Vec<(Handover, Vec<Reaction>)>,
     /// What is arranged for its support and is not over.
     support: Vec<SupportArrangement>,
+    referrals: Vec<Referral>,
+    preschool: Vec<PreschoolStay>,
 }
 
 impl Group {
@@ -209,8 +213,11 @@ impl Group {
             handovers.push((handover, wishes));
         }
         let holders = holders.into_iter().map(|(holder, child)| (holder.0, child.0)).collect();
+        let referrals = referrals_of_children(connection, &members)?;
+        let preschool = if referrals.is_empty() { BTreeMap::new() } else { preschool_stays(connection, &[joined_id])? };
+        let preschool = preschool.into_values().flatten().collect();
         let support = arrangements_of_children(connection, &means.master_key, &members, now.date())?;
-        Ok(Self { child, members, holders, seen_until, stays, handovers, support })
+        Ok(Self { child, members, holders, seen_until, stays, handovers, support, referrals, preschool })
     }
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
@@ -242,6 +249,12 @@ impl Group {
                 (task, child, Some(handover.id.uuid()))
             }));
         }
+        for referral in &self.referrals {
+            steps.extend(referral.tasks(&self.preschool, today).into_iter().map(|task| {
+                let child = known_as(&task);
+                (task, child, Some(referral.id.uuid()))
+            }));
+        }
         Ok(steps)
     }
 
@@ -267,6 +280,10 @@ impl Group {
         let mut told: BTreeMap<OrganisationId, Vec<SupportDays>> = BTreeMap::new();
         for (handover, _) in self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex()) {
             told.entry(handover.sender.organisation_id).or_default().push(SupportDays::ALL);
+        }
+        let indicated = self.referrals.iter().filter(|referral| referral.is_indicated());
+        for site in indicated.filter_map(|referral| referral.site.as_ref()) {
+            told.entry(site.place.organisation_id).or_default().push(SupportDays::ALL);
         }
         for arrangement in &self.support {
             told.entry(arrangement.organisation_id).or_default().push(arrangement.days());

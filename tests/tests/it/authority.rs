@@ -24,12 +24,12 @@ const TABLE: &[(&str, &str)] = &[
     ("agreements.change",            "FF  FF   FF     +F           FF          FF       FF       FF       FF        U"),
     ("agreements.list",              "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("agreements.show",              "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
-    ("children.change",              "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("children.change",              "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
     ("children.create",              "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("children.erase",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("children.list",                "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
-    ("children.search",              "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("children.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("children.erase",               "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("children.list",                "++  ++   ++     FF           FF          FF       ++       FF       FF        U"),
+    ("children.search",              "++  ++   ++     FF           FF          FF       FF       FF       FF        U"),
+    ("children.show",                "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
     ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("consents.give",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.list",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
@@ -40,13 +40,13 @@ const TABLE: &[(&str, &str)] = &[
     ("guidance.show_preschool_hours", "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.show_site_preschool", "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("guidance.show_site_ratio",     "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("guardians.change",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("guardians.create",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("guardians.change",             "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("guardians.create",             "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
     ("guardians.exchange",           "FF  FF   FF     FF           FF          FF       !!       FF       FF        U"),
-    ("guardians.invite",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("guardians.list",               "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("guardians.remove",             "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("guardians.show",               "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("guardians.invite",             "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("guardians.list",               "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("guardians.remove",             "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("guardians.show",               "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
     ("handovers.accept",               "F?  +?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.attach",               "!?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
     ("handovers.cancel",               "+?  F?   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -75,12 +75,12 @@ const TABLE: &[(&str, &str)] = &[
     ("imports.create",               "FF  FF   FF     ++           FF          FF       FF       FF       FF        U"),
     ("imports.list_rows",            "??  ??   FF     +?           FF          FF       FF       FF       FF        U"),
     ("imports.show",                 "??  ??   FF     +?           FF          FF       FF       FF       FF        U"),
-    ("lines.show",                   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("links.confirm",                "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("links.list",                   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("links.refuse",                 "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("links.show",                   "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("links.undo",                   "+?  +?   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("lines.show",                   "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("links.confirm",                "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("links.list",                   "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("links.refuse",                 "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("links.show",                   "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("links.undo",                   "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
     ("locations.add",                "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("locations.change",             "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("locations.list",               "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
@@ -108,11 +108,11 @@ const TABLE: &[(&str, &str)] = &[
     ("placements.remove",            "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("placements.show",              "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("placements.upsert",            "+!  !!   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("privacy.answer",                 "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("privacy.answer",                 "+?  ??   ??     FF           FF          FF       FF       FF       FF        U"),
     ("privacy.ask",                    "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("privacy.list",                   "++  ++   FF     FF           FF          FF       ++       FF       FF        U"),
+    ("privacy.list",                   "++  ++   ++     FF           FF          FF       ++       FF       FF        U"),
     ("privacy.print_export",           "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
-    ("privacy.show",                   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("privacy.show",                   "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
@@ -128,7 +128,15 @@ const TABLE: &[(&str, &str)] = &[
     ("support.show",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("support.show_consultation",    "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("support.start",                "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
-    ("steps.list",                     "++  ++   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("referrals.advance",            "+?  FF   +?     FF           FF          FF       FF       FF       FF        U"),
+    ("referrals.list",               "++  FF   ++     FF           FF          FF       ++       FF       FF        U"),
+    ("referrals.list_waiting",       "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("referrals.refer",              "FF  FF   ++     FF           FF          FF       FF       FF       FF        U"),
+    ("referrals.reorder",            "+?  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("referrals.show",               "+?  FF   +?     FF           FF          FF       ??       FF       FF        U"),
+    ("referrals.show_places",        "++  ++   ++     ++           ++          ++       FF       FF       FF        U"),
+    ("referrals.state_places",       "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("steps.list",                     "++  ++   ++     FF           FF          FF       FF       FF       FF        U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
@@ -173,6 +181,8 @@ async fn city(server: &Server) -> City {
     let asked = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
     let request = anna_herself.post(&format!("/children/{noor}/privacy-requests"), &asked).await.expect(201).id();
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
+    let health = server.youth_health("JGZ 1").await;
+    let referral = waiting(&health, &site).await;
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
     let [arrangement, consultation] = supported(&north, &noor).await;
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
@@ -192,6 +202,7 @@ async fn city(server: &Server) -> City {
         ("handoverId", handover),
         ("consentId", consent),
         ("requestId", request),
+        ("referralId", referral),
         ("attachmentId", attachment),
         ("arrangementId", arrangement),
         ("consultationId", consultation),
@@ -202,7 +213,7 @@ async fn city(server: &Server) -> City {
         ("reference", "P-1".into()),
     ];
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
-    let callers = callers(server, [north, south, linde, eik], [utrecht, amersfoort], guardians).await;
+    let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], guardians).await;
     City { callers, ids, school, site }
 }
 
@@ -210,6 +221,7 @@ async fn city(server: &Server) -> City {
 async fn callers(
     server: &Server,
     [north, south, linde, eik]: [Actor; 4],
+    health: Actor,
     [utrecht, amersfoort]: [Actor; 2],
     [anna, bert]: [Actor; 2],
 ) -> Vec<Actor> {
@@ -218,7 +230,7 @@ async fn callers(
         south.clone(),
         linde,
         eik,
-        server.youth_health("JGZ 1").await,
+        health,
         server.youth_health("JGZ 2").await,
         utrecht,
         amersfoort,
@@ -233,6 +245,20 @@ async fn callers(
         north.in_role(Role::Candidate),
         south.in_role(Role::Candidate),
     ]
+}
+
+/// A referral of a child that waits at a site.
+async fn waiting(health: &Actor, site: &str) -> String {
+    let stated = json!({ "child": child("Mila", "Bos", "2024-02-20"), "signalledDate": "2026-08-03",
+        "indication": { "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" } });
+    let id = health.post("/referrals", &stated).await.expect(201).id();
+    for step in [
+        json!({ "state": "informed", "date": "2026-08-12" }),
+        json!({ "state": "registered", "date": "2026-08-14", "locationId": site }),
+    ] {
+        health.post(&format!("/referrals/{id}/_advance"), &step).if_match("*").await.expect(200);
+    }
+    id
 }
 
 fn agreement(party: &Actor, from_date: &str) -> Value {
@@ -394,6 +420,12 @@ impl City {
                 "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344", "holidayRegion": "middle"
             })),
             "locations.change" | "organisations.change" | "partnerships.change" => Body::Patch(json!({ "name": "Other" })),
+            "referrals.refer" => {
+                Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
+            }
+            "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),
+            "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" })),
+            "referrals.state_places" => Body::Json(json!({ "places": 16 })),
             "processing.list" | "guardians.invite" => Body::Json(json!({})),
             "parameters.set" => Body::Json(parameter()),
             "partnerships.form" => Body::Json(partnership(&self.school, &self.site)),

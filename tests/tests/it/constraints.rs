@@ -53,12 +53,16 @@ const ROWS: &str = "
     insert into support_readers values ({1}, {1});
     insert into support_consultations values ({1}, {1}, {now}, {bytes}, 1);
     insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1);
+    insert into referrals values ({1}, {1}, {1}, 'registered', true, '2026-08-10', '2026', {1}, {1}, '2026-08-14', null, 0, '2026-08-14',
+        null, null, '2028-01-01', 1);
+    insert into referral_moves values ({1}, 0, 'signalled', '2026-08-03', null, {1}, {1}, null, {now});
+    insert into preschool_places values ({1}, 16, {now}, 1);
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 72] = [
+const FORBIDDEN: [(&str, &str); 82] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -94,6 +98,16 @@ const FORBIDDEN: [(&str, &str); 72] = [
     ("next_steps_organisation_id_fkey", "update next_steps set organisation_id = {new}"),
     ("next_steps_location_id_fkey", "update next_steps set location_id = {new}"),
     ("next_steps_child_id_fkey", "update next_steps set child_id = {new}"),
+    ("referrals_version", "update referrals set version = 0"),
+    ("preschool_places_number", "update preschool_places set places = -1"),
+    ("preschool_places_version", "update preschool_places set version = 0"),
+    ("referrals_child_id_fkey", "update referrals set child_id = {new}"),
+    ("referrals_organisation_id_fkey", "update referrals set organisation_id = {new}"),
+    ("referrals_holder_id_fkey", "update referrals set holder_id = {new}"),
+    ("referrals_location_id_fkey", "update referrals set location_id = {new}"),
+    ("referral_moves_referral_id_fkey", "update referral_moves set referral_id = {new}"),
+    ("referral_moves_organisation_id_fkey", "update referral_moves set organisation_id = {new}"),
+    ("preschool_places_location_id_fkey", "update preschool_places set location_id = {new}"),
     ("stale_children_child_id_fkey", "update stale_children set child_id = {new}"),
     ("handovers_child_id_fkey", "update handovers set child_id = {new}"),
     ("handovers_sender_id_fkey", "update handovers set sender_id = {new}"),

@@ -57,6 +57,7 @@ fn only_reads(operation: &Operation) -> bool {
 }
 
 struct Given {
+    health: Actor,
     north: Actor,
     linde: Actor,
     utrecht: Actor,
@@ -81,7 +82,8 @@ async fn given(server: &Server) -> Given {
         let one = north.registers(&one).await.id();
         links.push(north.get(&format!("/children/{one}/links")).await.expect(200).ids().remove(0));
     }
-    Given { north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
+    let health = server.youth_health("JGZ").await;
+    Given { health, north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
 }
 
 /// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
@@ -148,6 +150,26 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
 }
 
 impl Given {
+    /// The request for an operation on the referral of a child of this name, as far as it must be for that.
+    async fn referred(&self, operation: &str, name: &str) -> Ask {
+        let stated = json!({ "child": child(name, "Bos", "2024-02-20"), "signalledDate": "2026-08-03",
+            "indication": { "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" } });
+        let ask = self.health.post("/referrals", &stated);
+        if operation == "referrals.refer" {
+            return ask;
+        }
+        let path = format!("/referrals/{}", ask.await.expect(201).id());
+        let step = |body: Value| self.health.post(&format!("{path}/_advance"), &body).if_match("*");
+        let informed = step(json!({ "state": "informed", "date": "2026-08-12" }));
+        if operation == "referrals.advance" {
+            return informed;
+        }
+        informed.await.expect(200);
+        step(json!({ "state": "registered", "date": "2026-08-14", "locationId": self.ark })).await.expect(200);
+        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" });
+        self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
+    }
+
     /// A whole request for an operation, that succeeds the first time.
     async fn request(&self, operation: &str) -> Ask {
         let Self { north, ark, school, noor, placement, links, .. } = self;
@@ -202,6 +224,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
+            operation if operation.starts_with("referrals.") => self.referred(operation, "Mila").await,
             operation if ["handovers.", "consents.", "privacy.", "support."].iter().any(|area| operation.starts_with(area)) => {
                 handed_over(&self.toddler, operation).await
             }

@@ -31,6 +31,7 @@ mod privacy;
 mod protocols;
 mod ratio_checks;
 mod records;
+mod referrals;
 mod registry;
 mod supplier_files;
 mod support;

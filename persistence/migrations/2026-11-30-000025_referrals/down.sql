@@ -1,0 +1,3 @@
+drop table preschool_places;
+drop table referral_moves;
+drop table referrals;

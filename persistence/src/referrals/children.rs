@@ -1,0 +1,180 @@
+//! Who the children of referrals are, as far as whoever looks may know, and where they are placed with preschool education.
+
+use std::collections::BTreeMap;
+
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use domain::authority::Subject;
+use domain::{
+    Date, Instant, Refusal,
+    authority::{Action, Relation, Role},
+    child::{ChildId, Registration},
+    identifier::MunicipalityCode,
+    line::Place,
+    location::LocationId,
+    organisation::OrganisationId,
+    parameter::municipality_indicates,
+    placement::Care,
+    referral::{PreschoolStay, Referral, ReferralId, Standing},
+};
+
+use crate::{
+    ChildSummary, Failure, Reading,
+    access::{MEMBERS, Sight, stored, visible},
+    connection::AnyConnection,
+    schema::{children, placements, registrations},
+    stored::Stored,
+};
+
+/// The child of a referral, as the caller may know it.
+#[derive(Clone, Debug, Default)]
+pub struct ReferralChild {
+    /// As the caller's organisation, or that of a guardian, registered it.
+    pub own: Option<ChildSummary>,
+    /// As who refers registered it, for the site of which guardians agreed that it hears it.
+    pub named: Option<ChildSummary>,
+}
+
+/// What is around some referrals.
+#[derive(Clone, Debug, Default)]
+pub struct ReferralAround {
+    /// Where the children are placed with preschool education.
+    pub stays: BTreeMap<ReferralId, Vec<PreschoolStay>>,
+    /// Who they are.
+    pub children: BTreeMap<ReferralId, ReferralChild>,
+    /// When they were born.
+    pub births: BTreeMap<ReferralId, Date>,
+    /// The organisations of which a guardian must not learn that the child is there.
+    pub hidden: Vec<OrganisationId>,
+}
+
+/// A placement with preschool education: the anchor whose group it is of, and what is needed of it.
+type StayRow = (Stored<ChildId>, Stored<OrganisationId>, Stored<LocationId>, Stored<Date>, Option<Stored<Date>>, Stored<Instant>);
+
+/// The places with preschool education of the children that are joined with these anchors, by anchor.
+pub(crate) fn preschool_stays(
+    connection: &mut AnyConnection,
+    anchors: &[ChildId],
+) -> Result<BTreeMap<ChildId, Vec<PreschoolStay>>, Failure> {
+    let rows: Vec<StayRow> = placements::table
+        .inner_join(children::table.on(children::id.eq(placements::child_id)))
+        .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+        .filter(MEMBERS.field(children::id).eq_any(stored(anchors)))
+        .filter(placements::preschool_education.is_not_null())
+        .filter(placements::care.eq_any([Care::DayCare, Care::Preschool].map(Stored)))
+        .order(placements::id)
+        .select((
+            MEMBERS.field(children::id),
+            placements::organisation_id,
+            placements::location_id,
+            placements::start_date,
+            placements::end_date,
+            placements::recorded_at,
+        ))
+        .load(connection)?;
+    let mut stays: BTreeMap<ChildId, Vec<PreschoolStay>> = BTreeMap::new();
+    for (Stored(anchor), organisation_id, location_id, start_date, end_date, recorded_at) in rows {
+        stays.entry(anchor).or_default().push(PreschoolStay {
+            place: Place { organisation_id: organisation_id.0, location_id: location_id.0 },
+            start_date: start_date.0,
+            end_date: end_date.map(|kept| kept.0),
+            recorded_date: recorded_at.0.date(),
+        });
+    }
+    Ok(stays)
+}
+
+impl ReferralAround {
+    /// Where a referral stands on a day.
+    pub fn standing(&self, referral: &Referral, today: Date) -> Standing {
+        referral.standing(self.stays.get(&referral.id).map(Vec::as_slice).unwrap_or_default(), today)
+    }
+}
+
+impl Reading<'_> {
+    /// Refuses an action to a municipality that does not decide itself which children belong to its target group: it sees no children.
+    pub fn check_indicating(&mut self, action: Action) -> Result<(), Failure> {
+        let Some(own) = self.authority().municipality().cloned() else { return Ok(()) };
+        if self.authority().role() == Role::Guardian {
+            return Ok(());
+        }
+        let (today, parameters) = (self.today(), self.rule_parameters()?);
+        if municipality_indicates(parameters.on(today, Some(&own)))? { Ok(()) } else { Err(Refusal::Forbidden(action).into()) }
+    }
+
+    /// Where the child of a referral lives.
+    pub fn municipality_of_referral(&mut self, referral: &Referral) -> Result<MunicipalityCode, Failure> {
+        let found: Stored<MunicipalityCode> = children::table
+            .filter(children::id.eq(Stored(referral.child_id)))
+            .select(children::municipality)
+            .get_result(self.connection)?;
+        Ok(found.0)
+    }
+
+    /// What is around referrals that the caller sees.
+    pub fn around_referrals(&mut self, referrals: &[Referral]) -> Result<ReferralAround, Failure> {
+        let anchors: Vec<ChildId> = referrals.iter().map(|referral| referral.child_id).collect();
+        let stays = preschool_stays(self.connection, &anchors)?;
+        let births: Vec<(Stored<ChildId>, Stored<Date>)> = children::table
+            .filter(children::id.eq_any(stored(&anchors)))
+            .select((children::id, children::birth_date))
+            .load(self.connection)?;
+        let births: BTreeMap<ChildId, Date> = births.into_iter().map(|(id, birth)| (id.0, birth.0)).collect();
+        let own = self.own_by_anchor(&anchors)?;
+        let mut around = ReferralAround::default();
+        let mut hearing: BTreeMap<OrganisationId, Vec<&Referral>> = BTreeMap::new();
+        for referral in referrals {
+            around.stays.insert(referral.id, stays.get(&referral.child_id).cloned().unwrap_or_default());
+            around.births.extend(births.get(&referral.child_id).map(|birth| (referral.id, *birth)));
+            let child = ReferralChild { own: own.get(&referral.child_id).cloned(), named: None };
+            if child.own.is_none() && self.hears_names(referral) {
+                hearing.entry(referral.organisation_id).or_default().push(referral);
+            }
+            around.children.insert(referral.id, child);
+        }
+        for (referrer, referrals) in hearing {
+            let ids: Vec<ChildId> = referrals.iter().map(|referral| referral.child_id).collect();
+            for named in self.registrations_of(referrer, &stored(&ids))? {
+                let of_child = referrals.iter().filter(|referral| referral.child_id == named.child.id);
+                for id in of_child.map(|referral| referral.id) {
+                    around.children.insert(id, ReferralChild { own: None, named: Some(named.clone()) });
+                }
+            }
+        }
+        let sight = self.sight();
+        if let (Sight::Guardian(_), Some(first)) = (&sight, anchors.first()) {
+            for anchor in std::iter::once(first).chain(&anchors) {
+                around.hidden.extend(self.hidden_anchors(&sight, *anchor)?.into_values());
+            }
+        }
+        Ok(around)
+    }
+
+    /// Whether guardians agreed that the caller's site hears who the child is.
+    fn hears_names(&self, referral: &Referral) -> bool {
+        let agreed = referral.site.as_ref().is_some_and(|site| site.guardians_agreed_date.is_some());
+        agreed && referral.relation(self.authority()) == Relation::Party
+    }
+
+    /// The registration of who refers, with the guardians and how to reach them, for the site of which they agreed that it hears it.
+    pub fn referred_registration(&mut self, referral: &Referral) -> Result<Option<Registration>, Failure> {
+        if !self.hears_names(referral) {
+            return Ok(None);
+        }
+        let sight = Sight::Organisation { id: referral.organisation_id, today: self.today(), locations: None };
+        self.child_within(&sight, referral.child_id)
+    }
+
+    /// The own children of a guardian with all that are joined with them; of nobody else.
+    pub(super) fn children_of_guardian(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
+        if !matches!(sight, Sight::Guardian(_)) {
+            return Ok(Vec::new());
+        }
+        let found = registrations::table
+            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
+            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
+            .select(MEMBERS.field(children::id))
+            .into_boxed();
+        let seen: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
+        Ok(seen.into_iter().map(|kept| kept.0).collect())
+    }
+}
