@@ -66,7 +66,7 @@ impl From<ReferralQuery> for ReferralFilter {
 #[utoipa::path(get, path = "/referrals", params(ReferralQuery, PageQuery),
     summary = "Lijst van toeleidingen",
     description = "Wie toeleidt ziet de eigen toeleidingen, een houder die van kinderen die bij een eigen locatie zijn aangemeld, een ouder die \
-        van de eigen kinderen. Met overdue=true: waarvan de volgende stap te laat is; turn zegt wie hem zet. Een pagina kan korter zijn dan \
+        van de eigen kinderen. Met overdue=true: waarvan de volgende stap te laat is; nextBy zegt wie hem zet. Een pagina kan korter zijn dan \
         gevraagd.",
     responses((status = 200, description = "Een pagina toeleidingen.", body = Items<ReferralSummaryView>)))]
 async fn list(

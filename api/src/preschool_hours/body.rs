@@ -104,6 +104,8 @@ struct SiteCoachView {
     date: Date,
     /// De kinderen die dan meetellen.
     children: u32,
+    /// Of dat de geïndiceerde kinderen zijn; anders alle, want geen toeleiding zegt wie geïndiceerd is.
+    by_indication: bool,
     /// De uren in een jaar.
     hours: TotalHours,
 }
@@ -163,6 +165,7 @@ impl SitePreschoolView {
             coach: SiteCoachView {
                 date: found.coach_date,
                 children: found.coach_children,
+                by_indication: found.knows_targets,
                 hours: TotalHours::from_minutes(found.coach_minutes),
             },
             parameters: used(PRESCHOOL_KEYS.into_iter().chain(SITE_KEYS), read, language)?,

@@ -210,7 +210,7 @@ pub(crate) struct ReferralSummaryView {
     /// Waar het is aangemeld, of een plaats heeft; null voor wie dat niet mag weten.
     location_id: Option<Uuid>,
     /// Wie de volgende stap zet.
-    turn: Option<SideCode>,
+    next_by: Option<SideCode>,
     /// De uiterste dag daarvoor.
     due_date: Option<Date>,
     /// Of die voorbij is.
@@ -223,7 +223,7 @@ impl ReferralSummaryView {
         let child = around.children.get(&referral.id);
         let own = child.and_then(|child| child.own.as_ref());
         let named = child.and_then(|child| child.named.as_ref());
-        let turn = match standing.state {
+        let next_by = match standing.state {
             _ if standing.due_date.is_none() => None,
             ReferralState::Signalled | ReferralState::Indicated | ReferralState::Informed => Some(SideCode::Referrer),
             _ => Some(SideCode::Site),
@@ -242,7 +242,7 @@ impl ReferralSummaryView {
             by_itself: standing.by_itself,
             indicated: referral.indication.as_ref().map(|indication| indication.indicated),
             location_id: place.map(|place| place.location_id.uuid()),
-            turn,
+            next_by,
             due_date: standing.due_date,
             overdue: standing.is_overdue(today),
         }
@@ -284,7 +284,7 @@ pub(crate) struct ReferralView {
     /// Waar het is aangemeld, of een plaats heeft; null voor wie dat niet mag weten.
     location_id: Option<Uuid>,
     /// Wie de volgende stap zet.
-    turn: Option<SideCode>,
+    next_by: Option<SideCode>,
     /// De uiterste dag daarvoor.
     due_date: Option<Date>,
     /// Of die voorbij is.
@@ -335,7 +335,7 @@ impl ReferralView {
             by_itself: summary.by_itself,
             indicated: summary.indicated,
             location_id: summary.location_id,
-            turn: summary.turn,
+            next_by: summary.next_by,
             due_date: summary.due_date,
             overdue: summary.overdue,
             indication: referral.indication.as_ref().map(IndicationBody::from),

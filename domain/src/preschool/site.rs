@@ -31,6 +31,8 @@ pub struct EnrolledChild {
     pub birth_date: Date,
     /// What is offered to it, at this site and at others.
     pub offers: Vec<Offer>,
+    /// Whether it belongs to the target group, where a referral to one of the organisation's sites tells it.
+    pub is_target: Option<bool>,
 }
 
 /// How a site stands in a school year; it names nobody. Minutes are whole quarters of an hour.
@@ -55,8 +57,11 @@ pub struct SitePreschool {
     pub professionals: u32,
     /// The day of the year on which children are counted for the coach.
     pub coach_date: Date,
-    /// Children for whom it is a day that counts and who are placed there then. Who is a target child is not known here.
+    /// Children for whom it is a day that counts and who are placed there then: the target children, or all where no referral tells who
+    /// is one.
     pub coach_children: u32,
+    /// Whether referrals tell who is a target child.
+    pub knows_targets: bool,
     /// Minutes that the coach works for these in the calendar year that begins then.
     pub coach_minutes: i64,
 }
@@ -115,7 +120,10 @@ pub fn site_preschool(
     found.most_at_once = begin.chain([first]).map(at_once).max().unwrap_or(0);
     found.groups = found.most_at_once.div_ceil(rules.group_maximum.max(1));
     found.professionals = found.most_at_once.div_ceil(rules.children_per_professional.max(1));
-    found.coach_children = number(all.iter().filter(|there| there.from <= coach_date && there.is_there(coach_date)).count());
+    found.knows_targets = children.iter().any(|child| child.is_target.is_some());
+    let counts = |child: &EnrolledChild| !found.knows_targets || child.is_target == Some(true);
+    let there = children.iter().zip(&all).filter(|(child, _)| counts(child)).map(|(_, there)| there);
+    found.coach_children = number(there.filter(|there| there.from <= coach_date && there.is_there(coach_date)).count());
     found.coach_minutes = rules.coach_minutes_per_child * i64::from(found.coach_children) / QUARTER * QUARTER;
     found
 }

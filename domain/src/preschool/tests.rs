@@ -153,7 +153,7 @@ fn site_rules() -> SiteRules {
 }
 
 fn enrolled(birth_date: Date, offers: Vec<Offer>) -> EnrolledChild {
-    EnrolledChild { birth_date, offers }
+    EnrolledChild { birth_date, offers, is_target: None }
 }
 
 fn site(children: &[EnrolledChild], year: &str) -> SitePreschool {
@@ -183,6 +183,21 @@ fn a_site_is_told_who_reaches_the_hours_how_much_is_short_and_what_was_offered_i
     let next = site(&children, "2026-2027");
     assert_eq!((next.children, next.most_at_once, next.coach_children), (3, 3, 0));
     assert_eq!(site(&children, "2027-2028"), SitePreschool { coach_date: date(2028, 1, 1), ..SitePreschool::default() });
+}
+
+#[test]
+fn the_coach_is_for_target_children_where_referrals_tell_who_they_are() {
+    let placed = |is_target| EnrolledChild { is_target, ..enrolled(BORN, vec![offer(START, None, 16, 4)]) };
+    for (targets, knows, coached) in [
+        ([None, None, None], false, 3),
+        ([Some(true), None, None], true, 1),
+        ([Some(true), Some(false), Some(true)], true, 2),
+        ([Some(false), None, None], true, 0),
+    ] {
+        let found = site(&targets.map(placed), "2025-2026");
+        assert_eq!((found.knows_targets, found.coach_children), (knows, coached), "{targets:?}");
+        assert_eq!(found.children, 3, "for all else every child counts: {targets:?}");
+    }
 }
 
 #[test]

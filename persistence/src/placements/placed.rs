@@ -17,7 +17,7 @@ use domain::{
 use crate::{
     Failure, Reading,
     access::{ANCHORS, PLACES, stored, visible},
-    schema::{children, locations, placements as table, registrations},
+    schema::{children, locations, placements as table, referrals, registrations},
     stored::{Json, Stored},
 };
 
@@ -61,6 +61,18 @@ impl Reading<'_> {
         }
         let child = |(_, Stored(id), Stored(birth_date), Stored(care))| PlacedChild { id, birth_date, care };
         Ok(rows.into_iter().map(child).collect())
+    }
+
+    /// Which of these children, by their joined ids, belong to the target group or not, as referrals to the caller's sites tell it.
+    fn targets(&mut self, joined: &[ChildId]) -> Result<Vec<(ChildId, bool)>, Failure> {
+        let organisation = self.authority().organisation();
+        let rows: Vec<(Stored<ChildId>, Option<bool>)> = referrals::table
+            .inner_join(children::table.on(children::id.eq(referrals::child_id)))
+            .filter(referrals::holder_id.eq(Some(Stored(organisation))))
+            .filter(children::joined_id.eq_any(stored(joined)))
+            .select((children::joined_id, referrals::indicated))
+            .load(self.connection)?;
+        Ok(rows.into_iter().filter_map(|(id, indicated)| Some((id.0, indicated?))).collect())
     }
 
     /// The children whom the caller's organisation placed at a location in a school year with preschool education, with all of it that
@@ -109,7 +121,7 @@ impl Reading<'_> {
         for (Stored(anchor), Stored(id), Stored(birth_date), location_id, care, from, until, education, region) in rows {
             self.touch(anchor);
             let Some(Json(education)) = education else { continue };
-            let child = enrolled.entry(id).or_insert_with(|| EnrolledChild { birth_date, offers: Vec::new() });
+            let child = enrolled.entry(id).or_insert_with(|| EnrolledChild { birth_date, offers: Vec::new(), is_target: None });
             child.offers.push(Offer {
                 location_id: location_id.0,
                 care: care.0,
@@ -118,6 +130,10 @@ impl Reading<'_> {
                 education,
                 holiday_region: region.map(|kept| kept.0),
             });
+        }
+        let ids: Vec<ChildId> = enrolled.keys().copied().collect();
+        for (id, is_target) in self.targets(&ids)? {
+            enrolled.entry(id).and_modify(|child| child.is_target = Some(child.is_target == Some(true) || is_target));
         }
         Ok(enrolled.into_values().collect())
     }

@@ -107,7 +107,7 @@ async fn a_child_is_guided_from_signal_to_start_and_every_step_is_kept(server: S
     let made = town.health.post("/referrals", &json!({ "child": mila(), "signalledDate": "2026-08-03" })).await.expect(201);
     let id = made.id();
     assert_eq!(
-        (&made.json["state"], &made.json["turn"], &made.json["dueDate"]),
+        (&made.json["state"], &made.json["nextBy"], &made.json["dueDate"]),
         (&json!("signalled"), &json!("referrer"), &json!("2026-09-14"))
     );
     assert_eq!((&made.json["agesOutDate"], &made.json["birthMonth"]), (&json!("2028-02-20"), &json!("2024-02")));
@@ -144,7 +144,7 @@ async fn a_child_is_guided_from_signal_to_start_and_every_step_is_kept(server: S
     let by: Vec<_> = moves.iter().map(|step| step["organisationId"] == json!(town.health.organisation.to_string())).collect();
     assert_eq!(by, [true, true, true, true, false, false]);
     assert_eq!(read.json["indication"], json!({ "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" }));
-    assert_eq!((&read.json["dueDate"], &read.json["turn"], &read.json["overdue"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert_eq!((&read.json["dueDate"], &read.json["nextBy"], &read.json["overdue"]), (&Value::Null, &Value::Null, &json!(false)));
     let records = town.server.database().processing_records().await.unwrap();
     let advanced = records.iter().filter(|record| record.action == domain::authority::Action::AdvanceReferral);
     assert!(advanced.clone().count() >= 5 && advanced.clone().all(|record| record.children.len() == 1));

@@ -233,12 +233,14 @@ fn early_care(chance: &mut Chance, turns: &Turns, story: Story, today: Date, sit
         && let Some(location) = chance.one_of(&sites.preschool)
     {
         let indicated = chance.percent(60) || matches!(story, Story::Broken | Story::Enrolled);
-        let hours = if indicated { 16 } else { 8 };
+        // A site for toddlers alone is open three days, which is too little for all the hours.
+        let (days, whole) = if location.facts.care == [Care::Preschool] { (3, 12) } else { (4, 16) };
+        let hours = if indicated { whole } else { 8 };
         let programme = location.facts.programmes.first().filter(|_| indicated);
         let education = programme.map(|programme| PreschoolEducation {
             programme: programme.code.clone(),
-            minutes_per_week: 16 * 60,
-            days_per_week: 4,
+            minutes_per_week: days * 240,
+            days_per_week: days,
         });
         let place = stay(location, Care::Preschool, preschool_start, end, Some(hours));
         care.push(PlacementFacts { preschool_education: education, ..place });

@@ -78,7 +78,7 @@ pub(super) struct Settled {
 }
 
 /// What an organisation is to record of a child.
-type Entry = (ChildFacts, Vec<GuardianFacts>, Vec<PlacementFacts>);
+pub(super) type Entry = (ChildFacts, Vec<GuardianFacts>, Vec<PlacementFacts>);
 
 /// Makes the people of a city.
 pub(super) struct People<'a> {
@@ -219,14 +219,16 @@ impl<'a> People<'a> {
         if !draft.confirmed {
             return guardian.read(Action::ReadLink, move |tx| Ok(proposed(tx, own, other)?.id)).await;
         }
-        let confirmed = guardian.write(Action::DecideLink, move |tx| {
-            let link = proposed(tx, own, other)?;
-            let permitted = tx.authority().permit::<DecideLink, _>(link)?;
-            let decided = permitted.decide(Verdict::Confirm, tx.authority(), tx.now())?;
-            Ok(tx.save_link(decided)?.id)
-        });
-        confirmed.await
+        guardian.write(Action::DecideLink, move |tx| confirm(tx, own, other)).await
     }
+}
+
+/// Confirms the link that was found between two registrations.
+pub(super) fn confirm(tx: &mut Writing<'_>, own: ChildId, other: ChildId) -> Result<LinkId, Failure> {
+    let link = proposed(tx, own, other)?;
+    let permitted = tx.authority().permit::<DecideLink, _>(link)?;
+    let decided = permitted.decide(Verdict::Confirm, tx.authority(), tx.now())?;
+    Ok(tx.save_link(decided)?.id)
 }
 
 /// The link that was found between two registrations; there may be others, for names and birth dates can be alike.
@@ -239,7 +241,7 @@ fn proposed(tx: &mut Reading<'_>, own: ChildId, other: ChildId) -> Result<Link, 
     Ok(found.items.into_iter().find(joins).ok_or(Refusal::NotFound)?)
 }
 
-fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Registration, Failure> {
+pub(super) fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Registration, Failure> {
     let organisation_id = tx.authority().organisation();
     let draft = NewRegistration { organisation_id, facts: facts.clone(), guardians: guardians.clone() };
     let ids = RegistrationIds { registration: tx.new_id(), child: tx.new_id() };
@@ -250,7 +252,7 @@ fn register(tx: &mut Writing<'_>, (facts, guardians, _): &Entry) -> Result<Regis
 }
 
 /// Places a child that was registered just now, so that what surrounds its placements is known without looking it up.
-fn place(
+pub(super) fn place(
     tx: &mut Writing<'_>,
     child: &Child,
     stays: &[PlacementFacts],
