@@ -118,7 +118,7 @@ text_fields! {
     /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
-    CriteriaVersion, max 20, r"^[A-Za-z0-9][A-Za-z0-9._-]*$", example "2026-1";
+    CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }

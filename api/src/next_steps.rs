@@ -1,11 +1,6 @@
 //! What an organisation can do now: the list that a professional opens first in the morning.
 
-use persistence::domain::{
-    self, Date, Language,
-    authority::{Action, ReadNextSteps},
-    page::Page,
-    step::About,
-};
+use persistence::domain::{self, Date, Language, authority::ReadNextSteps, page::Page, step::About};
 use persistence::{KeptStep, NextStepFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -112,7 +107,6 @@ async fn list(
     let (page, filter, language) = (page.request(caller.cursors())?, NextStepFilter::from(query), caller.language());
     let page = caller
         .read(move |tx| {
-            tx.check_indicating(Action::ReadNextSteps)?;
             let Page { items, next } = tx.next_steps(&filter, page)?;
             let today = tx.today();
             let permitted = items.into_iter().map(|step| tx.authority().permit::<ReadNextSteps, _>(step));

@@ -47,6 +47,7 @@ allow_tables_to_appear_in_same_query!(
     processing_subjects,
     protocols,
     referral_moves,
+    referral_turns,
     referrals,
     grant_edition,
     reference_edition,

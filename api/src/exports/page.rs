@@ -53,8 +53,11 @@ impl Leaf {
             handovers.push((handover, texts, reactions));
         }
         let (around, today) = (tx.around_referrals(&kept.referrals)?, tx.today());
-        let stands = |referral: Referral| {
+        let stands = |mut referral: Referral| {
             let standing = around.standing(&referral, today);
+            let hidden: Vec<_> = referral.moves.iter().map(|step| !around.shows(&referral, step.organisation_id)).collect();
+            let mut hidden = hidden.into_iter();
+            referral.moves.retain(|_| hidden.next() != Some(true));
             (referral, standing)
         };
         let referrals = kept.referrals.into_iter().map(stands).collect();

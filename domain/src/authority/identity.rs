@@ -78,15 +78,31 @@ pub struct Grant {
 pub struct Authority {
     identity: Arc<Identity>,
     grant: Option<Grant>,
+    acts_as: Option<OrganisationKind>,
 }
 
 impl Authority {
     pub(crate) fn granted(identity: Arc<Identity>, grant: Grant) -> Self {
-        Self { identity, grant: Some(grant) }
+        Self { identity, grant: Some(grant), acts_as: None }
     }
 
     pub(crate) fn operator(identity: Arc<Identity>) -> Self {
-        Self { identity, grant: None }
+        Self { identity, grant: None, acts_as: None }
+    }
+
+    /// The same of a municipality that decides itself which children belong to its target group: for those it acts as youth health.
+    pub(crate) fn indicating(self) -> Self {
+        Self { acts_as: Some(OrganisationKind::YouthHealth), ..self }
+    }
+
+    /// The kinds of organisation as which the caller may act; none for the operator, who needs none.
+    fn kinds(&self) -> impl Iterator<Item = Option<OrganisationKind>> {
+        std::iter::once(self.kind()).chain(self.acts_as.map(Some))
+    }
+
+    /// Whether the caller acts as an organisation of a kind.
+    pub fn acts_as(&self, kind: OrganisationKind) -> bool {
+        self.kinds().any(|own| own == Some(kind))
     }
 
     /// What the token says.
@@ -126,7 +142,8 @@ impl Authority {
 
     /// Refuses an action for which this kind of caller has no row in the policy, whatever the thing.
     pub fn may(&self, action: Action) -> Result<(), Refusal> {
-        if has_row(action, self.role(), self.kind()) && (self.role() == Role::Operator || self.holds(action.scope())) {
+        let has_row = self.kinds().any(|kind| has_row(action, self.role(), kind));
+        if has_row && (self.role() == Role::Operator || self.holds(action.scope())) {
             Ok(())
         } else {
             Err(Refusal::Forbidden(action))
@@ -137,7 +154,7 @@ impl Authority {
     pub fn permit<A: Act, T: Subject>(&self, subject: T) -> Result<Permitted<A, T>, Refusal> {
         self.may(A::ACTION)?;
         let relation = if self.role() == Role::Operator { Relation::Operator } else { subject.relation(self) };
-        if may(A::ACTION, self.role(), self.kind(), relation) {
+        if self.kinds().any(|kind| may(A::ACTION, self.role(), kind, relation)) {
             Ok(Permitted::new(subject))
         } else {
             Err(Refusal::Forbidden(A::ACTION))

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::authority::Subject;
 use domain::{
-    Date, Instant, Refusal,
-    authority::{Action, Relation, Role},
+    Date, Instant,
+    authority::Relation,
     child::{ChildId, Registration},
     identifier::MunicipalityCode,
     line::Place,
     location::LocationId,
     organisation::OrganisationId,
-    parameter::municipality_indicates,
     placement::Care,
     referral::{PreschoolStay, Referral, ReferralId, Standing},
 };
@@ -43,8 +42,8 @@ pub struct ReferralAround {
     pub children: BTreeMap<ReferralId, ReferralChild>,
     /// When they were born.
     pub births: BTreeMap<ReferralId, Date>,
-    /// The organisations of which a guardian must not learn that the child is there.
-    pub hidden: Vec<OrganisationId>,
+    /// Where a registration hides from the guardian who reads where the child is: the organisations that do not.
+    shown: BTreeMap<ReferralId, Vec<OrganisationId>>,
 }
 
 /// A placement with preschool education: the anchor whose group it is of, and what is needed of it.
@@ -88,19 +87,14 @@ impl ReferralAround {
     pub fn standing(&self, referral: &Referral, today: Date) -> Standing {
         referral.standing(self.stays.get(&referral.id).map(Vec::as_slice).unwrap_or_default(), today)
     }
+
+    /// Whether a guardian may learn that the child has to do with an organisation.
+    pub fn shows(&self, referral: &Referral, organisation: OrganisationId) -> bool {
+        self.shown.get(&referral.id).is_none_or(|shown| shown.contains(&organisation))
+    }
 }
 
 impl Reading<'_> {
-    /// Refuses an action to a municipality that does not decide itself which children belong to its target group: it sees no children.
-    pub fn check_indicating(&mut self, action: Action) -> Result<(), Failure> {
-        let Some(own) = self.authority().municipality().cloned() else { return Ok(()) };
-        if self.authority().role() == Role::Guardian {
-            return Ok(());
-        }
-        let (today, parameters) = (self.today(), self.rule_parameters()?);
-        if municipality_indicates(parameters.on(today, Some(&own)))? { Ok(()) } else { Err(Refusal::Forbidden(action).into()) }
-    }
-
     /// Where the child of a referral lives.
     pub fn municipality_of_referral(&mut self, referral: &Referral) -> Result<MunicipalityCode, Failure> {
         let found: Stored<MunicipalityCode> = children::table
@@ -140,10 +134,9 @@ impl Reading<'_> {
                 }
             }
         }
-        let sight = self.sight();
-        if let (Sight::Guardian(_), Some(first)) = (&sight, anchors.first()) {
-            for anchor in std::iter::once(first).chain(&anchors) {
-                around.hidden.extend(self.hidden_anchors(&sight, *anchor)?.into_values());
+        if matches!(self.sight(), Sight::Guardian(_)) {
+            for referral in referrals {
+                around.shown.extend(self.shown_to_guardian(referral.child_id)?.map(|shown| (referral.id, shown)));
             }
         }
         Ok(around)
@@ -164,17 +157,35 @@ impl Reading<'_> {
         self.child_within(&sight, referral.child_id)
     }
 
-    /// The own children of a guardian with all that are joined with them; of nobody else.
-    pub(super) fn children_of_guardian(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
+    /// The own children of a guardian with all that are joined with them, but for those of registrations that hide from this guardian where
+    /// the child is; of nobody else.
+    pub(super) fn children_of_guardian(&mut self) -> Result<Vec<ChildId>, Failure> {
+        let sight = self.sight();
         if !matches!(sight, Sight::Guardian(_)) {
             return Ok(Vec::new());
         }
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
-            .select(MEMBERS.field(children::id))
-            .into_boxed();
-        let seen: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
-        Ok(seen.into_iter().map(|kept| kept.0).collect())
+        let found = registrations::table.select(registrations::child_id).into_boxed();
+        let own: Vec<Stored<ChildId>> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        let mut children = Vec::new();
+        for Stored(child) in own {
+            let hidden = self.hidden_anchors(&sight, child)?;
+            children.extend(self.joined_with(child)?.into_iter().filter(|member| !hidden.contains_key(member)));
+        }
+        Ok(children)
+    }
+
+    /// Where a registration that is joined with a child hides from the guardian where it is: the organisations that do not hide it.
+    fn shown_to_guardian(&mut self, child: ChildId) -> Result<Option<Vec<OrganisationId>>, Failure> {
+        let sight = self.sight();
+        let hidden = self.hidden_anchors(&sight, child)?;
+        if hidden.is_empty() {
+            return Ok(None);
+        }
+        let holders: Vec<(Stored<ChildId>, Stored<OrganisationId>)> = registrations::table
+            .filter(registrations::child_id.eq_any(stored(&self.joined_with(child)?)))
+            .select((registrations::child_id, registrations::organisation_id))
+            .load(self.connection)?;
+        let shown = holders.into_iter().filter(|(anchor, _)| !hidden.contains_key(&anchor.0));
+        Ok(Some(shown.map(|(_, holder)| holder.0).collect()))
     }
 }
