@@ -1,8 +1,9 @@
 //! Everything that is kept of a child, for a guardian to take out (GDPR article 15): as JSON, and as a page to read.
 //!
-//! `page`: the page.
+//! `page`: the page. `supported`: the support of a child on it.
 
 mod page;
+mod supported;
 
 use persistence::{
     ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
@@ -16,6 +17,7 @@ use persistence::{
         placement::Placement,
         privacy_request::PrivacyRequest,
         referral::Referral,
+        support::{Consultation, SupportArrangement},
     },
 };
 use serde::Serialize;
@@ -36,6 +38,7 @@ use crate::{
     problem::Problem,
     referrals::ReferralView,
     routes::{Operation, area},
+    support::{ConsultationView, SupportArrangementView},
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
@@ -59,6 +62,10 @@ pub(crate) struct ExportView {
     privacy_requests: Vec<PrivacyRequestView>,
     /// Wat aan deskundigen van andere organisaties is gevraagd.
     expertise_requests: Vec<ExpertiseRequestView>,
+    /// Wat rond de ondersteuning van het kind is afgesproken, waar het ook is ingeschreven.
+    support_arrangements: Vec<SupportArrangementView>,
+    /// De overleggen daarover.
+    consultations: Vec<ConsultationView>,
     /// De toeleidingen naar voorschoolse educatie.
     referrals: Vec<ReferralView>,
 }
@@ -72,6 +79,7 @@ struct Kept {
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
     questions: Vec<ExpertiseRequest>,
+    support: Vec<(SupportArrangement, Vec<Consultation>)>,
     referrals: Vec<Referral>,
 }
 
@@ -101,6 +109,11 @@ impl Kept {
             // The list is without words.
             questions.extend(tx.expertise_request(one.id)?);
         }
+        let mut support = Vec::new();
+        for arrangement in all(|page| tx.support_arrangements(id, page)?.ok_or_else(gone))? {
+            let consultations = all(|page| tx.consultations(&arrangement, page))?;
+            support.push((arrangement, consultations));
+        }
         Ok(Self {
             line: tx.line_stays(id, None)?.ok_or_else(gone)?,
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
@@ -108,6 +121,7 @@ impl Kept {
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
             questions,
+            support,
             referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
@@ -139,6 +153,8 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                     .iter()
                     .map(|one| ExpertiseRequestView::of(tx, one))
                     .collect::<Result<_, _>>()?,
+                support_arrangements: kept.support.iter().map(|(one, _)| SupportArrangementView::of(one, today)).collect(),
+                consultations: kept.support.iter().flat_map(|(_, held)| held).map(ConsultationView::from).collect(),
             }))
         })
         .await

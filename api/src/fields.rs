@@ -89,6 +89,13 @@ text_fields! {
     ExpertiseTopicText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "language";
     /// Korte vraag of kort antwoord; nooit een burgerservicenummer, een diagnose of de afkomst van iemand.
     ExpertiseText, max 500, LINES_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
+    /// Korte tekst over een kind: geen diagnose, herkomst of oorzaak, en nooit een burgerservicenummer.
+    ShortText, max 500, TEXT_PATTERN, example "Vertelt aan het eind van het jaar in zinnen van vier woorden.";
+    /// Een adres met https.
+    SecureLink, max 500, r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$", example "https://www.example.org/meldcode";
+    /// Hoe een functie op het werk bereikbaar is: e-mailadres of telefoonnummer, van de functie en niet van een persoon.
+    WorkContact, max 254, r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|\+?[0-9][0-9 ()-]{6,18}[0-9])$",
+        example "aandachtsfunctionaris@example.org";
     /// Een pagina om af te drukken, in HTML.
     DocumentText, max 1_000_000, LINES_PATTERN, example "<!DOCTYPE html><html lang=\"nl\"></html>";
     /// SHA-256 in hexadecimale cijfers.
@@ -252,6 +259,12 @@ named! { Coded:
     WithheldCode = domain::handover::Withheld;
     PrivacyRequestKindCode = domain::privacy_request::PrivacyRequestKind;
     PrivacyRequestStateCode = domain::privacy_request::PrivacyRequestState;
+    ProtocolContactRoleCode = domain::protocol::ProtocolContactRole;
+    ProtocolKindCode = domain::protocol::ProtocolKind;
+    AgreementScopeCode = domain::support::AgreementScope;
+    EvaluationOutcomeCode = domain::support::EvaluationOutcome;
+    SupportLevelCode = domain::support::SupportLevel;
+    SupportPartCode = domain::support::SupportPart;
     ReferralEndCode = domain::referral::ReferralEnd;
     ReferralStateCode = domain::referral::ReferralState;
     TurnReasonCode = domain::referral::TurnReason;

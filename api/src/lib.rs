@@ -44,6 +44,7 @@ mod preschool_hours;
 mod privacy_requests;
 mod problem;
 mod processing;
+mod protocols;
 mod ratio_checks;
 mod referrals;
 mod register_files;
@@ -53,6 +54,7 @@ mod routes;
 mod served;
 mod server;
 mod supplier_files;
+mod support;
 mod tokens;
 
 pub mod command;

@@ -66,7 +66,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         birth_date: child.birth_date,
         stays: facts.stays.clone(),
         as_of,
-        complex: facts.is_complex,
+        complex: facts.is_complex_on(as_of),
         holidays,
         handovers: facts.handovers.clone(),
         connector: None,

@@ -43,6 +43,8 @@ pub(crate) struct StepView {
     handover_id: Option<Uuid>,
     /// De vraag aan een deskundige waar het om gaat, als die er is.
     expertise_request_id: Option<Uuid>,
+    /// De ondersteuning waar het om gaat, als die er is.
+    support_arrangement_id: Option<Uuid>,
     /// De toeleiding waar het om gaat, als die er is.
     referral_id: Option<Uuid>,
 }
@@ -61,6 +63,7 @@ impl StepView {
             child_name: step.child.clone().map(ChildNameView::from),
             handover_id: about(About::Handover),
             expertise_request_id: about(About::ExpertiseRequest),
+            support_arrangement_id: about(About::SupportArrangement),
             referral_id: about(About::Referral),
         }
     }
@@ -95,8 +98,8 @@ impl From<StepQuery> for NextStepFilter {
 #[utoipa::path(get, path = "/next-steps", params(StepQuery, PageQuery),
     summary = "Wat er te doen staat",
     description = "Wat de eigen organisatie nu kan doen, op uiterste dag: overdrachten die aan de beurt zijn en nog niet zijn begonnen, wat begonnen \
-        overdrachten vragen van afzender en ontvanger, de volgende stap van toeleidingen, vragen aan deskundigen, kinderen zonder plek of \
-        school. Met overdue=true: wat te laat is. De lijst volgt \
+        overdrachten vragen van afzender en ontvanger, de volgende stap van toeleidingen, plannen, evaluaties en afspraken rond ondersteuning, \
+        vragen aan deskundigen, kinderen zonder plek of school. Met overdue=true: wat te laat is. De lijst volgt \
         wat wordt vastgelegd binnen enkele seconden, en na het inlezen van een groot bestand binnen enkele minuten.",
     responses((status = 200, description = "Een pagina stappen.", body = Items<StepView>)))]
 async fn list(

@@ -12,7 +12,7 @@ use utoipa::{
 use crate::{
     children, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers, imports, invitations,
     lines, links, locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests,
-    processing, ratio_checks, referrals, registers,
+    processing, protocols, ratio_checks, referrals, registers, support,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -124,6 +124,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         processing::operations(),
         ratio_checks::operations(),
         preschool_hours::operations(),
+        support::operations(),
+        protocols::operations(),
         referrals::operations(),
     ]
     .into_iter()

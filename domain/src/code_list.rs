@@ -185,7 +185,7 @@ static CHILDCARE_TYPES: [CodeListEntry; 5] = [
     until(entry("PSZ", text("Peuterspeelzaal", "Playgroup"), LRK), date(2017, 12, 31)),
 ];
 
-static ROLES: [CodeListEntry; 15] = [
+static ROLES: [CodeListEntry; 19] = [
     entry("childcareProfessional", text("Pedagogisch medewerker", "Childcare professional"), OWN_CHOICE),
     entry("preschoolProfessional", text("Pedagogisch medewerker VE", "Preschool education professional"), OWN_CHOICE),
     entry("mentor", text("Mentor", "Mentor"), "Besluit kwaliteit kinderopvang art. 9(11)"),
@@ -203,6 +203,10 @@ static ROLES: [CodeListEntry; 15] = [
     entry("youthHealth", text("Jeugdgezondheidszorg", "Youth health"), OWN_CHOICE),
     entry("neighbourhoodTeam", text("Wijkteam of buurtteam", "Neighbourhood team"), OWN_CHOICE),
     entry("supportPartnership", text("Samenwerkingsverband passend onderwijs", "School support partnership"), OWN_CHOICE),
+    entry("careCoordinator", text("Zorgcoördinator van de opvang", "Care coordinator in childcare"), OWN_CHOICE),
+    entry("schoolSocialWorker", text("Schoolmaatschappelijk werk", "School social worker"), OWN_CHOICE),
+    entry("attendanceOfficer", text("Leerplichtambtenaar", "School attendance officer"), OWN_CHOICE),
+    entry("speechTherapist", text("Logopedist", "Speech therapist"), OWN_CHOICE),
     entry("policyOfficer", text("Beleidsmedewerker van de gemeente", "Policy officer of the municipality"), OWN_CHOICE),
     entry("guardian", text("Ouder of verzorger", "Guardian"), OWN_CHOICE),
 ];

@@ -15,6 +15,7 @@
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
 //! - [`referral`]: the guidance of a child to preschool education, from signal to start.
 //! - [`step`]: what can be done next, by whom, by when and on which days.
+//! - [`support`]: what is arranged around a child and why not; [`protocol`]: which protocol an organisation has where nothing is kept.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
@@ -44,6 +45,7 @@ pub mod placement;
 pub mod preschool;
 pub mod privacy_request;
 pub mod processing;
+pub mod protocol;
 pub mod ratio;
 pub mod referral;
 pub mod refusal;
@@ -51,6 +53,7 @@ pub mod register;
 pub mod retention;
 pub mod step;
 pub mod supplied;
+pub mod support;
 
 pub use id::Id;
 pub use instant::Instant;

@@ -15,6 +15,7 @@ mod preschool;
 mod referral;
 mod seed;
 mod setting;
+mod support;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -31,6 +32,7 @@ pub use self::{
     preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
     referral::{municipality_indicates, referral_terms},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
+    support::support_terms,
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},
 };

@@ -289,6 +289,22 @@ reasons! {
         "De partijen hebben een ander kindvolgsysteem afgesproken.", "The parties agreed on another observation system.";
     PrivacyRequestEnded, "privacy-request-ended",
         "Dit verzoek is al beantwoord of ingetrokken.", "This request has been answered or taken back already.";
+    DevelopmentPlanElsewhere, "development-plan-elsewhere",
+        "Alleen een schoolbestuur legt een ontwikkelingsperspectief vast.", "Only a school board records a development perspective.";
+    InvolvementNotAgreed, "involvement-not-agreed",
+        "Op dit niveau noemt u een andere organisatie pas als de ouders daarmee akkoord zijn (guardianAgreement met involvement).",
+        "At this level another organisation is named once the guardians agreed to that (guardianAgreement with involvement).";
+    OwnerNotInvolved, "owner-not-involved",
+        "Deze organisatie staat niet bij wie betrokken is.", "This organisation is not among those involved.";
+    EvaluationNotHeld, "evaluation-not-held",
+        "Alleen een evaluatie die is gehouden heeft een uitkomst.", "Only an evaluation that was held has an outcome.";
+    SupportEnded, "support-ended",
+        "Deze ondersteuning is al geëindigd.", "This support has ended.";
+    ReasonSuspected, "reason-suspected",
+        "Hierin lijkt een diagnose, herkomst, oorzaak of melding te staan; die hoort hier niet, haal haar weg als dat zo is.",
+        "A diagnosis, origin, reason or report seems to stand in this; it does not belong here, take it out if so.";
+    ProtocolInFuture, "protocol-in-future",
+        "Deze versie van het protocol geldt nog niet.", "This version of the protocol does not hold yet.";
     AttachmentTooLarge, "attachment-too-large",
         "Een bijlage mag niet groter zijn dan handover.attachmentBytes.",
         "An attachment may not be larger than handover.attachmentBytes.";

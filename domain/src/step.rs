@@ -20,6 +20,8 @@ pub enum About {
     Referral,
     /// A question to the specialist of another organisation.
     ExpertiseRequest,
+    /// What is arranged for the support of the child.
+    SupportArrangement,
 }
 
 /// Declares the steps as a table: name, code, what it is about, what it is in Dutch, and what is asked in Dutch and English.
@@ -114,6 +116,15 @@ steps! {
     CloseExpertise = "expertise.close" ExpertiseRequest, "Een beantwoorde vraag afsluiten of doorvragen.",
         "De deskundige heeft geantwoord; sluit de vraag af of vraag door.",
         "The specialist has answered; close the request or ask on.";
+    SetDevelopmentPlan = "support.plan" SupportArrangement, "Het ontwikkelingsperspectief vaststellen.",
+        "Stel met de ouders het ontwikkelingsperspectief vast.",
+        "Set the development perspective with the parents.";
+    EvaluateSupport = "support.evaluate" SupportArrangement, "De ondersteuning evalueren.",
+        "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
+        "Look with the parents whether the support still fits, and record the outcome.";
+    CarryOutSupport = "support.act" SupportArrangement, "Doen wat rond de ondersteuning is afgesproken.",
+        "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
+        "Do what was agreed around the support, and record that it was done.";
 }
 
 /// Something that one organisation can do on some days.

@@ -31,6 +31,7 @@ use crate::{
         links, placement_revisions, placements, registrations, search_hashes,
     },
     stored::Stored,
+    support,
     transaction::exactly_one,
 };
 
@@ -84,6 +85,7 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
+    support::delete_of_child(connection, child_id)?;
     referrals::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
     expertise::erase_of_child(connection, child_id, now)?;

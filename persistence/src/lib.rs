@@ -69,6 +69,7 @@ mod placements;
 mod pool;
 mod privacy_requests;
 mod progress;
+mod protocols;
 mod records;
 mod referrals;
 mod renewals;
@@ -77,6 +78,7 @@ mod schema;
 mod sealing;
 mod service_keys;
 mod stored;
+mod support;
 mod transaction;
 mod url;
 
@@ -86,7 +88,7 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
         holiday, id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, ratio, referral, refusal, register, retention, step, supplied,
+        preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step, supplied, support,
     };
 }
 

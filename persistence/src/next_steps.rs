@@ -144,8 +144,8 @@ impl Reading<'_> {
                 None => None,
                 Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
-            // A handover or another thing goes on where its child is not seen any more.
-            if child.is_none() && code.about() == About::Line {
+            // A handover goes on where its child is not seen any more.
+            if child.is_none() && matches!(code.about(), About::Line | About::SupportArrangement) {
                 return None;
             }
             let at = StepPlace { due_date: due.0, id: id.uuid() };

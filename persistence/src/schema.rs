@@ -7,12 +7,13 @@ mod expertise;
 mod guidance;
 mod persons;
 mod registers;
+mod support;
 mod traces;
 mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -46,6 +47,7 @@ allow_tables_to_appear_in_same_query!(
     preschool_places,
     privacy_requests,
     processing_subjects,
+    protocols,
     referral_moves,
     referral_turns,
     referrals,
@@ -56,4 +58,7 @@ allow_tables_to_appear_in_same_query!(
     search_hashes,
     stale_children,
     supplier_imports,
+    support_arrangements,
+    support_consultations,
+    support_readers,
 );

@@ -286,6 +286,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::privacy_request::PrivacyRequestKind,
     domain::privacy_request::PrivacyRequestState,
     domain::processing::ProcessingStatus,
+    domain::protocol::ProtocolContactRole,
+    domain::protocol::ProtocolKind,
     domain::referral::ReferralEnd,
     domain::referral::ReferralState,
     domain::referral::TurnReason,

@@ -19,7 +19,7 @@ use persistence::{
     },
 };
 
-use super::Kept;
+use super::{Kept, supported::Supported};
 use crate::{
     handovers::page::{day, own_words, passage, section, sheet, title},
     lines::line_today,
@@ -35,6 +35,7 @@ pub(super) struct Leaf {
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
     questions: Vec<ExpertiseRequest>,
+    support: Vec<Supported>,
     referrals: Vec<(Referral, Standing)>,
     sites: BTreeMap<LocationId, String>,
     organisations: BTreeMap<OrganisationId, String>,
@@ -68,7 +69,12 @@ impl Leaf {
         let mut known = vec![kept.registration.organisation_id];
         known.extend(kept.consents.iter().map(|consent| consent.recipient_id));
         known.extend(kept.questions.iter().map(|question| question.specialist.organisation_id));
+        for (arrangement, _) in &kept.support {
+            known.push(arrangement.organisation_id);
+            known.extend(arrangement.facts.named_organisations());
+        }
         let organisations = tx.organisations_by_id(&known)?.into_iter().map(|one| (one.id, one.facts.name)).collect();
+        let support = kept.support.iter().map(|(arrangement, held)| Supported::of(arrangement, held, &organisations)).collect();
         let reader = kept.registration.guardians.iter().filter(|guardian| own.contains(&guardian.id)).cloned().collect();
         Ok(Self {
             registration: kept.registration,
@@ -78,6 +84,7 @@ impl Leaf {
             consents: kept.consents,
             requests: kept.requests,
             questions: kept.questions,
+            support,
             referrals,
             sites,
             organisations,
@@ -104,6 +111,7 @@ impl Leaf {
             }
             (self.places())
             @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
+            @for support in &self.support { (support.section()) }
             (self.referred())
             (self.consents())
             (self.questions())

@@ -34,6 +34,10 @@ codes! {
         ExpertiseRead = "expertise:read",
         /// Ask specialists of others, and answer what is asked of the own ones.
         ExpertiseWrite = "expertise:write",
+        /// Read what is arranged for the support of children.
+        SupportRead = "support:read",
+        /// Arrange, change and end the support of children, and record consultations.
+        SupportWrite = "support:write",
         /// Read referrals to preschool education, and who waits for a place.
         ReferralsRead = "referrals:read",
         /// Signal, indicate and guide children to preschool education, and manage who waits for a place.
@@ -194,6 +198,14 @@ actions! {
     AnswerExpertise = "expertise.answer", ExpertiseWrite;
     /// Withdraw as a guardian, or at a guardian's word, the consent to name a child to a specialist.
     WithdrawExpertiseConsent = "expertise.withdrawConsent", ExpertiseWrite;
+    /// Read what is arranged for the support of a child, and its consultations.
+    ReadSupport = "support.read", SupportRead;
+    /// Arrange support for a child of one's own organisation.
+    StartSupport = "support.start", SupportWrite;
+    /// Change or end the support that one's own organisation arranged, and record consultations.
+    ChangeSupport = "support.change", SupportWrite;
+    /// State which protocol one's own organisation has for what is not kept here.
+    StateProtocol = "protocol.state", RegistryWrite;
     /// Read the referral of a child, as far as the side on which one stands may.
     ReadReferral = "referral.read", ReferralsRead;
     /// Signal a child for preschool education, and register it for that.
@@ -318,6 +330,11 @@ const POLICY: &[Row] = &[
     row(A::AnswerExpertise,    WITH_CHILDREN, WORKERS, &[R::Party]),
     row(A::WithdrawExpertiseConsent, WITH_CHILDREN, WORKERS, OWN),
     row(A::WithdrawExpertiseConsent, ANY_KIND, GUARDIAN, &[R::OwnChild]),
+    row(A::ReadSupport,        CARE,         WORKERS,  &[R::Own, R::Party]),
+    row(A::ReadSupport,        ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::StartSupport,       CARE,         WORKERS,  OWN),
+    row(A::ChangeSupport,      CARE,         WORKERS,  OWN),
+    row(A::StateProtocol,      ANY_KIND,     LEADERS,  OWN),
     row(A::ReadReferral,       YOUTH_HEALTH, WORKERS,  OWN),
     row(A::ReadReferral,       CHILDCARE,    WORKERS,  &[R::Party]),
     row(A::ReadReferral,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),

@@ -199,6 +199,11 @@ impl Handover {
         Err(Refusal::rule(Reason::SectionNotAllowed, "#"))
     }
 
+    /// Whether a section can be written into it now.
+    pub fn takes_text(&self, kind: SectionKind) -> bool {
+        self.must_take_text(kind).is_ok()
+    }
+
     /// Refuses to write as one text what is no text.
     fn must_take_text(&self, kind: SectionKind) -> Result<(), Refusal> {
         self.must_carry(kind)?;

@@ -302,6 +302,7 @@ impl Database {
                 | RetentionTerm::Referral
                 | RetentionTerm::ProcessingRecord
                 | RetentionTerm::Expertise
+                | RetentionTerm::Support
                 | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
@@ -363,9 +364,10 @@ fn take(
         }
         RetentionTerm::HandoverContent
         | RetentionTerm::Enrolment
+        | RetentionTerm::Referral
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Expertise
-        | RetentionTerm::Referral
+        | RetentionTerm::Support
         | RetentionTerm::Erasure => Ok(0),
     }
 }

@@ -126,6 +126,18 @@ const TABLE: &[(&str, &str)] = &[
     ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
+    ("protocols.list",               "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("protocols.show",               "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("protocols.state",              "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.change",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.end",                  "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.list",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.list_consultations",   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.mend",                 "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.record",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.show",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.show_consultation",    "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.start",                "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.advance",            "+?  FF   +?     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.list",               "++  FF   ++     FF           FF          FF       ++       FF       FF        U"),
     ("referrals.list_waiting",       "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -183,6 +195,7 @@ async fn city(server: &Server) -> City {
     let health = server.youth_health("JGZ 1").await;
     let referral = waiting(&health, &site).await;
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
+    let [arrangement, consultation] = supported(&north, &noor).await;
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
 
@@ -203,6 +216,9 @@ async fn city(server: &Server) -> City {
         ("expertiseRequestId", question),
         ("referralId", referral),
         ("attachmentId", attachment),
+        ("arrangementId", arrangement),
+        ("consultationId", consultation),
+        ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
         ("source", "planbaar".into()),
@@ -291,6 +307,29 @@ async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &s
     [id, consent, attachment]
 }
 
+/// Support with a consultation, and the protocol for what is not kept; the ids of the first two.
+async fn supported(north: &Actor, noor: &str) -> [String; 2] {
+    let arrangement = north.post(&format!("/children/{noor}/support-arrangements"), &arranged()).await.expect(201).id();
+    let path = format!("/support-arrangements/{arrangement}/consultations");
+    let consultation = north.post(&path, &consulted()).await.expect(201).id();
+    let path = format!("/organisations/{}/protocols/reportingCode", north.organisation);
+    north.put(&path, "\"0\"", &protocol()).await.expect(200);
+    [arrangement, consultation]
+}
+
+fn arranged() -> Value {
+    json!({ "level": "inGroup", "startDate": "2026-09-01", "goal": "Vertelt in zinnen van vier woorden." })
+}
+
+fn consulted() -> Value {
+    json!({ "date": "2026-09-01", "rolesPresent": ["mentor", "guardian"], "agreements": ["De mentor belt in oktober."] })
+}
+
+fn protocol() -> Value {
+    json!({ "title": "Meldcode", "versionDate": "2026-01-01", "link": "https://example.org/meldcode",
+        "contactRole": "safeguardingOfficer", "contact": "meldcode@example.org" })
+}
+
 fn partnership(school: &str, site: &str) -> Value {
     json!({ "name": "Kindcentrum De Linde", "schoolLocationId": school, "childcareLocationIds": [site], "startDate": "2026-01-01" })
 }
@@ -357,7 +396,7 @@ impl City {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id)
     }
 
-    /// The body of an operation on handovers, consents and requests of guardians.
+    /// The body of an operation on handovers, consents, requests of guardians, support and protocols.
     fn handover_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
             "agreements.agree" => agreement(&self.callers[0], &format!("2030-02-{:02}", turn + 1)),
@@ -379,6 +418,10 @@ impl City {
             "expertise.decline" => json!({ "reason": "noCapacity" }),
             "expertise.follow_up" => json!({ "question": "Hoe vaak?" }),
             "privacy.answer" => json!({ "carriedOut": true, "answer": "Gedaan." }),
+            "support.start" | "support.change" => arranged(),
+            "support.end" => json!({ "endDate": "2026-12-31" }),
+            "support.record" | "support.mend" => consulted(),
+            "protocols.state" => protocol(),
             "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
             _ => return None,
         };

@@ -52,6 +52,10 @@ const ROWS: &str = "
     insert into expertise_requests values ({1}, {1}, {1}, {2}, {1}, 'speechTherapist', 'child', null, null, {1}, '[]', null, 'asked', null,
         '2026-10-01', {now}, null, null, null, null, 0, 0, 0, null, {bytes}, 1);
     insert into next_steps values ({1}, {1}, {1}, {1}, {1}, {1}, 'handover.write', '2026-10-01', '2026-10-01', '2026-10-01');
+    insert into support_arrangements values ({1}, {1}, {1}, '2026-09-01', null, {now}, {bytes}, 1);
+    insert into support_readers values ({1}, {1});
+    insert into support_consultations values ({1}, {1}, {now}, {bytes}, 1);
+    insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1);
     insert into referrals values ({1}, {1}, {1}, 'registered', true, '2026-08-10', '2026', {1}, {1}, '2026-08-14', null, 0, '2026-08-14',
         null, null, '2028-01-01', 1);
     insert into referral_moves values ({1}, 0, 'signalled', '2026-08-03', null, {1}, {1}, null, {now});
@@ -62,7 +66,7 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 83] = [
+const FORBIDDEN: [(&str, &str); 93] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -92,6 +96,16 @@ const FORBIDDEN: [(&str, &str); 83] = [
     ("expertise_requests_child_id_fkey", "update expertise_requests set child_id = {new}"),
     ("next_step_passes_one", "update next_step_passes set id = 2"),
     ("consents_version", "update consents set version = 0"),
+    ("support_arrangements_days", "update support_arrangements set end_date = '2026-08-31'"),
+    ("support_arrangements_version", "update support_arrangements set version = 0"),
+    ("support_consultations_version", "update support_consultations set version = 0"),
+    ("protocols_version", "update protocols set version = 0"),
+    ("support_arrangements_child_id_fkey", "update support_arrangements set child_id = {new}"),
+    ("support_arrangements_organisation_id_fkey", "update support_arrangements set organisation_id = {new}"),
+    ("support_readers_arrangement_id_fkey", "update support_readers set arrangement_id = {new}"),
+    ("support_readers_organisation_id_fkey", "update support_readers set organisation_id = {new}"),
+    ("support_consultations_arrangement_id_fkey", "update support_consultations set arrangement_id = {new}"),
+    ("protocols_organisation_id_fkey", "update protocols set organisation_id = {new}"),
     ("privacy_requests_child_id_fkey", "update privacy_requests set child_id = {new}"),
     ("privacy_requests_organisation_id_fkey", "update privacy_requests set organisation_id = {new}"),
     ("next_steps_organisation_id_fkey", "update next_steps set organisation_id = {new}"),

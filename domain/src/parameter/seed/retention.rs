@@ -33,6 +33,11 @@ define! {
     "Years after leaving childcare for which a child file is kept at most"
     { 2018-5-25.. = "2" Likely "Praktijk van de branche; de wet kent geen termijn"; }
 
+    "retention.supportMonths" Months National,
+    "Maanden na het einde dat een ondersteuning wordt bewaard",
+    "Months after its end for which an arrangement of support is kept"
+    { 2018-5-25.. = "24" Unsure "Keuze van Doorlijn: de wet kent geen termijn; gelijk aan die van het dossier"; }
+
     "retention.consentProof" Years National,
     "Jaren na het wissen dat het bewijs van toestemming wordt bewaard, alleen als hash",
     "Years after erasure for which the proof of consent is kept, as a hash only"
