@@ -1,0 +1,58 @@
+//! What holds whatever is asked.
+
+use proptest::{collection::btree_set, prelude::*, sample::subsequence};
+
+use super::*;
+
+fn any_side() -> impl Strategy<Value = SideDemand> {
+    (btree_set(0..7_usize, 1..6), 0..80_i32, 4..64_i32).prop_map(|(days, from, length)| SideDemand {
+        days: days.into_iter().map(|at| Weekday::ALL[at]).collect(),
+        from: TimeOfDay::at(from * 15 + 5),
+        until: TimeOfDay::at(((from + length) * 15 + 10).min(1439)),
+    })
+}
+
+fn any_demands() -> impl Strategy<Value = Demands> {
+    let wishes = subsequence(WishKind::ALL, 0..4).prop_flat_map(|kinds| {
+        let weights = proptest::collection::vec(0..10_i32, kinds.len());
+        weights.prop_map(move |weights| kinds.iter().zip(weights).map(|(kind, weight)| Wish { kind: *kind, weight }).collect())
+    });
+    (any_side(), any_side(), 1..140_i32, 1..140_i32, proptest::option::of(0..7_usize), wishes).prop_map(
+        |(school, after_school, at_school, in_childcare, training, wishes)| Demands {
+            school,
+            after_school,
+            school_minutes: at_school * 15,
+            childcare_minutes: in_childcare * 15,
+            training_day: training.map(|at| Weekday::ALL[at]),
+            wishes,
+            on: date(2026, 9, 1),
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_proposal_has_nothing_blocking_and_demands_that_clash_are_named(demands in any_demands()) {
+        let answer = proposed(&demands);
+        holds(&demands, &answer);
+        prop_assert_eq!(answer.proposals.is_empty(), !answer.clash.is_empty());
+        prop_assert_eq!(proposed(&demands), answer);
+    }
+
+    /// Where there is a week, there is one of less work too.
+    #[test]
+    fn less_work_never_clashes_where_more_does_not(demands in any_demands(), less in 1..20_i32) {
+        let fewer = |minutes: i32| (minutes - less * 15).max(15);
+        let less = Demands {
+            school_minutes: fewer(demands.school_minutes),
+            childcare_minutes: fewer(demands.childcare_minutes),
+            training_day: None,
+            ..demands.clone()
+        };
+        if proposed(&Demands { training_day: None, ..demands }).clash.is_empty() {
+            prop_assert_eq!(proposed(&less).clash, []);
+        }
+    }
+}
