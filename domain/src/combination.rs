@@ -41,7 +41,8 @@ pub use draft::{
 pub(crate) use finding::quotient;
 pub use finding::{Finding, FindingUnit, Measure, Rule, Severity};
 pub use proposal::{
-    BasicShift, ClashCode, ClashPart, Demands, NotATime, Proposal, Proposals, SideDemand, TimeOfDay, Weekday, Wish, WishKind, propose,
+    BasicShift, ClashCode, ClashPart, Demands, NotATime, Proposal, Proposals, SideDemand, TimeOfDay, Weekday, Wish, WishKind,
+    propose,
 };
 pub use summary::Summary;
 

@@ -4,8 +4,8 @@
 //! A proposal is never judged by rules of its own: every week is a draft of a contract, worked for sixteen weeks, of which
 //! [`check`](super::check) has nothing blocking to say. The same demands always get the same weeks.
 //!
-//! What makes the search small is that less work is always allowed where more is (no rule gets worse by leaving out work). So whether
-//! a week can be is a question of how much fits on a day, which depends on the times alone, and of how that adds up over the days.
+//! What makes the search small is that how much fits on a day depends on the times alone, and not on the day; how that adds up over the
+//! days says whether there can be a week. Which of the weeks that can be is best is found by trying every choice of days.
 //!
 //! - `demand`: what is asked. `sides`: one of something for each side.
 //! - `day`: work on one day. `share`: hours over days. `week`: a week and what the rules say of it.

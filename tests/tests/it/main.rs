@@ -32,6 +32,7 @@ mod ratio_checks;
 mod records;
 mod referrals;
 mod registry;
+mod schedule_proposals;
 mod supplier_files;
 mod synchronising;
 mod tokens;

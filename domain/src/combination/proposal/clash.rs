@@ -75,8 +75,7 @@ impl ClashCode {
 }
 
 /// Days on which people work where nobody says otherwise.
-const WORKING_DAYS: [Weekday; 5] =
-    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+const WORKING_DAYS: [Weekday; 5] = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
 
 /// The week that some of the demands ask for. Hours that are not asked are none, days that are not asked are those from Monday to
 /// Friday too, and times that are not asked are the whole day.

@@ -160,22 +160,28 @@ impl<'a> DayPlanner<'a> {
 
     /// How much fits on a day.
     pub(super) fn reach(&mut self) -> Reach {
-        let quarters = |window: Window| usize::try_from((window.until - window.from).max(0) / QUARTER).unwrap_or(0);
         let longest = usize::try_from(self.norms.shift.value / i64::from(QUARTER)).unwrap_or(usize::MAX);
         let limit = if self.without.contains(&Rule::Shift) { usize::MAX } else { longest };
-        let mut most = quarters(self.windows.childcare).min(limit);
-        let mut childcare = Vec::new();
-        for school in 0..=quarters(self.windows.school) {
-            let fits = |planner: &mut Self, childcare: usize| planner.any_day(Sides { school, childcare }.map(|quarters| minutes(*quarters))).is_some();
-            while most > 0 && !fits(self, most) {
-                most -= 1;
+        let quarters = |window: &Window| usize::try_from((window.until - window.from).max(0) / QUARTER).unwrap_or(0).min(limit);
+        let most = self.windows.map(quarters);
+        let mut fits = |school: usize, childcare: usize| {
+            self.any_day(Sides { school, childcare }.map(|quarters| minutes(*quarters))).is_some()
+        };
+        let alone = Sides {
+            school: (0..=most.school).rev().find(|school| fits(*school, 0)).unwrap_or(0),
+            childcare: (0..=most.childcare).rev().find(|childcare| fits(0, *childcare)).unwrap_or(0),
+        };
+        let (mut beside, mut childcare) = (Vec::new(), most.childcare);
+        for school in 1..=most.school {
+            while childcare > 0 && !fits(school, childcare) {
+                childcare -= 1;
             }
-            if most == 0 && !fits(self, 0) {
+            if childcare == 0 {
                 break;
             }
-            childcare.push(most);
+            beside.push(childcare);
         }
-        Reach { childcare }
+        Reach { alone, beside }
     }
 }
 
@@ -184,22 +190,32 @@ pub(super) fn minutes(quarters: usize) -> i32 {
     i32::try_from(quarters).unwrap_or(i32::MAX / QUARTER).saturating_mul(QUARTER)
 }
 
-/// How much work fits on a day with both sides, in quarters: less work always fits where more does.
+/// How much work fits on a day, in quarters. Less work fits where more does, as long as there is some at the same sides: the time
+/// between two sides is a break, so who works at one alone may need another.
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
-    /// The most in childcare, by how much there is at school.
-    childcare: Vec<usize>,
+    /// The most at each side alone.
+    alone: Sides<usize>,
+    /// The most in childcare beside one quarter at school, two, and so on.
+    beside: Vec<usize>,
 }
 
 impl Reach {
-    /// The most in childcare beside so much at school; none where that does not fit.
-    pub(super) fn beside(&self, school: usize) -> Option<usize> {
-        self.childcare.get(school).copied()
+    /// The least and the most in childcare on a day with so much at school; none where there can be no such day.
+    pub(super) fn childcare(&self, school: usize) -> Option<(usize, usize)> {
+        let Some(before) = school.checked_sub(1) else { return Some((0, self.alone.childcare)) };
+        let beside = self.beside.get(before).copied();
+        if school <= self.alone.school { Some((0, beside.unwrap_or(0))) } else { Some((1, beside?)) }
+    }
+
+    /// The most at school alone.
+    pub(super) const fn school(&self) -> usize {
+        self.alone.school
     }
 
     /// Whether so much fits.
     pub(super) fn holds(&self, school: usize, childcare: usize) -> bool {
-        self.beside(school).is_some_and(|most| childcare <= most)
+        self.childcare(school).is_some_and(|(least, most)| (least..=most).contains(&childcare))
     }
 }
 

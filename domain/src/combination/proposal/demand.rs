@@ -114,7 +114,8 @@ impl FromStr for TimeOfDay {
     type Err = NotATime;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (hours, minutes) = text.split_once(':').filter(|(hours, minutes)| hours.len() == 2 && minutes.len() == 2).ok_or(NotATime)?;
+        let (hours, minutes) =
+            text.split_once(':').filter(|(hours, minutes)| hours.len() == 2 && minutes.len() == 2).ok_or(NotATime)?;
         let number = |digits: &str, below: i32| {
             let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i32>().ok()).flatten();
             number.filter(|number| *number < below).ok_or(NotATime)

@@ -98,7 +98,8 @@ impl<'j, 'a> Search<'j, 'a> {
         let work = Work { days, quarters, reach };
         let even = work.evenly();
         let level = work.level();
-        let shares = if even.is_none() && level.is_none() { [work.anyhow(), None] } else { [even, level.filter(|_| even != level)] };
+        let shares =
+            if even.is_none() && level.is_none() { [work.anyhow(), None] } else { [even, level.filter(|_| even != level)] };
         let mut weeks = Vec::new();
         for share in shares.into_iter().flatten() {
             weeks.extend(LEANS.iter().filter_map(|lean| filled(planner, &share, *lean)));

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    day::Reach,
-    demand::Weekday,
-    sides::Sides,
-};
+use super::{day::Reach, demand::Weekday, sides::Sides};
 use crate::code::Code;
 
 /// Days on which there is work at a side.
@@ -29,9 +25,9 @@ impl Work<'_> {
         for (at, weekday) in Weekday::ALL.iter().enumerate() {
             let of = |days: &Days, quarters: usize| {
                 let before = days.iter().filter(|day| *day < weekday).count();
-                let spread = |parts: usize| (parts > 0 && days.contains(weekday)).then(|| {
-                    quarters / parts + usize::from(before < quarters % parts)
-                });
+                let spread = |parts: usize| {
+                    (parts > 0 && days.contains(weekday)).then(|| quarters / parts + usize::from(before < quarters % parts))
+                };
                 spread(days.len()).unwrap_or(0)
             };
             let day = Sides {
@@ -71,24 +67,28 @@ impl Work<'_> {
         Some(share)
     }
 
-    /// Any way in which it fits: there is one unless all days together cannot hold it. School is shared out so that most room is left
-    /// for childcare.
+    /// Any way in which it fits: there is one unless all days together cannot hold it.
+    ///
+    /// School is shared out so that most is left for childcare. Days with more at school than fits there alone have some childcare, so
+    /// there are at most as many of these as there are quarters of childcare; which days that are makes no difference.
     pub(super) fn anyhow(&self) -> Option<Share> {
         let wanted = self.quarters.school;
+        let both = || self.days.school.intersection(self.days.childcare);
+        let fuller: Vec<&Weekday> = both().take(self.quarters.childcare).collect();
         // The most childcare beside so much school on the days so far, and how much school the last of these took.
         let mut best: Vec<Option<usize>> = vec![None; wanted + 1];
         *best.first_mut()? = Some(0);
         let mut taken: Vec<Vec<usize>> = Vec::new();
         for weekday in Weekday::ALL {
-            let (at_school, in_childcare) = (self.days.school.contains(weekday), self.days.childcare.contains(weekday));
             let mut next: Vec<Option<usize>> = vec![None; wanted + 1];
             let mut took = vec![0; wanted + 1];
-            for school in 0..=(if at_school { wanted } else { 0 }) {
-                let Some(most) = self.reach.beside(school) else { break };
-                let room = if in_childcare { most } else { 0 };
-                let from = best.iter().zip(next.iter_mut().zip(&mut took).skip(school));
-                for (before, (after, took)) in from {
-                    let reached = before.map(|before| before + room);
+            for school in 0..=wanted {
+                let Some((_, most)) = self.room(*weekday, school).filter(|(least, _)| *least == 0 || fuller.contains(&weekday))
+                else {
+                    break;
+                };
+                for (before, (after, took)) in best.iter().zip(next.iter_mut().zip(&mut took).skip(school)) {
+                    let reached = before.map(|before| before + most);
                     if reached > *after {
                         (*after, *took) = (reached, school);
                     }
@@ -101,17 +101,31 @@ impl Work<'_> {
         self.traced(&taken, spare)
     }
 
-    /// The days by which the most was reached, less what is not needed of it.
+    /// The least and the most childcare on a day with so much school; none where there can be no such day.
+    fn room(&self, weekday: Weekday, school: usize) -> Option<(usize, usize)> {
+        let at_school = school == 0 || self.days.school.contains(&weekday);
+        if self.days.childcare.contains(&weekday) {
+            self.reach.childcare(school).filter(|_| at_school)
+        } else {
+            (at_school && school <= self.reach.school()).then_some((0, 0))
+        }
+    }
+
+    /// The days by which the most was reached, less what is not needed of it, from the fullest days first.
     fn traced(&self, taken: &[Vec<usize>], mut spare: usize) -> Option<Share> {
         let (mut share, mut left) = (Share::default(), self.quarters.school);
         for (weekday, (day, took)) in Weekday::ALL.iter().zip(share.iter_mut().zip(taken)).rev() {
             day.school = *took.get(left)?;
             left -= day.school;
-            day.childcare = if self.days.childcare.contains(weekday) { self.reach.beside(day.school)? } else { 0 };
+            day.childcare = self.room(*weekday, day.school)?.1;
         }
         while spare > 0 {
-            let longest = share.iter_mut().filter(|day| day.childcare > 0).max_by_key(|day| day.school + day.childcare)?;
-            longest.childcare -= 1;
+            let can = |(weekday, day): &(&Weekday, &mut Sides<usize>)| {
+                self.room(**weekday, day.school).is_some_and(|(least, _)| day.childcare > least)
+            };
+            let days = Weekday::ALL.iter().zip(&mut share).filter(can);
+            let (_, fullest) = days.max_by_key(|(_, day)| day.school + day.childcare)?;
+            fullest.childcare -= 1;
             spare -= 1;
         }
         Some(share)

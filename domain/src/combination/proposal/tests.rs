@@ -12,7 +12,7 @@ use crate::{Instant, Reason, code::Code, combination::*};
 /// The mix of the design: 24 hours at school and 12 in after-school care, on the days on which after-school care is full.
 fn demands() -> Demands {
     Demands {
-        school: side("monday tuesday wednesday thursday friday", "08:15", "14:45"),
+        school: side("monday tuesday wednesday thursday friday", "08:00", "14:45"),
         after_school: side("monday tuesday thursday", "14:30", "18:30"),
         school_minutes: 24 * 60,
         childcare_minutes: 12 * 60,
@@ -77,7 +77,12 @@ fn draft_of(demands: &Demands, answer: &Proposals, proposal: &Proposal, weeks: i
         construction: Construction::TwoContracts,
         engagements: vec![
             engagement(Employer::SchoolBoard, Agreement::PrimaryEducation, Function::TeachingAssistant, demands.school_minutes),
-            engagement(Employer::ChildcareProvider, Agreement::Childcare, Function::AfterSchoolProfessional, demands.childcare_minutes),
+            engagement(
+                Employer::ChildcareProvider,
+                Agreement::Childcare,
+                Function::AfterSchoolProfessional,
+                demands.childcare_minutes,
+            ),
         ],
         shifts: Some(shifts.collect()),
         training: None,
@@ -93,7 +98,9 @@ fn holds(demands: &Demands, answer: &Proposals) {
     assert!(answer.proposals.len() <= 3);
     assert!(answer.proposals.is_sorted_by(|one, other| one.score >= other.score));
     for proposal in &answer.proposals {
-        let worked = |side: Employer| proposal.shifts.iter().filter(|shift| shift.employer == side).map(|shift| shift.minutes).sum::<i32>();
+        let worked = |side: Employer| {
+            proposal.shifts.iter().filter(|shift| shift.employer == side).map(|shift| shift.minutes).sum::<i32>()
+        };
         assert_eq!(worked(Employer::SchoolBoard), demands.school_minutes);
         assert_eq!(worked(Employer::ChildcareProvider), demands.childcare_minutes);
         for shift in &proposal.shifts {
@@ -144,8 +151,8 @@ fn a_proposal_explains_itself() {
     let answer = proposed(&one);
     holds(&one, &answer);
     assert_eq!(answer.monday, date(2026, 9, 7));
-    // 9.75 hours of work: a break of 30 minutes by Arbeidstijdenwet 5:4, of which what lies between the two sides is a part.
-    assert_eq!(lines(&answer.proposals[0]), ["monday schoolBoard 08:15-14:30 15", "monday childcareProvider 14:45-18:30 0"]);
+    // 9.75 hours of work: a break of 30 minutes by Arbeidstijdenwet 5:4, and no waiting between the two sides.
+    assert_eq!(lines(&answer.proposals[0]), ["monday schoolBoard 08:15-14:45 30", "monday childcareProvider 14:45-18:30 0"]);
     let [Proposal { score, findings, .. }, ..] = &answer.proposals[..] else { panic!("no proposal") };
     assert_eq!(*score, 100);
     let told: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.severity)).collect();

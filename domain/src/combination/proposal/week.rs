@@ -51,9 +51,8 @@ impl Week {
 
     /// The free time between one day of work and the next, round the week.
     fn rests(&self) -> Vec<i32> {
-        let from_monday = |(at, (_, day)): (i32, (Weekday, &Day))| {
-            day.span().map(|(start, end)| (at * DAY + start, at * DAY + end))
-        };
+        let from_monday =
+            |(at, (_, day)): (i32, (Weekday, &Day))| day.span().map(|(start, end)| (at * DAY + start, at * DAY + end));
         let spans: Vec<(i32, i32)> = (0..).zip(self.days()).filter_map(from_monday).collect();
         let around = spans.first().map(|(start, end)| (start + 7 * DAY, end + 7 * DAY));
         let next = spans.iter().copied().skip(1).chain(around);
@@ -192,10 +191,8 @@ impl<'a> Judge<'a> {
 
     /// The draft of a contract in which a week is worked so many times.
     fn draft(&self, week: &Week, weeks: i32, is_trainee: bool) -> Draft {
-        let minutes = Sides {
-            school: week.minutes_at(Employer::SchoolBoard),
-            childcare: week.minutes_at(Employer::ChildcareProvider),
-        };
+        let minutes =
+            Sides { school: week.minutes_at(Employer::SchoolBoard), childcare: week.minutes_at(Employer::ChildcareProvider) };
         let engagements = self.engagements(minutes);
         let place = |side: Employer| engagements.iter().position(|engagement| engagement.employer == side).unwrap_or_default();
         let moment = |day: Date, minutes: i32| {
@@ -231,8 +228,7 @@ impl<'a> Judge<'a> {
 }
 
 /// The rules that ask how much is worked, and not when.
-const OF_HOURS: [Rule; 4] =
-    [Rule::Week, Rule::Average4Weeks, Rule::Average16Weeks, Rule::MinimumTrainingHours];
+const OF_HOURS: [Rule; 4] = [Rule::Week, Rule::Average4Weeks, Rule::Average16Weeks, Rule::MinimumTrainingHours];
 
 /// A draft of somebody of full age on any day, with two contracts.
 fn bare_draft(on: Date, engagements: Vec<Engagement>) -> Draft {

@@ -24,9 +24,8 @@ impl<'a> Wishes<'a> {
     /// The wishes among some demands.
     pub(super) fn new(demands: &'a Demands, judge: &Judge<'_>) -> Self {
         let sides = [&demands.school, &demands.after_school];
-        let possible = |weekday: &Weekday| {
-            Some(*weekday) != demands.training_day && sides.iter().any(|side| side.days.contains(weekday))
-        };
+        let possible =
+            |weekday: &Weekday| Some(*weekday) != demands.training_day && sides.iter().any(|side| side.days.contains(weekday));
         Self {
             demands,
             split_minutes: judge.split_minutes,

@@ -46,9 +46,10 @@ impl ClashPart {
     pub fn text(&self, language: Language) -> String {
         let value = match &self.value {
             Value::Minutes(minutes) => hours(*minutes, language),
-            Value::Times(from, until) => {
-                Bilingual { dutch: "{from} tot {until}", english: "{from} to {until}" }.get(language).replace("{from}", from).replace("{until}", until)
-            }
+            Value::Times(from, until) => Bilingual { dutch: "{from} tot {until}", english: "{from} to {until}" }
+                .get(language)
+                .replace("{from}", from)
+                .replace("{until}", until),
             Value::Days(days) => days.iter().map(|day| name(*day).get(language)).collect::<Vec<_>>().join(", "),
         };
         sentence(self.code).get(language).replace("{value}", &value)
@@ -84,14 +85,20 @@ const fn name(weekday: Weekday) -> Bilingual {
 
 const fn sentence(code: ClashCode) -> Bilingual {
     match code {
-        ClashCode::HoursSchool => words("Op school wordt {value} uur per week gewerkt.", "There are {value} hours of work a week at school."),
+        ClashCode::HoursSchool => {
+            words("Op school wordt {value} uur per week gewerkt.", "There are {value} hours of work a week at school.")
+        }
         ClashCode::HoursChildcare => {
             words("In de opvang wordt {value} uur per week gewerkt.", "There are {value} hours of work a week in childcare.")
         }
         ClashCode::SchoolDays => words("Op school kan alleen op {value}.", "At school there can be work on {value} only."),
-        ClashCode::AfterSchoolDays => words("In de opvang kan alleen op {value}.", "In childcare there can be work on {value} only."),
+        ClashCode::AfterSchoolDays => {
+            words("In de opvang kan alleen op {value}.", "In childcare there can be work on {value} only.")
+        }
         ClashCode::SchoolTimes => words("Op school kan alleen van {value}.", "At school there can be work from {value} only."),
-        ClashCode::AfterSchoolTimes => words("In de opvang kan alleen van {value}.", "In childcare there can be work from {value} only."),
+        ClashCode::AfterSchoolTimes => {
+            words("In de opvang kan alleen van {value}.", "In childcare there can be work from {value} only.")
+        }
         ClashCode::TrainingDay => words("Op {value} is de opleiding.", "The training is on {value}."),
         ClashCode::Shift => words(
             "Een dienst telt ten hoogste {value} uur arbeid, over beide kanten samen.",

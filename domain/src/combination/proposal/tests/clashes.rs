@@ -24,8 +24,14 @@ fn the_smallest_set_of_demands_that_clash_is_named() {
             vec!["hoursChildcare", "afterSchool.days", "afterSchool.times", "trainingDay"],
         ),
         (
-            "Arbeidstijdenwet 5:4: six hours of work have half an hour of break, which fits not in six hours",
-            Demands { school: side("monday", "08:00", "14:00"), school_minutes: 6 * 60, ..demands() },
+            "Arbeidstijdenwet 5:4: six hours of work have half an hour of break, and six hours have no room for both",
+            Demands {
+                school: side("monday", "08:00", "14:00"),
+                after_school: side("tuesday thursday", "14:30", "18:30"),
+                school_minutes: 6 * 60,
+                childcare_minutes: 8 * 60,
+                ..demands()
+            },
             vec!["hoursSchool", "school.days", "school.times", "workingTime.break"],
         ),
         (
@@ -46,12 +52,8 @@ fn the_smallest_set_of_demands_that_clash_is_named() {
         ),
         (
             "Arbeidstijdenwet 5:5: 36 hours of rest in seven days",
-            Demands {
-                school: side(all_days, "09:00", "11:00"),
-                school_minutes: 14 * 60,
-                ..demands()
-            },
-            vec!["hoursSchool", "school.days", "school.times", "workingTime.weeklyRest"],
+            Demands { school: side(all_days, "09:00", "11:00"), school_minutes: 14 * 60, ..demands() },
+            vec!["hoursSchool", "school.times", "workingTime.weeklyRest"],
         ),
         (
             "Arbeidstijdenwet 5:3: 11 hours of rest between one day and the next",
@@ -62,7 +64,15 @@ fn the_smallest_set_of_demands_that_clash_is_named() {
                 childcare_minutes: 10 * 60,
                 ..demands()
             },
-            vec!["hoursSchool", "hoursChildcare", "school.days", "school.times", "afterSchool.days", "afterSchool.times", "workingTime.dailyRest"],
+            vec![
+                "hoursSchool",
+                "hoursChildcare",
+                "school.days",
+                "school.times",
+                "afterSchool.days",
+                "afterSchool.times",
+                "workingTime.dailyRest",
+            ],
         ),
         (
             "nobody is at two places at a time",
@@ -103,7 +113,10 @@ fn a_clash_says_in_both_languages_what_was_asked_and_which_rule_it_meets() {
     let expected = [
         ("In de opvang wordt 11,75 uur per week gewerkt.", "There are 11.75 hours of work a week in childcare."),
         ("Op vrijdag is de opleiding.", "The training is on Friday."),
-        ("Wie al werkend leert, werkt ten minste 12 uur per week in de opvang.", "Who learns on the job works at least 12 hours a week in childcare."),
+        (
+            "Wie al werkend leert, werkt ten minste 12 uur per week in de opvang.",
+            "Who learns on the job works at least 12 hours a week in childcare.",
+        ),
     ];
     assert_eq!(told, expected.map(|(dutch, english)| (dutch.to_owned(), english.to_owned())));
     let sources: Vec<_> = answer.clash.iter().map(|part| part.source.as_deref()).collect();
