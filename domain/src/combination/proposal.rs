@@ -91,11 +91,10 @@ pub fn propose(demands: &Demands, parameters: &RuleParameters) -> Result<Proposa
     let judge = Judge::new(&held, demands.on)?;
     let (wishes, mut search) = (Wishes::new(demands, &judge), Search::new(&judge));
     let problem = clash::whole(demands);
-    let mut weeks = search.best(&problem, &wishes);
-    if weeks.is_empty() {
-        // The best by the wishes are a choice; whether there is any at all is another question.
-        weeks.extend(search.any(&problem, &[]));
-    }
+    let any = search.any(&problem, &[]);
+    let best = if any.is_some() { search.best(&problem, &wishes) } else { Vec::new() };
+    // The best by the wishes are a choice; where none of these can be, the one that was found first is better than none.
+    let weeks = if best.is_empty() { any.into_iter().collect() } else { best };
     let made = |week: &Week| Some(Proposal::of(week, &wishes, judge.found(week, problem.is_trainee)?));
     let proposals: Vec<Proposal> = weeks.iter().filter_map(made).collect();
     let clashing = if proposals.is_empty() { clash::smallest(demands, &mut search) } else { Vec::new() };

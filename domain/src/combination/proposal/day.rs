@@ -118,6 +118,9 @@ impl<'a> DayPlanner<'a> {
     }
 
     fn placed(&self, minutes: Sides<i32>, lean: Lean) -> Option<Day> {
+        if self.is_too_long(minutes) {
+            return None;
+        }
         let (school, childcare) = (Employer::SchoolBoard, Employer::ChildcareProvider);
         match (minutes.school, minutes.childcare) {
             (0, 0) => Some(Day::default()),
@@ -150,12 +153,17 @@ impl<'a> DayPlanner<'a> {
         })
     }
 
-    /// Whether the rules of a shift and its breaks have nothing against a day.
+    /// Whether so much work is too much for a shift, however it lies.
+    fn is_too_long(&self, minutes: Sides<i32>) -> bool {
+        let shift = Stint { start: 0, end: minutes.school + minutes.childcare, pause: 0 };
+        let judged = || working_time::too_long(&[block(Employer::SchoolBoard, shift)], &self.norms);
+        !self.without.contains(&Rule::Shift) && judged().is_some()
+    }
+
+    /// Whether a day has the breaks that its work asks.
     fn is_allowed(&self, day: &Day) -> bool {
         let blocks: Vec<Block> = day.in_order().map(|(side, stint)| block(side, stint)).collect();
-        let kept = |rule: Rule| !self.without.contains(&rule);
-        (!kept(Rule::Shift) || working_time::too_long(&blocks, &self.norms).is_none())
-            && (!kept(Rule::Break) || breaks::judge(&blocks, &self.norms).is_none())
+        self.without.contains(&Rule::Break) || breaks::judge(&blocks, &self.norms).is_none()
     }
 
     /// How much fits on a day.

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use super::{
@@ -69,10 +69,13 @@ impl<'j, 'a> Search<'j, 'a> {
     }
 
     /// The best week of each choice of days; where there are few choices every week.
+    ///
+    /// All days have the same times, so what a week is like depends on how many days there are with work at both sides and at each
+    /// alone, and which days these are matters only to who wants one free.
     fn ranked(&mut self, problem: &Problem, wishes: &Wishes<'_>) -> Vec<Rank> {
         let choices = Sides { school: subsets(&problem.days.school), childcare: subsets(&problem.days.childcare) };
         let keeps_all = choices.school.len() * choices.childcare.len() < MOST;
-        let frames = self.frames(problem.windows, &[]);
+        let mut patterns: BTreeMap<Counts, Vec<Rank>> = BTreeMap::new();
         let mut ranked = Vec::new();
         for school in &choices.school {
             for childcare in &choices.childcare {
@@ -80,16 +83,31 @@ impl<'j, 'a> Search<'j, 'a> {
                     continue;
                 }
                 let days = Sides { school, childcare };
-                let weeks = frames.iter().flat_map(|frame| self.weeks(*frame, days, problem.quarters));
-                let of_days = weeks.collect::<Vec<Week>>().into_iter().map(|week| rank(week, wishes));
-                if keeps_all {
-                    ranked.extend(of_days);
-                } else {
-                    ranked.extend(of_days.min());
-                }
+                let counts = Counts::of(days);
+                let patterns = patterns.entry(counts).or_insert_with(|| {
+                    let mut patterns = self.patterns(counts, problem, wishes);
+                    patterns.sort();
+                    patterns.truncate(if keeps_all { usize::MAX } else { 1 });
+                    patterns
+                });
+                ranked.extend(patterns.iter().map(|(Reverse(total), waiting, stints, pattern)| {
+                    let week = pattern.on_days(counts, days);
+                    (Reverse(total + wishes.total_of_days(&week)), *waiting, *stints, week)
+                }));
             }
         }
         ranked
+    }
+
+    /// The weeks with so many days of each kind, on the first days of the week, ranked by all wishes but those for a free day.
+    fn patterns(&mut self, counts: Counts, problem: &Problem, wishes: &Wishes<'_>) -> Vec<Rank> {
+        let (school, childcare) = counts.first_days();
+        let days = Sides { school: &school, childcare: &childcare };
+        let mut patterns = Vec::new();
+        for frame in self.frames(problem.windows, &[]) {
+            patterns.extend(self.weeks(frame, days, problem.quarters).into_iter().map(|week| rank(week, wishes)));
+        }
+        patterns
     }
 
     /// Weeks on some days: as even as can be at each side and over both together, leaning every way.
@@ -120,8 +138,11 @@ impl<'j, 'a> Search<'j, 'a> {
                 let days = Sides { school: &days.school, childcare: &days.childcare };
                 Work { days, quarters: problem.quarters, reach }.anyhow()
             };
-            // What does not fit on all days fits on no fewer.
+            // What does not fit on all days fits on no fewer, and what does not fit in all of the times fits in no part of them.
             if share(&problem.days).is_none() {
+                if frame == problem.windows {
+                    return None;
+                }
                 continue;
             }
             for free in &free_days() {
@@ -165,7 +186,50 @@ impl<'j, 'a> Search<'j, 'a> {
 
 fn rank(week: Week, wishes: &Wishes<'_>) -> Rank {
     let waiting = week.worked_days().filter_map(|(_, day)| day.between()).sum();
-    (Reverse(wishes.total(&week)), waiting, week.stints().count(), week)
+    (Reverse(wishes.total_beside_days(&week)), waiting, week.stints().count(), week)
+}
+
+/// How many days there are with work at both sides, at school alone and in childcare alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Counts {
+    both: usize,
+    school: usize,
+    childcare: usize,
+}
+
+impl Counts {
+    fn of(days: Sides<&Days>) -> Self {
+        let both = days.school.intersection(days.childcare).count();
+        Self { both, school: days.school.len() - both, childcare: days.childcare.len() - both }
+    }
+
+    /// So many days from Monday on, those with both sides first, then those at school.
+    fn first_days(self) -> (Days, Days) {
+        let days = |skipped: usize, count: usize| Weekday::ALL.iter().copied().skip(skipped).take(count);
+        let both = || days(0, self.both);
+        let (school, childcare) = (days(self.both, self.school), days(self.both + self.school, self.childcare));
+        (both().chain(school).collect(), both().chain(childcare).collect())
+    }
+}
+
+impl Week {
+    /// The same work on other days than the first ones.
+    fn on_days(&self, counts: Counts, days: Sides<&Days>) -> Self {
+        let mut both = self.0.iter().take(counts.both);
+        let mut school = self.0.iter().skip(counts.both).take(counts.school);
+        let mut childcare = self.0.iter().skip(counts.both + counts.school).take(counts.childcare);
+        let mut week = Self::default();
+        for (weekday, day) in Weekday::ALL.iter().zip(&mut week.0) {
+            let work = match (days.school.contains(weekday), days.childcare.contains(weekday)) {
+                (true, true) => both.next(),
+                (true, false) => school.next(),
+                (false, true) => childcare.next(),
+                (false, false) => None,
+            };
+            *day = work.copied().unwrap_or_default();
+        }
+        week
+    }
 }
 
 /// The week with so much work on each day, leaning as asked where that is allowed.

@@ -36,15 +36,25 @@ impl<'a> Wishes<'a> {
         }
     }
 
-    /// How far a week gives all that is wished for, each by its weight; only to compare weeks by.
-    pub(super) fn total(&self, week: &Week) -> i64 {
-        self.demands.wishes.iter().map(|wish| i64::from(wish.weight) * self.score(wish.kind, week)).sum()
+    /// How far a week gives what is wished of free days, each by its weight; only to compare weeks by.
+    pub(super) fn total_of_days(&self, week: &Week) -> i64 {
+        self.total(week, |kind| kind.free_day().is_some())
+    }
+
+    /// How far it gives all else that is wished for, likewise.
+    pub(super) fn total_beside_days(&self, week: &Week) -> i64 {
+        self.total(week, |kind| kind.free_day().is_none())
+    }
+
+    fn total(&self, week: &Week, counts: impl Fn(WishKind) -> bool) -> i64 {
+        let counted = self.demands.wishes.iter().filter(|wish| counts(wish.kind));
+        counted.map(|wish| i64::from(wish.weight) * self.score(wish.kind, week)).sum()
     }
 
     /// The same from 0 to 100, halves rounded up; 100 where nothing is wished for.
     pub(super) fn average(&self, week: &Week) -> i64 {
         let weights: i64 = self.demands.wishes.iter().map(|wish| i64::from(wish.weight)).sum();
-        if weights == 0 { WHOLE } else { (self.total(week) * 2 + weights) / (weights * 2) }
+        if weights == 0 { WHOLE } else { (self.total(week, |_| true) * 2 + weights) / (weights * 2) }
     }
 
     /// Each wish with how far a week gives it.
