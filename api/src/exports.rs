@@ -1,20 +1,23 @@
 //! Everything that is kept of a child, for a guardian to take out (GDPR article 15): as JSON, and as a page to read.
 //!
-//! `page`: the page.
+//! `page`: the page. `supported`: the support of a child on it.
 
 mod page;
+mod supported;
 
 use persistence::{
-    Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
+    ExpertiseFilter, Failure, LineFacts, PrivacyRequestFilter, Reading, ReferralFilter,
     domain::{
         Refusal,
         authority::ExportChild,
         child::{Child, ChildId, Registration},
+        expertise::ExpertiseRequest,
         handover::{Consent, Handover},
         page::{Page, PageRequest},
         placement::Placement,
         privacy_request::PrivacyRequest,
         referral::Referral,
+        support::{Consultation, SupportArrangement},
     },
 };
 use serde::Serialize;
@@ -25,6 +28,7 @@ use crate::{
     caller::Caller,
     children::ChildView,
     consents::ConsentView,
+    expertise::ExpertiseRequestView,
     fields::DocumentText,
     handovers::{HandoverView, of_child},
     input::PathId,
@@ -34,6 +38,7 @@ use crate::{
     problem::Problem,
     referrals::ReferralView,
     routes::{Operation, area},
+    support::{ConsultationView, SupportArrangementView},
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
@@ -55,6 +60,12 @@ pub(crate) struct ExportView {
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
     privacy_requests: Vec<PrivacyRequestView>,
+    /// Wat aan deskundigen van andere organisaties is gevraagd.
+    expertise_requests: Vec<ExpertiseRequestView>,
+    /// Wat rond de ondersteuning van het kind is afgesproken, waar het ook is ingeschreven.
+    support_arrangements: Vec<SupportArrangementView>,
+    /// De overleggen daarover.
+    consultations: Vec<ConsultationView>,
     /// De toeleidingen naar voorschoolse educatie.
     referrals: Vec<ReferralView>,
 }
@@ -67,6 +78,8 @@ struct Kept {
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    questions: Vec<ExpertiseRequest>,
+    support: Vec<(SupportArrangement, Vec<Consultation>)>,
     referrals: Vec<Referral>,
 }
 
@@ -90,12 +103,25 @@ impl Kept {
         let registration = tx.authority().permit::<ExportChild, _>(found)?.subject().clone();
         let gone = || Failure::from(Refusal::NotFound);
         let child_id = Some(registration.child.id);
+        let mut questions = Vec::new();
+        let about = ExpertiseFilter { child_id, ..ExpertiseFilter::default() };
+        for one in all(|page| tx.expertise_requests(about, page))? {
+            // The list is without words.
+            questions.extend(tx.expertise_request(one.id)?);
+        }
+        let mut support = Vec::new();
+        for arrangement in all(|page| tx.support_arrangements(id, page)?.ok_or_else(gone))? {
+            let consultations = all(|page| tx.consultations(&arrangement, page))?;
+            support.push((arrangement, consultations));
+        }
         Ok(Self {
             line: tx.line_stays(id, None)?.ok_or_else(gone)?,
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
+            questions,
+            support,
             referrals: all(|page| tx.referrals(&ReferralFilter { child_id, ..ReferralFilter::default() }, page))?,
             registration,
         })
@@ -122,6 +148,13 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 consents: ConsentView::all(tx, &kept.consents)?,
                 referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
+                expertise_requests: kept
+                    .questions
+                    .iter()
+                    .map(|one| ExpertiseRequestView::of(tx, one))
+                    .collect::<Result<_, _>>()?,
+                support_arrangements: kept.support.iter().map(|(one, _)| SupportArrangementView::of(one, today)).collect(),
+                consultations: kept.support.iter().flat_map(|(_, held)| held).map(ConsultationView::from).collect(),
             }))
         })
         .await

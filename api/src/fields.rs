@@ -83,6 +83,19 @@ text_fields! {
     FreeText, max 2000, LINES_PATTERN, example "Warme overdracht voor ieder kind.";
     /// Tekst over een kind; nooit een burgerservicenummer.
     ChildText, max 4000, LINES_PATTERN, example "Speelt graag met anderen en vertelt in korte zinnen.";
+    /// Deskundigheid, code uit de lijst `specialisms`.
+    SpecialismText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "internalCoach";
+    /// Onderwerp van een vraag, code uit de lijst `expertise-topics`.
+    ExpertiseTopicText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "language";
+    /// Korte vraag of kort antwoord; nooit een burgerservicenummer, een diagnose of de afkomst van iemand.
+    ExpertiseText, max 500, LINES_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
+    /// Korte tekst over een kind: geen diagnose, herkomst of oorzaak, en nooit een burgerservicenummer.
+    ShortText, max 500, TEXT_PATTERN, example "Vertelt aan het eind van het jaar in zinnen van vier woorden.";
+    /// Een adres met https.
+    SecureLink, max 500, r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$", example "https://www.example.org/meldcode";
+    /// Hoe een functie op het werk bereikbaar is: e-mailadres of telefoonnummer, van de functie en niet van een persoon.
+    WorkContact, max 254, r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|\+?[0-9][0-9 ()-]{6,18}[0-9])$",
+        example "aandachtsfunctionaris@example.org";
     /// Een pagina om af te drukken, in HTML.
     DocumentText, max 1_000_000, LINES_PATTERN, example "<!DOCTYPE html><html lang=\"nl\"></html>";
     /// SHA-256 in hexadecimale cijfers.
@@ -111,7 +124,7 @@ text_fields! {
     /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
-    CriteriaVersion, max 20, r"^[A-Za-z0-9][A-Za-z0-9._-]*$", example "2026-1";
+    CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -235,12 +248,24 @@ named! { Coded:
     ConsentStateCode = domain::handover::ConsentState;
     GuardianPolicyCode = domain::handover::GuardianPolicy;
     GuardianPresenceCode = domain::handover::GuardianPresence;
+    ExpertiseAboutCode = domain::expertise::ExpertiseAbout;
+    ExpertiseConsentMethodCode = domain::expertise::ExpertiseConsentMethod;
+    ExpertiseDeclineCode = domain::expertise::ExpertiseDecline;
+    ExpertiseMessageKindCode = domain::expertise::ExpertiseMessageKind;
+    ExpertiseSideCode = domain::expertise::ExpertiseSide;
+    ExpertiseStateCode = domain::expertise::ExpertiseState;
     HandoverStateCode = domain::handover::HandoverState;
     SectionKindCode = domain::handover::SectionKind;
     WarmTriggerCode = domain::handover::WarmTrigger;
     WithheldCode = domain::handover::Withheld;
     PrivacyRequestKindCode = domain::privacy_request::PrivacyRequestKind;
     PrivacyRequestStateCode = domain::privacy_request::PrivacyRequestState;
+    ProtocolContactRoleCode = domain::protocol::ProtocolContactRole;
+    ProtocolKindCode = domain::protocol::ProtocolKind;
+    AgreementScopeCode = domain::support::AgreementScope;
+    EvaluationOutcomeCode = domain::support::EvaluationOutcome;
+    SupportLevelCode = domain::support::SupportLevel;
+    SupportPartCode = domain::support::SupportPart;
     ReferralEndCode = domain::referral::ReferralEnd;
     ReferralStateCode = domain::referral::ReferralState;
     TurnReasonCode = domain::referral::TurnReason;

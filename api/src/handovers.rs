@@ -15,14 +15,15 @@ mod writing;
 
 use persistence::domain::{
     self, Refusal,
-    authority::{ReadHandover, StartHandover, WriteHandover},
+    authority::{Permitted, ReadHandover, ReadSupport, StartHandover, WriteHandover},
     child::Child,
-    handover::{Handover, HandoverAgreement, HandoverFacts, HandoverTerms, NewHandover as Draft},
+    handover::{Handover, HandoverAgreement, HandoverFacts, HandoverTerms, NewHandover as Draft, SectionContent, SectionKind},
     organisation::OrganisationId,
     page::Page,
     parameter::{handover_terms, line_parameters},
+    support::{SupportArrangement, handed_over},
 };
-use persistence::{Failure, HandoverFilter, HandoverSide, Reading};
+use persistence::{Failure, HandoverFilter, HandoverSide, Reading, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -188,7 +189,8 @@ async fn list(
 #[utoipa::path(post, path = "/handovers", request_body = NewHandover,
     summary = "Begin een overdracht",
     description = "Begint een overdracht van een kind dat de eigen organisatie heeft ingeschreven en op de locatie heeft geplaatst. Zonder \
-        channel gaat zij binnen Doorlijn; van school naar school via OSO, waarvan hier alleen de data staan.",
+        channel gaat zij binnen Doorlijn; van school naar school via OSO, waarvan hier alleen de data staan. Is er ondersteuning waarvan de \
+        ouders akkoord zijn dat zij meegaat (`handover`), dan staan de gekozen delen al in het onderdeel support, om aan te passen.",
     responses((status = 201, description = "Het concept.", body = HandoverView)))]
 async fn start(caller: Caller, Body(body): Body<NewHandover>) -> Result<Once<Created<HandoverView>>, Problem> {
     caller
@@ -196,15 +198,45 @@ async fn start(caller: Caller, Body(body): Body<NewHandover>) -> Result<Once<Cre
             let registration = tx
                 .child(domain::Id::from_uuid(body.child_id))?
                 .ok_or_else(|| Refusal::rule(domain::Reason::ChildUnknown, "#/childId"))?;
-            let facts = HandoverFacts::from(&body);
+            let mut facts = HandoverFacts::from(&body);
+            let support = handed_over(&known_support(tx, registration.child.id)?, tx.today());
+            // What guardians let go along may also be known: that it makes the handover due earlier.
+            facts.needs.support = body.needs_support().unwrap_or(support.is_some());
             let around = around(tx, registration.child, &facts, None)?;
             let permitted = tx.authority().permit::<StartHandover, _>(Draft { facts, around })?;
             let started = permitted.start(tx.new_id(), tx.authority(), tx.now())?;
             let saved = tx.save_handover(started)?;
-            let body = HandoverView::of(tx, &saved)?;
+            let saved = match support.filter(|_| saved.takes_text(SectionKind::Support)) {
+                Some(support) => begin_with(tx, saved, SectionContent::Support(support))?,
+                None => saved,
+            };
+            let body = HandoverView::without_words(tx, &saved)?;
             Ok(Created { location: format!("/v1/handovers/{}", saved.id), version: saved.version, body })
         })
         .await
+}
+
+/// The support that the caller's organisation arranged for a child and that is in force, where the caller may read it.
+fn known_support(
+    tx: &mut Writing<'_>,
+    child: domain::child::ChildId,
+) -> Result<Vec<Permitted<ReadSupport, SupportArrangement>>, Failure> {
+    let today = tx.today();
+    if tx.authority().may(domain::authority::Action::ReadSupport).is_err() {
+        return Ok(Vec::new());
+    }
+    let found = tx.support_in_force(child, today)?;
+    Ok(found.into_iter().map(|one| tx.authority().permit::<ReadSupport, _>(one)).collect::<Result<_, _>>()?)
+}
+
+/// A handover that was begun, with a section that is written already.
+fn begin_with(tx: &mut Writing<'_>, begun: Handover, content: SectionContent) -> Result<Handover, Failure> {
+    let id = begun.id;
+    let terms = terms(tx, &begun)?;
+    let permitted = tx.authority().permit::<WriteHandover, _>(begun)?;
+    let written = permitted.write(content, &terms, tx.now())?;
+    tx.save_section(permitted.subject(), written)?;
+    Ok(tx.handover(id)?.ok_or(Refusal::NotFound)?)
 }
 
 #[utoipa::path(get, path = "/handovers/{handoverId}", params(("handoverId" = Uuid, Path, description = "De overdracht.")),

@@ -37,21 +37,19 @@ pub(crate) struct LineQuery {
     known_at: Option<jiff::Timestamp>,
 }
 
-/// How much of a line the caller sees: a guardian and youth health with an open referral all of it, others the own part whole and the rest in outline.
+/// How much of a line the caller sees: a guardian, and youth health that goes on with a referral, all of it, others the own part whole and the rest in outline.
 fn viewer(tx: &mut Reading<'_>, facts: &LineFacts) -> Result<Viewer, Failure> {
-    if tx.authority().kind() == Some(OrganisationKind::YouthHealth) && tx.has_open_referral(facts.child.id)? {
+    let pursues = tx.authority().acts_as(OrganisationKind::YouthHealth) && tx.pursues_referral(facts.child.id)?;
+    let caller = tx.authority();
+    if !pursues && caller.role() != Role::Guardian {
+        return Ok(Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() });
+    }
+    if facts.parted.is_empty() {
         return Ok(Viewer::Whole);
     }
-    let caller = tx.authority();
-    if caller.role() == Role::Guardian {
-        if facts.parted.is_empty() {
-            return Ok(Viewer::Whole);
-        }
-        let own = facts.stays.iter().filter(|stay| !facts.parted.contains(&stay.placement_id));
-        let place = |stay: &Stay| Place { organisation_id: stay.organisation_id, location_id: stay.location_id };
-        return Ok(Viewer::WholeAt(own.map(place).collect()));
-    }
-    Ok(Viewer::Organisation { id: caller.organisation(), locations: caller.identity().locations.clone() })
+    let own = facts.stays.iter().filter(|stay| !facts.parted.contains(&stay.placement_id));
+    let place = |stay: &Stay| Place { organisation_id: stay.organisation_id, location_id: stay.location_id };
+    Ok(Viewer::WholeAt(own.map(place).collect()))
 }
 
 /// The whole line of a child on a day, by what was known at a moment.
@@ -68,7 +66,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         birth_date: child.birth_date,
         stays: facts.stays.clone(),
         as_of,
-        complex: facts.is_complex,
+        complex: facts.is_complex_on(as_of),
         holidays,
         handovers: facts.handovers.clone(),
         connector: None,

@@ -1,11 +1,6 @@
 //! What an organisation can do now: the list that a professional opens first in the morning.
 
-use persistence::domain::{
-    self, Date, Language,
-    authority::{Action, ReadNextSteps},
-    page::Page,
-    step::About,
-};
+use persistence::domain::{self, Date, Language, authority::ReadNextSteps, page::Page, step::About};
 use persistence::{KeptStep, NextStepFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -46,6 +41,10 @@ pub(crate) struct StepView {
     child_name: Option<ChildNameView>,
     /// De overdracht waar het om gaat, als die er is.
     handover_id: Option<Uuid>,
+    /// De vraag aan een deskundige waar het om gaat, als die er is.
+    expertise_request_id: Option<Uuid>,
+    /// De ondersteuning waar het om gaat, als die er is.
+    support_arrangement_id: Option<Uuid>,
     /// De toeleiding waar het om gaat, als die er is.
     referral_id: Option<Uuid>,
 }
@@ -63,6 +62,8 @@ impl StepView {
             child_id: step.child.as_ref().map(|child| child.child.joined_id.uuid()),
             child_name: step.child.clone().map(ChildNameView::from),
             handover_id: about(About::Handover),
+            expertise_request_id: about(About::ExpertiseRequest),
+            support_arrangement_id: about(About::SupportArrangement),
             referral_id: about(About::Referral),
         }
     }
@@ -97,7 +98,8 @@ impl From<StepQuery> for NextStepFilter {
 #[utoipa::path(get, path = "/next-steps", params(StepQuery, PageQuery),
     summary = "Wat er te doen staat",
     description = "Wat de eigen organisatie nu kan doen, op uiterste dag: overdrachten die aan de beurt zijn en nog niet zijn begonnen, wat begonnen \
-        overdrachten vragen van afzender en ontvanger, de volgende stap van toeleidingen, kinderen zonder plek of school. Met overdue=true: wat te laat is. De lijst volgt \
+        overdrachten vragen van afzender en ontvanger, de volgende stap van toeleidingen, plannen, evaluaties en afspraken rond ondersteuning, \
+        vragen aan deskundigen, kinderen zonder plek of school. Met overdue=true: wat te laat is. De lijst volgt \
         wat wordt vastgelegd binnen enkele seconden, en na het inlezen van een groot bestand binnen enkele minuten.",
     responses((status = 200, description = "Een pagina stappen.", body = Items<StepView>)))]
 async fn list(
@@ -108,7 +110,6 @@ async fn list(
     let (page, filter, language) = (page.request(caller.cursors())?, NextStepFilter::from(query), caller.language());
     let page = caller
         .read(move |tx| {
-            tx.check_indicating(Action::ReadNextSteps)?;
             let Page { items, next } = tx.next_steps(&filter, page)?;
             let today = tx.today();
             let permitted = items.into_iter().map(|step| tx.authority().permit::<ReadNextSteps, _>(step));

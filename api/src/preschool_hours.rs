@@ -98,8 +98,9 @@ pub(crate) struct SitePreschoolQuery {
         hoeveel daarvan de uren halen zoals zij zijn geplaatst en hoeveel uren de anderen samen tekortkomen, geteld als bij \
         GET /children/{childId}/preschool-hours, ook met wat zij op andere eigen locaties krijgen; en hoeveel uren de locatie in het \
         jaar biedt. Voor de groepen telt wie op een dag is geplaatst als aanwezig, ook wie jonger is; daaruit volgen de groepen en beroepskrachten \
-        die er ten minste nodig zijn. Voor de uren van de pedagogisch beleidsmedewerker telt ieder geïndiceerd kind met voorschoolse educatie dat \
-        er op de peildatum is en van de leeftijd is; waar geen toeleiding zegt wie geïndiceerd is, telt ieder kind (coach.byIndication). De regelparameters zijn \
+        die er ten minste nodig zijn. Voor de uren van de pedagogisch beleidsmedewerker telt ieder kind met voorschoolse educatie dat er op de \
+        peildatum is en van de leeftijd is, behalve wie volgens een toeleiding toen niet tot de doelgroep hoorde (coach.indicated: van wie \
+        bekend is dat het er wel toe hoorde). De regelparameters zijn \
         die van de laatste dag van het schooljaar en van de gemeente van de locatie. Wie is vertrokken telt mee, wiens inschrijving is gewist \
         niet meer.",
     responses((status = 200, description = "De aantallen en de uren.", body = SitePreschoolView)))]

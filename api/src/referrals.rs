@@ -5,13 +5,14 @@ mod waiting;
 
 use persistence::domain::{
     self, Date, Id, Reason, Refusal,
-    authority::{Action, AdvanceReferral, ManageWaitingList, ReadReferral, Refer},
-    child::{NewRegistration, Registration, RegistrationIds},
+    authority::{AdvanceReferral, ManageWaitingList, ReadReferral, Refer},
+    child::{ChildFacts, NewRegistration, Registration, RegistrationIds, SearchTerms},
     line::Place,
-    location::LocationKind,
-    page::Page,
+    location::{Location, LocationKind},
+    page::{Page, PageRequest},
     parameter::referral_terms,
-    referral::{Advance, Mover, NewReferral, Recorder, Referral, ReferralState, ReferralTerms},
+    placement::Care,
+    referral::{Advance, Mover, NewReferral, Recorder, Referral, ReferralState, ReferralTerms, Standing},
 };
 use persistence::{Failure, ReferralFilter, Writing};
 use serde::Deserialize;
@@ -19,7 +20,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 pub(crate) use self::body::ReferralView;
-use self::body::{AdvanceBody, IndicationBody, NewReferralBody, ReferralSummaryView, TurnBody};
+use self::body::{AdvanceBody, IndicationBody, NewReferralBody, ReferralSummaryView, SideCode, TurnBody};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -50,6 +51,9 @@ pub(crate) struct ReferralQuery {
     child_id: Option<Uuid>,
     /// Alleen die te laat zijn met de volgende stap, of alleen die het niet zijn.
     overdue: Option<bool>,
+    /// Alleen waar deze kant de volgende stap zet.
+    #[param(inline)]
+    next_by: Option<SideCode>,
 }
 
 impl From<ReferralQuery> for ReferralFilter {
@@ -66,7 +70,7 @@ impl From<ReferralQuery> for ReferralFilter {
 #[utoipa::path(get, path = "/referrals", params(ReferralQuery, PageQuery),
     summary = "Lijst van toeleidingen",
     description = "Wie toeleidt ziet de eigen toeleidingen, een houder die van kinderen die bij een eigen locatie zijn aangemeld, een ouder die \
-        van de eigen kinderen. Met overdue=true: waarvan de volgende stap te laat is; turn zegt wie hem zet. Een pagina kan korter zijn dan \
+        van de eigen kinderen. Met overdue=true: waarvan de volgende stap te laat is; nextBy zegt wie hem zet. Een pagina kan korter zijn dan \
         gevraagd.",
     responses((status = 200, description = "Een pagina toeleidingen.", body = Items<ReferralSummaryView>)))]
 async fn list(
@@ -74,17 +78,17 @@ async fn list(
     Query(query): Query<ReferralQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Listed<ReferralSummaryView>, Problem> {
-    let (page, filter) = (page.request(caller.cursors())?, ReferralFilter::from(query));
+    let (page, next_by, filter) = (page.request(caller.cursors())?, query.next_by, ReferralFilter::from(query));
     let page = caller
         .read(move |tx| {
-            tx.check_indicating(Action::ReadReferral)?;
             let Page { items, next } = tx.referrals(&filter, page)?;
             let (around, today) = (tx.around_referrals(&items)?, tx.today());
             let mut shown = Vec::with_capacity(items.len());
             for referral in items {
                 let standing = around.standing(&referral, today);
                 let asked = filter.state.is_none_or(|state| standing.state == state)
-                    && filter.overdue.is_none_or(|overdue| standing.is_overdue(today) == overdue);
+                    && filter.overdue.is_none_or(|overdue| standing.is_overdue(today) == overdue)
+                    && next_by.is_none_or(|side| SideCode::of(&standing) == Some(side));
                 let permitted = tx.authority().permit::<ReadReferral, _>(referral)?;
                 if asked {
                     shown.push(ReferralSummaryView::of(permitted.subject(), &around, tx.authority(), today));
@@ -102,6 +106,24 @@ fn terms(tx: &mut Writing<'_>, municipality: &domain::identifier::MunicipalityCo
     Ok(referral_terms(parameters.on(today, Some(municipality)))?)
 }
 
+/// Refuses a child of whom the own organisation has an open referral, which it may have registered twice.
+fn refuse_known(tx: &mut Writing<'_>, facts: &ChildFacts) -> Result<(), Failure> {
+    let terms = SearchTerms {
+        birth_date: Some(facts.birth_date),
+        given_name: Some(facts.given_name.clone()),
+        family_name: Some(facts.family_name.clone()),
+        reference: None,
+    };
+    // A name without a letter is nothing to search for, and is refused where the child is registered.
+    let Ok(search) = terms.narrow() else { return Ok(()) };
+    for known in tx.search_children(&search, PageRequest { size: 100, after: None })?.items {
+        if tx.has_open_referral(known.child.id)? {
+            return Err(Refusal::rule(Reason::ReferralOpen, "#/child").into());
+        }
+    }
+    Ok(())
+}
+
 /// The registration of the child that is referred: a new one, or one of the own.
 fn registered(tx: &mut Writing<'_>, body: &NewReferralBody) -> Result<Registration, Failure> {
     let (facts, guardians) = match (&body.child, body.child_id) {
@@ -111,6 +133,7 @@ fn registered(tx: &mut Writing<'_>, body: &NewReferralBody) -> Result<Registrati
         }
         _ => return Err(Refusal::rule(Reason::ChildOrId, "#").into()),
     };
+    refuse_known(tx, &facts)?;
     if tx.authority().municipality().is_some_and(|own| *own != facts.municipality) {
         return Err(Refusal::rule(Reason::ChildElsewhere, "#/child/municipality").into());
     }
@@ -131,7 +154,6 @@ fn registered(tx: &mut Writing<'_>, body: &NewReferralBody) -> Result<Registrati
 async fn refer(caller: Caller, Body(body): Body<NewReferralBody>) -> Result<Once<Created<ReferralView>>, Problem> {
     caller
         .once(move |tx| {
-            tx.check_indicating(Action::Refer)?;
             let registration = registered(tx, &body)?;
             let terms = terms(tx, &registration.child.municipality)?;
             let new = NewReferral {
@@ -164,6 +186,12 @@ async fn refer(caller: Caller, Body(body): Body<NewReferralBody>) -> Result<Once
         .await
 }
 
+/// Where a referral stands now.
+fn standing(tx: &mut Writing<'_>, referral: &Referral) -> Result<Standing, Failure> {
+    let around = tx.around_referrals(std::slice::from_ref(referral))?;
+    Ok(around.standing(referral, tx.today()))
+}
+
 /// Takes a referral a step further and saves it.
 fn advanced(
     tx: &mut Writing<'_>,
@@ -172,12 +200,13 @@ fn advanced(
     terms: &ReferralTerms,
     expected: Option<&IfMatch>,
 ) -> Result<Referral, Failure> {
-    let mover = Mover::of(&referral, tx.authority());
+    let (mover, standing) = (Mover::of(&referral, tx.authority()), standing(tx, &referral)?);
     let permitted = tx.authority().permit::<AdvanceReferral, _>(referral)?;
     if let Some(expected) = expected {
         expected.check(permitted.subject().version)?;
     }
-    let advanced = permitted.advance(advance, mover, terms, Recorder { caller: tx.authority(), now: tx.now() })?;
+    let recorder = Recorder { caller: tx.authority(), now: tx.now() };
+    let advanced = permitted.advance(advance, mover, &standing, terms, recorder)?;
     tx.save_referral(advanced)
 }
 
@@ -191,7 +220,6 @@ fn advanced(
 async fn show(caller: Caller, PathId(id): PathId<Referral>) -> Result<Shown<ReferralView>, Problem> {
     caller
         .read(move |tx| {
-            tx.check_indicating(Action::ReadReferral)?;
             let found = tx.referral(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadReferral, _>(found)?;
             Ok(Shown::with_others(permitted.subject().version, ReferralView::shown(tx, permitted.subject())?))
@@ -199,12 +227,18 @@ async fn show(caller: Caller, PathId(id): PathId<Referral>) -> Result<Shown<Refe
         .await
 }
 
+/// Whether a site may give preschool education.
+fn gives_preschool(location: &Location) -> bool {
+    [Care::DayCare, Care::Preschool].iter().any(|care| location.facts.care.contains(care))
+}
+
 /// The site that is named, or why it cannot be it: it is one of childcare, and open on a day.
 fn site(tx: &mut Writing<'_>, id: Uuid, on: Date) -> Result<Result<Place, Reason>, Failure> {
     Ok(match tx.location(Id::from_uuid(id))? {
         None => Err(Reason::LocationUnknown),
         Some(location) if location.kind != LocationKind::Childcare => Err(Reason::CareOfOtherKind),
-        Some(location) if !location.is_open_on(on) => Err(Reason::LocationClosed),
+        Some(location) if !gives_preschool(&location) => Err(Reason::CareNotOffered),
+        Some(location) if !location.is_open_on(on.max(tx.today())) => Err(Reason::LocationClosed),
         Some(location) => Ok(Place { organisation_id: location.organisation_id, location_id: location.id }),
     })
 }
@@ -214,8 +248,10 @@ fn site(tx: &mut Writing<'_>, id: Uuid, on: Date) -> Result<Result<Place, Reason
     summary = "Zet een stap in een toeleiding",
     description = "Van gesignaleerd (signalled) naar geïndiceerd of niet (indicated), ouders ingelicht (informed), aangemeld bij een locatie \
         (registered), geplaatst (placed) en begonnen (started); of naar een einde met een reden. De locatie zelf legt vast dat het kind een \
-        plaats heeft, is begonnen, gestopt of dat de ouders ervan afzien. Wie aanmeldt bevestigt daarmee de koppeling met het kind dat de \
-        locatie kent; opnieuw aanmelden kan, ook bij een andere locatie.",
+        plaats heeft, is begonnen of gestopt, of geeft een wachtend kind met een reden terug (informed). Een stap volgt op waar de toeleiding \
+        nu staat, ook als dat vanzelf zo is. Wie aanmeldt met de ouders (guardiansAgreedDate) bevestigt daarmee de koppeling met het kind \
+        dat de locatie kent, als het er een is; opnieuw aanmelden kan, ook bij een andere locatie. Een indicatie die anders blijkt te zijn \
+        is nog te verbeteren: de staat blijft dan zoals hij is.",
     responses((status = 200, description = "De toeleiding.", body = ReferralView)))]
 async fn advance(
     caller: Caller,
@@ -225,7 +261,6 @@ async fn advance(
 ) -> Result<Once<Shown<ReferralView>>, Problem> {
     caller
         .once(move |tx| {
-            tx.check_indicating(Action::AdvanceReferral)?;
             let found = tx.referral(id)?.ok_or(Refusal::NotFound)?;
             let municipality = tx.municipality_of_referral(&found)?;
             let terms = terms(tx, &municipality)?;
@@ -254,9 +289,11 @@ async fn reorder(
     caller
         .once(move |tx| {
             let found = tx.referral(id)?.ok_or(Refusal::NotFound)?;
+            let standing = standing(tx, &found)?;
             let permitted = tx.authority().permit::<ManageWaitingList, _>(found)?;
             expected.check(permitted.subject().version)?;
-            let turned = permitted.take_turn(body.as_indicated, body.from_date, body.reason.0, tx.now())?;
+            let recorder = Recorder { caller: tx.authority(), now: tx.now() };
+            let turned = permitted.take_turn(body.as_indicated, body.from_date, body.reason.0, &standing, recorder)?;
             let saved = tx.save_referral(turned)?;
             Ok(Shown::at(saved.version, ReferralView::shown(tx, &saved)?))
         })

@@ -10,9 +10,9 @@ use utoipa::{
 };
 
 use crate::{
-    children, consents, contract_checks, exports, guardians, handover_agreements, handovers, imports, invitations, lines, links,
-    locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests, processing,
-    ratio_checks, referrals, registers, schedule_proposals,
+    children, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers, imports, invitations,
+    lines, links, locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests,
+    processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -121,11 +121,14 @@ pub(crate) fn operations() -> Vec<Operation> {
         consents::operations(),
         privacy_requests::operations(),
         exports::operations(),
+        expertise::operations(),
         contract_checks::operations(),
         schedule_proposals::operations(),
         processing::operations(),
         ratio_checks::operations(),
         preschool_hours::operations(),
+        support::operations(),
+        protocols::operations(),
         referrals::operations(),
     ]
     .into_iter()

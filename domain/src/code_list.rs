@@ -101,7 +101,7 @@ const OWN_CHOICE: &str = "Keuze van Doorlijn";
 const QUALIFICATIONS: &str = "SBB, kwalificatiedossier Pedagogisch werk (2015)";
 
 /// The lists, in the order in which they are shown.
-static LISTS: [CodeList; 5] = [
+static LISTS: [CodeList; 7] = [
     CodeList {
         name: "preschool-programmes",
         description: text(
@@ -121,6 +121,16 @@ static LISTS: [CodeList; 5] = [
         entries: &CHILDCARE_TYPES,
     },
     CodeList { name: "roles", description: text("Rollen rond een kind", "Roles around a child"), entries: &ROLES },
+    CodeList {
+        name: "specialisms",
+        description: text("Deskundigheden waarnaar kan worden gevraagd", "Expertise that can be asked for"),
+        entries: &SPECIALISMS,
+    },
+    CodeList {
+        name: "expertise-topics",
+        description: text("Onderwerpen van vragen aan deskundigen", "Subjects of questions to specialists"),
+        entries: &EXPERTISE_TOPICS,
+    },
     CodeList {
         name: "qualifications",
         description: text(
@@ -175,7 +185,7 @@ static CHILDCARE_TYPES: [CodeListEntry; 5] = [
     until(entry("PSZ", text("Peuterspeelzaal", "Playgroup"), LRK), date(2017, 12, 31)),
 ];
 
-static ROLES: [CodeListEntry; 15] = [
+static ROLES: [CodeListEntry; 19] = [
     entry("childcareProfessional", text("Pedagogisch medewerker", "Childcare professional"), OWN_CHOICE),
     entry("preschoolProfessional", text("Pedagogisch medewerker VE", "Preschool education professional"), OWN_CHOICE),
     entry("mentor", text("Mentor", "Mentor"), "Besluit kwaliteit kinderopvang art. 9(11)"),
@@ -193,8 +203,38 @@ static ROLES: [CodeListEntry; 15] = [
     entry("youthHealth", text("Jeugdgezondheidszorg", "Youth health"), OWN_CHOICE),
     entry("neighbourhoodTeam", text("Wijkteam of buurtteam", "Neighbourhood team"), OWN_CHOICE),
     entry("supportPartnership", text("Samenwerkingsverband passend onderwijs", "School support partnership"), OWN_CHOICE),
+    entry("careCoordinator", text("Zorgcoördinator van de opvang", "Care coordinator in childcare"), OWN_CHOICE),
+    entry("schoolSocialWorker", text("Schoolmaatschappelijk werk", "School social worker"), OWN_CHOICE),
+    entry("attendanceOfficer", text("Leerplichtambtenaar", "School attendance officer"), OWN_CHOICE),
+    entry("speechTherapist", text("Logopedist", "Speech therapist"), OWN_CHOICE),
     entry("policyOfficer", text("Beleidsmedewerker van de gemeente", "Policy officer of the municipality"), OWN_CHOICE),
     entry("guardian", text("Ouder of verzorger", "Guardian"), OWN_CHOICE),
+];
+
+/// Whose expertise can be asked for.
+static SPECIALISMS: [CodeListEntry; 7] = [
+    entry("internalCoach", text("Intern begeleider of kwaliteitscoördinator", "Internal coach of a school"), OWN_CHOICE),
+    entry("preschoolCoach", text("Pedagogisch beleidsmedewerker of coach VE", "Coach of preschool education"), OWN_CHOICE),
+    entry("pedagogicCoach", text("Pedagogisch coach", "Pedagogic coach"), OWN_CHOICE),
+    entry("youthHealth", text("Jeugdverpleegkundige of jeugdarts", "Nurse or doctor of youth health"), OWN_CHOICE),
+    entry("speechTherapist", text("Logopedist", "Speech therapist"), OWN_CHOICE),
+    entry("behaviouralSpecialist", text("Gedragsspecialist of orthopedagoog", "Behavioural specialist"), OWN_CHOICE),
+    entry("earlyYearsTeacher", text("Leerkracht onderbouw", "Teacher of the first groups"), OWN_CHOICE),
+];
+
+/// What a question can be about: areas of development and of working together, none of them a diagnosis.
+static EXPERTISE_TOPICS: [CodeListEntry; 11] = [
+    entry("language", text("Taal", "Language"), OWN_CHOICE),
+    entry("numeracy", text("Rekenen", "Numeracy"), OWN_CHOICE),
+    entry("motor", text("Motoriek", "Motor development"), OWN_CHOICE),
+    entry("socialEmotional", text("Sociaal-emotionele ontwikkeling", "Social-emotional development"), OWN_CHOICE),
+    entry("play", text("Spel", "Play"), OWN_CHOICE),
+    entry("selfReliance", text("Zelfredzaamheid", "Self-reliance"), OWN_CHOICE),
+    entry("groupClimate", text("Groepsklimaat", "Group climate"), OWN_CHOICE),
+    entry("observation", text("Observeren en volgen", "Observing and following"), OWN_CHOICE),
+    entry("transition", text("De overgang naar school of BSO", "The passage to school or after-school care"), OWN_CHOICE),
+    entry("parentInvolvement", text("Samenwerken met ouders", "Working with parents"), OWN_CHOICE),
+    entry("other", text("Iets anders", "Something else"), OWN_CHOICE),
 ];
 
 /// The codes of the dossier of 2021 could not be verified, so they are not here.

@@ -16,3 +16,8 @@ pub fn granted(identity: Arc<Identity>, grant: Grant) -> Authority {
 pub fn operator(identity: Arc<Identity>) -> Authority {
     Authority::operator(identity)
 }
+
+/// The authority of a municipality that decides itself which children belong to its target group.
+pub fn indicating(authority: Authority) -> Authority {
+    authority.indicating()
+}

@@ -73,6 +73,17 @@ impl Needs {
     pub const fn is_complex(self) -> bool {
         self.indication || self.concern || self.support
     }
+
+    /// These reasons and others.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self {
+            indication: self.indication || others.indication,
+            concern: self.concern || others.concern,
+            guardian_wish: self.guardian_wish || others.guardian_wish,
+            support: self.support || others.support,
+        }
+    }
 }
 
 /// When each step was taken.

@@ -9,11 +9,13 @@
 //! - [`placement`]: a child at a location, in a kind of care or a group, from a date.
 //! - [`mod@line`]: all placements of a child in order, with stages, transitions, interruptions and next steps.
 //! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
+//! - [`expertise`]: a question to the specialist of another organisation, about a group, a subject or a child.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
 //! - [`referral`]: the guidance of a child to preschool education, from signal to start.
 //! - [`step`]: what can be done next, by whom, by when and on which days.
+//! - [`support`]: what is arranged around a child and why not; [`protocol`]: which protocol an organisation has where nothing is kept.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
@@ -24,6 +26,7 @@ pub mod child;
 pub mod code;
 pub mod code_list;
 pub mod combination;
+pub mod expertise;
 pub mod granting;
 pub mod handover;
 pub mod holiday;
@@ -42,6 +45,7 @@ pub mod placement;
 pub mod preschool;
 pub mod privacy_request;
 pub mod processing;
+pub mod protocol;
 pub mod ratio;
 pub mod referral;
 pub mod refusal;
@@ -49,6 +53,7 @@ pub mod register;
 pub mod retention;
 pub mod step;
 pub mod supplied;
+pub mod support;
 
 pub use id::Id;
 pub use instant::Instant;

@@ -29,7 +29,7 @@ mod tests;
 pub use input::{AgreedDue, HandoverFact, HandoverProgress, LineConnector, LineInput, Stay};
 pub use interruptions::{GapSeverity, Interruption, InterruptionKind};
 pub use parameters::{DayOfYear, LineEnd, LineParameters, Months};
-pub use planned::{PlannedStep, planned_steps};
+pub use planned::{PlannedStep, planned_steps, planned_steps_as_known};
 pub use segments::{Placed, Segment, Stage};
 pub use steps::NextStep;
 pub use transitions::{End, Transition, TransitionKind, TransitionState, handover_due_date};

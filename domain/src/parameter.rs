@@ -6,6 +6,7 @@
 
 mod calendar;
 mod definition;
+mod expertise;
 mod fraction;
 mod handover;
 mod line;
@@ -14,6 +15,7 @@ mod preschool;
 mod referral;
 mod seed;
 mod setting;
+mod support;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -22,6 +24,7 @@ mod value;
 pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
+    expertise::expertise_terms,
     fraction::{Fraction, NotAFraction},
     handover::{attachment_terms, handover_terms, reminder_days},
     line::{line_end, line_parameters},
@@ -29,6 +32,7 @@ pub use self::{
     preschool::{PRESCHOOL_KEYS, SITE_KEYS, preschool_rules, site_rules},
     referral::{municipality_indicates, referral_terms},
     setting::{NewParameter, ParameterChange, ParameterChangeId},
+    support::support_terms,
     unit::{Certainty, ParameterUnit},
     value::{NotAParameterValue, ParameterValue},
 };

@@ -12,7 +12,7 @@ mod tests;
 
 use jiff::civil::Weekday;
 
-pub use self::site::{EnrolledChild, SitePreschool, SiteRules, site_preschool};
+pub use self::site::{EnrolledChild, SitePreschool, SiteRules, Target, site_preschool};
 use crate::{
     Date,
     anniversary::anniversary,

@@ -131,6 +131,16 @@ const KEEP_CONSENT: Entry = (
     "Vastleggen waarvoor u toestemming geeft, weigert of intrekt (AVG 7).",
     "To record to what you consent, or not, or no longer (GDPR 7).",
 );
+const CONSULT: Entry = (
+    LegalBasis::Consent,
+    "Een deskundige van een andere organisatie om raad vragen over uw kind, met uw toestemming.",
+    "To ask a specialist of another organisation for advice about your child, with your consent.",
+);
+const SUPPORT: Entry = (
+    LegalBasis::PublicInterest,
+    "Ondersteuning rond uw kind met u afspreken en volgen (WPO 40a, Besluit kwaliteit kinderopvang 3 en 12).",
+    "To agree with you on support around your child, and to follow it (WPO 40a, Besluit kwaliteit kinderopvang 3 and 12).",
+);
 const REFER: Entry = (
     LegalBasis::PublicInterest,
     "Uw kind naar voorschoolse educatie begeleiden (WPO 160).",
@@ -156,6 +166,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ImportRegister
         | Action::SetParameter
         | Action::AgreeHandovers
+        | Action::StateProtocol
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::ReadSitePlaces
         | Action::CheckContract
@@ -184,7 +195,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::AnswerHandover
         | Action::DiscussHandover => HAND_OVER,
         Action::ReactToHandover => REACT,
-        Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent => KEEP_CONSENT,
+        Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent | Action::WithdrawExpertiseConsent => KEEP_CONSENT,
+        Action::ReadExpertise | Action::AskExpertise | Action::AnswerExpertise => CONSULT,
+        Action::ReadSupport | Action::StartSupport | Action::ChangeSupport => SUPPORT,
         Action::ReadReferral
         | Action::Refer
         | Action::AdvanceReferral

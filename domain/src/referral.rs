@@ -84,6 +84,21 @@ pub struct ReferralMove {
     pub recorded_at: Instant,
 }
 
+/// A change of whose turn it is, which somebody recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnChange {
+    /// What it became.
+    pub turn: Turn,
+    /// The organisation that changed it.
+    pub organisation_id: OrganisationId,
+    /// The client that recorded it.
+    pub client_id: ClientId,
+    /// The opaque reference of the person behind the client.
+    pub person: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+}
+
 /// The guidance of one child to preschool education.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Referral {
@@ -103,8 +118,10 @@ pub struct Referral {
     pub due_date: Option<Date>,
     /// The first day on which the child is too old for preschool education.
     pub ages_out_date: Date,
-    /// Every step, the first first.
+    /// Every step, the first first; that the indication was another after all is one that leaves the state as it is.
     pub moves: Vec<ReferralMove>,
+    /// Every change of whose turn it is, the first first.
+    pub turns: Vec<TurnChange>,
     /// Counts its changes, from 1.
     pub version: i32,
 }
@@ -147,14 +164,32 @@ impl Standing {
 }
 
 impl Referral {
-    /// The day of the last step that was recorded.
+    /// The step that led to the last state that was recorded.
+    fn last_move(&self) -> Option<&ReferralMove> {
+        self.moves.iter().rev().find(|step| step.state == self.state)
+    }
+
+    /// The day of that step.
     pub fn moved_date(&self) -> Date {
-        self.moves.last().map_or(self.ages_out_date, |last| last.date)
+        self.last_move().map_or(self.ages_out_date, |last| last.date)
     }
 
     /// The day of the signal.
     pub fn signalled_date(&self) -> Date {
         self.moves.first().map_or(self.ages_out_date, |first| first.date)
+    }
+
+    /// The same of a child that was born on another day than was thought.
+    #[must_use]
+    pub fn born(mut self, birth_date: Date, terms: &ReferralTerms) -> Self {
+        self.ages_out_date = terms.ages_out(birth_date);
+        self
+    }
+
+    /// Whether who refers goes on with it: it has not ended, and the child was not found to be outside the target group.
+    pub fn is_pursued(&self, standing: &Standing) -> bool {
+        let found_outside = self.indication.as_ref().is_some_and(|indication| !indication.indicated);
+        !(standing.state.is_end() || (found_outside && standing.state == ReferralState::Indicated))
     }
 
     /// Whether the child is known to belong to the target group.
@@ -167,7 +202,7 @@ impl Referral {
         let said = Standing {
             state: self.state,
             date: self.moved_date(),
-            reason: self.moves.last().and_then(|last| last.reason),
+            reason: self.last_move().and_then(|last| last.reason).filter(|_| self.state.is_end()),
             due_date: self.due_date,
             place: self.site.as_ref().map(|site| site.place),
             by_itself: false,
@@ -194,11 +229,11 @@ impl Referral {
         said
     }
 
-    /// The places that count: those of days from the signal until the child is too old.
+    /// The places that count: those that begin before the child is too old, and were not over when the last step was taken.
     fn counted<'a>(&'a self, stays: &'a [PreschoolStay]) -> impl Iterator<Item = &'a PreschoolStay> {
-        let signalled = self.signalled_date();
+        let moved = self.moved_date();
         stays.iter().filter(move |stay| {
-            stay.start_date < self.ages_out_date && stay.end_date.is_none_or(|end| signalled <= end && stay.start_date <= end)
+            stay.start_date < self.ages_out_date && stay.end_date.is_none_or(|end| moved <= end && stay.start_date <= end)
         })
     }
 

@@ -291,6 +291,22 @@ reasons! {
         "De partijen hebben een ander kindvolgsysteem afgesproken.", "The parties agreed on another observation system.";
     PrivacyRequestEnded, "privacy-request-ended",
         "Dit verzoek is al beantwoord of ingetrokken.", "This request has been answered or taken back already.";
+    DevelopmentPlanElsewhere, "development-plan-elsewhere",
+        "Alleen een schoolbestuur legt een ontwikkelingsperspectief vast.", "Only a school board records a development perspective.";
+    InvolvementNotAgreed, "involvement-not-agreed",
+        "Op dit niveau noemt u een andere organisatie pas als de ouders daarmee akkoord zijn (guardianAgreement met involvement).",
+        "At this level another organisation is named once the guardians agreed to that (guardianAgreement with involvement).";
+    OwnerNotInvolved, "owner-not-involved",
+        "Deze organisatie staat niet bij wie betrokken is.", "This organisation is not among those involved.";
+    EvaluationNotHeld, "evaluation-not-held",
+        "Alleen een evaluatie die is gehouden heeft een uitkomst.", "Only an evaluation that was held has an outcome.";
+    SupportEnded, "support-ended",
+        "Deze ondersteuning is al geëindigd.", "This support has ended.";
+    ReasonSuspected, "reason-suspected",
+        "Hierin lijkt een diagnose, herkomst, oorzaak of melding te staan; die hoort hier niet, haal haar weg als dat zo is.",
+        "A diagnosis, origin, reason or report seems to stand in this; it does not belong here, take it out if so.";
+    ProtocolInFuture, "protocol-in-future",
+        "Deze versie van het protocol geldt nog niet.", "This version of the protocol does not hold yet.";
     AttachmentTooLarge, "attachment-too-large",
         "Een bijlage mag niet groter zijn dan handover.attachmentBytes.",
         "An attachment may not be larger than handover.attachmentBytes.";
@@ -335,6 +351,28 @@ reasons! {
         "Deze toestemming geldt niet of niet meer.", "This consent does not stand, or no longer.";
     TextChanged, "text-changed",
         "De tekst is intussen gewijzigd; laat de nieuwe lezen.", "The text has changed meanwhile; have the new one read.";
+    AboutOneThing, "about-one-thing",
+        "Noem precies een ding waar de vraag over gaat: group, topic, child of anonymousChild.",
+        "Name exactly one thing that the question is about: group, topic, child or anonymousChild.";
+    SpecialistOwn, "specialist-own",
+        "De deskundige is van de eigen organisatie; vraag die zelf.",
+        "The specialist is of the own organisation; ask there directly.";
+    SpecialistKindUnfit, "specialist-kind-unfit",
+        "Deskundigen zijn van schoolbesturen, houders van kinderopvang of de jeugdgezondheidszorg.",
+        "Specialists are of school boards, childcare providers or youth health.";
+    LocationNotTheirs, "location-not-theirs",
+        "Deze locatie is niet van deze organisatie.", "This location is not of this organisation.";
+    ConsentMissing, "consent-missing",
+        "De toestemming van deze gezaghouder ontbreekt om het kind te noemen; anoniem vragen kan zonder.",
+        "The consent of this holder of authority to name the child is missing; asking anonymously needs none.";
+    ExpertiseState, "expertise-state",
+        "Dit kan niet in de staat waarin de vraag is.", "This cannot be done in the state of the request.";
+    FollowUpsTooMany, "follow-ups-too-many",
+        "Er zijn niet meer vervolgvragen mogelijk (expertise.followUpsMost); stel een nieuwe vraag.",
+        "No further questions can be asked (expertise.followUpsMost); ask a new one.";
+    NameUnwanted, "name-unwanted",
+        "Dit kind is anoniem: in de tekst mag geen naam staan, ook niet van een ouder.",
+        "This child is anonymous: no name may stand in the text, of a parent neither.";
     DateBeforeLast, "date-before-last",
         "Deze dag ligt voor wat eerder is vastgelegd.", "This day lies before what was recorded earlier.";
     ReferralTooOld, "referral-too-old",

@@ -23,10 +23,14 @@ codes! {
         PupilFile = "retention.pupilFile",
         /// The registration of a pupil, counted from the day on which it left.
         Enrolment = "retention.enrolment",
+        /// What was arranged for the support of a child, counted from its end.
+        Support = "retention.supportMonths",
         /// Referrals, with the registrations that were made for them, counted from the age at which preschool education ends.
         Referral = "retention.referral",
         /// The proof of a consent, once the text is gone.
         ConsentProof = "retention.consentProof",
+        /// The words of expertise requests, from the last change.
+        Expertise = "retention.expertiseDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
     }
@@ -41,8 +45,10 @@ impl RetentionTerm {
             Self::ProcessingRecord
             | Self::PreschoolProgramme
             | Self::HandoverContent
+            | Self::Support
             | Self::Referral
             | Self::ConsentProof
+            | Self::Expertise
             | Self::Erasure => None,
         }
     }
@@ -71,5 +77,6 @@ mod tests {
         let first = |term: RetentionTerm| term.first_day_kept(date(2028, 2, 29), &parameters).unwrap();
         assert_eq!(first(RetentionTerm::ProcessingRecord), date(2026, 2, 28));
         assert_eq!(first(RetentionTerm::Erasure), date(2028, 1, 30));
+        assert_eq!(first(RetentionTerm::Support), date(2026, 2, 28));
     }
 }

@@ -18,6 +18,10 @@ pub enum About {
     Handover,
     /// A referral to preschool education.
     Referral,
+    /// A question to the specialist of another organisation.
+    ExpertiseRequest,
+    /// What is arranged for the support of the child.
+    SupportArrangement,
 }
 
 /// Declares the steps as a table: name, code, what it is about, what it is in Dutch, and what is asked in Dutch and English.
@@ -103,6 +107,24 @@ steps! {
     StartReferral = "referral.start" Referral, "Vastleggen dat het kind is begonnen.",
         "Plaats het kind met voorschoolse educatie, of leg vast dat het is begonnen.",
         "Place the child with preschool education, or record that it has started.";
+    AcceptExpertise = "expertise.accept" ExpertiseRequest, "Een vraag aan een deskundige aannemen of niet.",
+        "Een andere organisatie vraagt om uw deskundigheid; neem de vraag aan of wijs haar af.",
+        "Another organisation asks for your expertise; accept or decline the question.";
+    AnswerExpertise = "expertise.answer" ExpertiseRequest, "Een vraag aan een deskundige beantwoorden.",
+        "Beantwoord de vraag van de andere organisatie.",
+        "Answer the question of the other organisation.";
+    CloseExpertise = "expertise.close" ExpertiseRequest, "Een beantwoorde vraag afsluiten of doorvragen.",
+        "De deskundige heeft geantwoord; sluit de vraag af of vraag door.",
+        "The specialist has answered; close the request or ask on.";
+    SetDevelopmentPlan = "support.plan" SupportArrangement, "Het ontwikkelingsperspectief vaststellen.",
+        "Stel met de ouders het ontwikkelingsperspectief vast.",
+        "Set the development perspective with the parents.";
+    EvaluateSupport = "support.evaluate" SupportArrangement, "De ondersteuning evalueren.",
+        "Bekijk met de ouders of de ondersteuning nog past, en leg de uitkomst vast.",
+        "Look with the parents whether the support still fits, and record the outcome.";
+    CarryOutSupport = "support.act" SupportArrangement, "Doen wat rond de ondersteuning is afgesproken.",
+        "Doe wat rond de ondersteuning is afgesproken, en leg vast dat het gedaan is.",
+        "Do what was agreed around the support, and record that it was done.";
 }
 
 /// Something that one organisation can do on some days.

@@ -9,12 +9,13 @@ use domain::{
     granting,
     identifier::MunicipalityCode,
     organisation::{OrganisationId, OrganisationKind},
+    parameter::municipality_indicates,
 };
 
 use crate::{
     Call, Database, Failure,
     connection::{AnyConnection, per_backend},
-    memory::{Granted, Memory, grants, next_grants},
+    memory::{Granted, Memory, grants, next_grants, reference_now},
     schema::{clients, mandates, organisations, signing_keys},
     service_keys::settle_master,
     stored::{Json, Stored},
@@ -90,7 +91,8 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
     if let Some(granted) = memory.granted(identity) {
         let edition: Option<String> = per_backend!(connection, c => diesel::select(grants!()).get_result(c))?;
         if granted.holds(edition.as_deref(), today) {
-            return Ok(Loaded { authority: authority(identity, &granted)?, granted: Some(granted) });
+            let authority = indicating(connection, memory, authority(identity, &granted)?, today)?;
+            return Ok(Loaded { authority, granted: Some(granted) });
         }
     }
     let row: Option<GrantRow> = per_backend!(connection, c => mandates::table
@@ -121,7 +123,17 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
     let granted = Granted { edition, from_date, until_date: until_date.map(|kept| kept.0), roles, grant };
     let granted = Arc::new(granted);
     memory.remember(identity, &granted);
-    Ok(Loaded { authority: authority(identity, &granted)?, granted: Some(granted) })
+    let authority = indicating(connection, memory, authority(identity, &granted)?, today)?;
+    Ok(Loaded { authority, granted: Some(granted) })
+}
+
+/// The authority with what the numbers of the day add to it: a municipality that decides itself which children belong to its target group
+/// acts as youth health for those.
+fn indicating(connection: &mut AnyConnection, memory: &Memory, authority: Authority, today: Date) -> Result<Authority, Failure> {
+    let Some(municipality) = authority.municipality().cloned() else { return Ok(authority) };
+    let reference = reference_now(connection, memory)?;
+    let indicates = municipality_indicates(reference.parameters.on(today, Some(&municipality)))?;
+    Ok(if indicates { granting::indicating(authority) } else { authority })
 }
 
 /// The authority of a caller with a grant.

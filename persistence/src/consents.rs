@@ -90,11 +90,12 @@ impl Reading<'_> {
         Ok(row.map(Consent::from))
     }
 
-    /// A page of what guardians said of handovers of a child, by id; nothing where the child is not visible.
+    /// A page of what guardians said of handovers of a child, by id; nothing where the child is not visible. Whoever sent a handover shows
+    /// on what consent it did so also when the child has left (GDPR article 7(1)).
     pub fn consents(&mut self, child: ChildId, page: PageRequest) -> Result<Option<Page<Consent>>, Failure> {
-        let Some(own) = self.own_anchors(child)?.into_iter().next() else { return Ok(None) };
+        let sight = self.sight().with_what_ran_out();
+        let Some(own) = self.anchors_within(&sight, child)?.into_iter().next() else { return Ok(None) };
         self.touch(own);
-        let sight = self.sight();
         let joined = self.joined_with(own)?;
         let query =
             table::table.filter(table::child_id.eq_any(stored(&joined))).order(table::id).limit(page.limit()).into_boxed();

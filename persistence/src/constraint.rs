@@ -38,6 +38,7 @@ constraints! {
     HandoverSection, "handover_sections_pkey", "handover_sections.handover_id, handover_sections.kind";
     HandoverReaction, "handover_reactions_pkey", "handover_reactions.handover_id, handover_reactions.guardian_id";
     AgreementFrom, "handover_agreements_from", "handover_agreements.municipality, handover_agreements.from_date";
+    Protocol, "protocols_pkey", "protocols.organisation_id, protocols.kind";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

@@ -21,7 +21,7 @@ use crate::{
     children::anchor,
     connection::{AnyConnection, per_backend},
     database::Means,
-    handovers, invitations,
+    expertise, handovers, invitations,
     links::regroup,
     next_steps, privacy_requests,
     records::{self, KeptRecord},
@@ -31,6 +31,7 @@ use crate::{
         links, placement_revisions, placements, registrations, search_hashes,
     },
     stored::Stored,
+    support,
     transaction::exactly_one,
 };
 
@@ -84,8 +85,10 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
+    support::delete_of_child(connection, child_id)?;
     referrals::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
+    expertise::erase_of_child(connection, child_id, now)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.

@@ -192,11 +192,11 @@ pub(crate) fn handovers_of_children(
     opened.collect()
 }
 
-/// Of which children a guardian hears of handovers, and of which receivers not.
+/// Of which children a guardian hears what goes from one organisation to another, and to which organisations not.
 #[derive(Default)]
-struct OwnChildren {
-    children: Vec<ChildId>,
-    hidden: Vec<OrganisationId>,
+pub(crate) struct OwnChildren {
+    pub(crate) children: Vec<ChildId>,
+    pub(crate) hidden: Vec<OrganisationId>,
 }
 
 impl Reading<'_> {
@@ -209,9 +209,9 @@ impl Reading<'_> {
         Ok(self.with_sections(rows)?.pop())
     }
 
-    /// What a guardian may hear of handovers: those of the children in the registrations that state the authority, for only whoever sends
+    /// What a guardian may hear of handovers, and of questions to specialists: those of the children in the registrations that state the authority, for only whoever sends
     /// knows whom to ask, and none that tells where a child is from whose place the guardian is kept. Of nobody else.
-    fn own_children(&mut self, sight: &Sight) -> Result<OwnChildren, Failure> {
+    pub(crate) fn own_children(&mut self, sight: &Sight) -> Result<OwnChildren, Failure> {
         if !matches!(sight, Sight::Guardian(_)) {
             return Ok(OwnChildren::default());
         }

@@ -44,6 +44,7 @@ mod constraint;
 mod database;
 mod erasures;
 mod executor;
+mod expertise;
 mod failure;
 mod fingerprint;
 mod handover_agreements;
@@ -68,6 +69,7 @@ mod placements;
 mod pool;
 mod privacy_requests;
 mod progress;
+mod protocols;
 mod records;
 mod referrals;
 mod renewals;
@@ -76,6 +78,7 @@ mod schema;
 mod sealing;
 mod service_keys;
 mod stored;
+mod support;
 mod transaction;
 mod url;
 
@@ -83,9 +86,9 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, handover, holiday,
-        id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, ratio, referral, refusal, register, retention, step, supplied,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
+        holiday, id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
+        preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step, supplied, support,
     };
 }
 
@@ -95,6 +98,7 @@ pub use clients::{Client, Mandate, SigningKey};
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
+pub use expertise::{ExpertiseChildren, ExpertiseFilter};
 pub use failure::{Failure, OpenError};
 pub use fingerprint::Fingerprint;
 pub use handovers::{HandoverChildren, HandoverFilter, HandoverSide, SealedFile, SectionText};

@@ -1,5 +1,9 @@
 //! What the line of a child is computed from: its stays in all registrations that are joined, now or as they were known at a
 //! moment. The whole is loaded whoever asks; the domain reduces it to what the caller may see.
+//!
+//! `known`: as it was known at a moment.
+
+mod known;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +15,7 @@ use domain::{
     Date, Instant,
     authority::{Authority, Relation, Role, Subject},
     child::{Child, ChildId},
+    code::Code,
     handover::{HandoverId, HandoverState, Moments, Needs},
     holiday::HolidayRegion,
     line::{HandoverFact, Stay, TransitionKind},
@@ -18,6 +23,7 @@ use domain::{
     organisation::OrganisationId,
     placement::{Care, Group, PlacementFacts, PlacementId, PreschoolEducation},
     referral::ReferralState,
+    support::SupportDays,
 };
 
 use crate::{
@@ -26,10 +32,7 @@ use crate::{
     children::{AnchorRow, anchor},
     connection::{AnyConnection, per_backend},
     memory::{edition, grants},
-    schema::{
-        child_revisions, children, handovers, location_revisions, locations, placement_revisions, placements, referral_moves,
-        referrals, registrations,
-    },
+    schema::{children, handovers, locations, placements, referrals, registrations, support_arrangements as arrangements},
     stored::{Json, Stored},
 };
 
@@ -44,6 +47,8 @@ pub struct LineFacts {
     pub handovers: Vec<HandoverFact>,
     /// Whether there is an indication or a concern, as far as the caller knows it: by a handover or by a referral.
     pub is_complex: bool,
+    /// The days on which the child has support, as far as it is for the caller to know that it moves due dates.
+    pub supported: Vec<SupportDays>,
     /// The stays that belong to registrations which have been parted from the child since; none of a line as it is known now.
     pub parted: BTreeSet<PlacementId>,
 }
@@ -53,11 +58,18 @@ impl LineFacts {
         child: Child,
         stays: Vec<Stay>,
         handed: impl Iterator<Item = (HandoverFact, bool)>,
+        supported: BTreeSet<SupportDays>,
         parted: BTreeSet<PlacementId>,
         is_indicated: bool,
     ) -> Self {
         let (handovers, complex): (Vec<_>, Vec<bool>) = handed.unzip();
-        Self { child, stays, handovers, is_complex: is_indicated || complex.contains(&true), parted }
+        let supported = supported.into_iter().collect();
+        Self { child, stays, handovers, is_complex: is_indicated || complex.contains(&true), supported, parted }
+    }
+
+    /// Whether more care is needed on a day, so that the handover to school is due earlier.
+    pub fn is_complex_on(&self, day: Date) -> bool {
+        self.is_complex || self.supported.iter().any(|days| days.holds(day))
     }
 }
 
@@ -93,6 +105,8 @@ type HandedRow = (
     Stored<OrganisationId>,
     Option<Stored<OrganisationId>>,
 );
+/// Who arranged support, and on which days.
+type SupportRow = (Stored<OrganisationId>, Stored<Date>, Option<Stored<Date>>);
 type SiteRow = (Stored<OrganisationId>, Json<Vec<LocationProgramme>>, Option<Stored<HolidayRegion>>);
 
 /// The columns of [`PlacedRow`].
@@ -113,22 +127,34 @@ macro_rules! placed {
     };
 }
 
-/// The referrals of a member that indicated it, as far as the caller knows of them: who refers, the site at which the child is registered,
-/// and guardians.
+/// The referrals of a member that indicated it.
+macro_rules! indicated {
+    () => {
+        referrals::table.filter(referrals::child_id.eq(MEMBERS.field(children::id))).filter(referrals::indicated.eq(Some(true)))
+    };
+}
+
+/// Those of which the caller knows: who refers, the site at which the child is registered, and guardians.
 macro_rules! indicated_to {
     ($caller:expr) => {{
         let own = Stored($caller.organisation());
         let is_guardian = $caller.role() == Role::Guardian;
-        let known = referrals::organisation_id.eq(own).nullable().or(referrals::holder_id.eq(Some(own)));
-        referrals::table
-            .filter(referrals::child_id.eq(MEMBERS.field(children::id)))
-            .filter(referrals::indicated.eq(Some(true)))
-            .filter(known.or(is_guardian.into_sql::<Bool>().nullable()))
+        let states: Vec<_> = ReferralState::ALL.iter().copied().filter(|state| state.is_at_site()).map(Stored).collect();
+        let at_site = referrals::holder_id.eq(Some(own)).and(referrals::state.eq_any(states).nullable());
+        let known = referrals::organisation_id.eq(own).nullable().or(at_site);
+        indicated!().filter(known.or(is_guardian.into_sql::<Bool>().nullable()))
     }};
+}
+use indicated;
+use indicated_to;
+
+/// Whether the caller's organisation gives the child preschool education, and so knows of an indication too.
+fn gives_preschool<'a>(mut stays: impl Iterator<Item = &'a Stay>, caller: &Authority) -> bool {
+    stays.any(|stay| stay.organisation_id == caller.organisation() && stay.programme.is_some())
 }
 
 /// The columns of [`HandedRow`].
-macro_rules! handed {
+macro_rules! handed_columns {
     () => {
         (
             handovers::id,
@@ -144,6 +170,8 @@ macro_rules! handed {
     };
 }
 
+use handed_columns;
+
 /// What the line tells of a handover as it is now or was known at a moment, and whether it says that more care is needed.
 fn handed(row: HandedRow, caller: &Authority, now: Instant, known_at: Option<Instant>) -> Option<(HandoverFact, bool)> {
     let (id, kind, date, state, expires_at, moments, needs, sender, receiver) = row;
@@ -156,6 +184,12 @@ fn handed(row: HandedRow, caller: &Authority, now: Instant, known_at: Option<Ins
     // That more care is needed moves the due date, which tells it: to those who wrote it and to guardians alone.
     let knows = caller.role() == Role::Guardian || caller.organisation() == sender.0;
     Some((fact, knows && needs.0.is_complex()))
+}
+
+/// The days of support, where the caller may know that they move due dates: who arranged it and guardians alone.
+fn supported((who, start_date, end_date): SupportRow, caller: &Authority) -> Option<SupportDays> {
+    let knows = caller.role() == Role::Guardian || caller.organisation() == who.0;
+    knows.then(|| SupportDays { start_date: start_date.0, end_date: end_date.map(|kept| kept.0) })
 }
 
 /// A location as the line needs it.
@@ -240,8 +274,8 @@ impl Reading<'_> {
     }
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
-        type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>);
-        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>, bool));
+        type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>, Option<SupportRow>);
+        type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>, bool, bool));
         let sight = self.sight();
         let indicated = indicated_to!(self.authority());
         let rows: Vec<Row> = per_backend!(&mut *self.connection, c => {
@@ -251,6 +285,7 @@ impl Reading<'_> {
             .left_join(placements::table.on(placements::child_id.eq(MEMBERS.field(children::id))))
             .left_join(locations::table.on(locations::id.eq(placements::location_id)))
             .left_join(handovers::table.on(handovers::child_id.eq(MEMBERS.field(children::id))))
+            .left_join(arrangements::table.on(arrangements::child_id.eq(MEMBERS.field(children::id))))
             .filter(joined_to!(id))
             .order((children::id.eq(Stored(id)).desc(), children::id))
             .select((
@@ -259,137 +294,39 @@ impl Reading<'_> {
                 (
                     placed!().nullable(),
                     (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
-                    handed!().nullable(),
+                    handed_columns!().nullable(),
+                    (arrangements::organisation_id, arrangements::start_date, arrangements::end_date).nullable(),
                 ),
-                (grants!(), edition!(), exists(indicated)),
+                (grants!(), edition!(), exists(indicated), exists(indicated!())),
             ));
             visible!(found, &sight => seen, seen.load(c))
         })?;
-        let Some((own, .., (granted, edition, _))) = rows.first() else { return Ok(None) };
+        let Some((own, .., (granted, edition, ..))) = rows.first() else { return Ok(None) };
         let child = anchor(own.clone());
         self.confirm(Some(granted));
         self.edition.clone_from(edition);
-        // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement.
-        let (mut stays, mut handed_over) = (BTreeMap::new(), BTreeMap::new());
+        // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement and support.
+        let (mut stays, mut handed_over, mut care) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let hidden = self.hidden_anchors(&sight, child.id)?;
-        let (mut apart, mut is_indicated) = (BTreeSet::new(), false);
-        for ((of, ..), Stored(member), (placed, site, handover), (.., indicated)) in rows {
+        let (mut apart, mut is_indicated, mut is_so) = (BTreeSet::new(), false, false);
+        for ((of, ..), Stored(member), (placed, site, handover, support), (.., known, indicated)) in rows {
             if of.0 == child.id {
-                is_indicated |= indicated;
+                is_indicated |= known;
+                is_so |= indicated;
                 self.touch(member);
                 if hidden.contains_key(&member) {
                     apart.extend(placed.as_ref().map(|placed| placed.0.0));
+                } else {
+                    care.extend(support.and_then(|row| supported(row, self.authority())));
                 }
                 stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| (placed.0.0, stay_now(placed, &site))));
                 handed_over.extend(handover.map(|row| (row.0.0, row)));
             }
         }
+        is_indicated |= is_so && gives_preschool(stays.values(), self.authority());
         let now = self.now();
         let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
-        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, apart, is_indicated)))
-    }
-
-    fn stays_known_at(&mut self, id: ChildId, moment: Instant) -> Result<Option<LineFacts>, Failure> {
-        type Revision = (Stored<PlacementId>, Stored<ChildId>, Stored<OrganisationId>, Json<PlacementFacts>, bool);
-        let own = self.own_anchors(id)?;
-        let Some(mut child) = self.child_known_at(&own, moment)? else { return Ok(None) };
-        let members: Vec<ChildId> = self.joined_at(child.id, moment)?.into_iter().collect();
-        // Ids grow, so the least is that of the oldest anchor.
-        child.joined_id = members.first().copied().unwrap_or(child.id);
-        let still: Vec<Stored<ChildId>> =
-            children::table.filter(joined_to!(child.id)).select(children::id).load(self.connection)?;
-        let revisions: Vec<Revision> = placement_revisions::table
-            .filter(placement_revisions::child_id.eq_any(stored(&members)))
-            .filter(placement_revisions::recorded_at.le(Stored(moment)))
-            .order((placement_revisions::placement_id, placement_revisions::version))
-            .select((
-                placement_revisions::placement_id,
-                placement_revisions::child_id,
-                placement_revisions::organisation_id,
-                placement_revisions::facts,
-                placement_revisions::removed,
-            ))
-            .load(self.connection)?;
-        // Later versions take the place of earlier ones.
-        let last: BTreeMap<PlacementId, Revision> = revisions.into_iter().map(|revision| (revision.0.0, revision)).collect();
-        let known: Vec<Revision> = last.into_values().filter(|(.., removed)| !removed).collect();
-        let hidden = self.hidden_anchors(&self.sight(), child.id)?;
-        let apart = |of: &Stored<ChildId>| !still.contains(of) || hidden.contains_key(&of.0);
-        let parted = known.iter().filter(|(_, of, ..)| apart(of)).map(|(id, ..)| id.0).collect();
-        let sites = self.sites_known_at(known.iter().map(|(.., facts, _)| facts.0.location_id).collect(), moment)?;
-        let unknown = || Failure::Internal("a placement at a location that is gone".into());
-        let stays = known.into_iter().map(|(Stored(id), _, Stored(organisation_id), Json(facts), _)| {
-            let site = sites.get(&facts.location_id).ok_or_else(unknown)?;
-            Ok::<_, Failure>(stay(id, organisation_id, facts, site))
-        });
-        let stays = stays.collect::<Result<_, _>>()?;
-        let rows: Vec<HandedRow> = handovers::table
-            .filter(handovers::child_id.eq_any(stored(&members)))
-            .order(handovers::id)
-            .select(handed!())
-            .load(self.connection)?;
-        let by_then = referral_moves::table
-            .filter(referral_moves::referral_id.eq(referrals::id))
-            .filter(referral_moves::state.eq(Stored(ReferralState::Indicated)))
-            .filter(referral_moves::recorded_at.le(Stored(moment)));
-        let indicated = indicated_to!(self.authority()).filter(exists(by_then));
-        let is_indicated: i64 = MEMBERS
-            .filter(MEMBERS.field(children::id).eq_any(stored(&members)))
-            .filter(exists(indicated))
-            .count()
-            .get_result(self.connection)?;
-        for member in members {
-            self.touch(member);
-        }
-        let now = self.now();
-        let facts = rows.into_iter().filter_map(|row| handed(row, self.authority(), now, Some(moment)));
-        Ok(Some(LineFacts::of(child, stays, facts, parted, is_indicated > 0)))
-    }
-
-    /// The first of these anchors that was registered by a moment, with what was stated of it then.
-    fn child_known_at(&mut self, anchors: &[ChildId], moment: Instant) -> Result<Option<Child>, Failure> {
-        for id in anchors {
-            let known: Option<AnchorRow> = child_revisions::table
-                .filter(child_revisions::child_id.eq(Stored(*id)))
-                .filter(child_revisions::recorded_at.le(Stored(moment)))
-                .order(child_revisions::version.desc())
-                .limit(1)
-                .select((
-                    child_revisions::child_id,
-                    child_revisions::child_id,
-                    child_revisions::birth_date,
-                    child_revisions::municipality,
-                    child_revisions::district,
-                ))
-                .load(self.connection)?
-                .pop();
-            if let Some(known) = known {
-                return Ok(Some(anchor(known)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What these locations said at a moment; one that was told later of than a placement at it, what it said first.
-    fn sites_known_at(&mut self, mut ids: Vec<LocationId>, moment: Instant) -> Result<BTreeMap<LocationId, Site>, Failure> {
-        ids.sort_unstable();
-        ids.dedup();
-        let rows: Vec<(Stored<LocationId>, Stored<Instant>, SiteRow)> = location_revisions::table
-            .filter(location_revisions::location_id.eq_any(stored(&ids)))
-            .order((location_revisions::location_id, location_revisions::version))
-            .select((
-                location_revisions::location_id,
-                location_revisions::recorded_at,
-                (location_revisions::organisation_id, location_revisions::programmes, location_revisions::holiday_region),
-            ))
-            .load(self.connection)?;
-        let mut sites = BTreeMap::new();
-        for (Stored(id), Stored(recorded_at), site) in rows {
-            if recorded_at <= moment || !sites.contains_key(&id) {
-                sites.insert(id, Site::from(site));
-            }
-        }
-        Ok(sites)
+        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, care, apart, is_indicated)))
     }
 }
 

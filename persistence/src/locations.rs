@@ -20,6 +20,7 @@ use domain::{
 use crate::{
     Constraint, Failure, Followed, Reading, Writing,
     connection::{insert_all, per_backend},
+    referrals::move_site,
     schema::{location_revisions, locations as table},
     stored::{Json, Stored},
     transaction::exactly_one,
@@ -197,6 +198,7 @@ impl Writing<'_> {
                 let read = table::table.filter(table::id.eq(Stored(location.id))).filter(table::version.eq(expected));
                 let count = diesel::update(read).set(stated!(location)).execute(self.connection).map_err(taken)?;
                 exactly_one(count, expected)?;
+                move_site(self.connection, location.id, location.organisation_id)?;
             }
         }
         self.note_revisions(&[location])?;

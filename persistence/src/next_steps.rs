@@ -1,8 +1,9 @@
 //! What is to be done, kept by organisation and due date, so that a page of it is a range of an index.
 //!
-//! `refresh`: how it follows what is recorded.
+//! `refresh`: how it follows what is recorded. `things`: what one thing asks by itself.
 
 mod refresh;
+mod things;
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
@@ -23,6 +24,8 @@ use crate::{
     schema::{next_steps as table, stale_children},
     stored::Stored,
 };
+
+pub(crate) use things::forget_tasks_of;
 
 /// A step as it is kept; the domain knows it only by what is to be done.
 enum Step {}
@@ -142,7 +145,7 @@ impl Reading<'_> {
                 Some(Stored(child)) => seen.iter().find(|summary| summary.child.id == child).cloned(),
             };
             // A handover goes on where its child is not seen any more.
-            if child.is_none() && code.about() == About::Line {
+            if child.is_none() && matches!(code.about(), About::Line | About::SupportArrangement) {
                 return None;
             }
             let at = StepPlace { due_date: due.0, id: id.uuid() };

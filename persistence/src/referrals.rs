@@ -14,28 +14,30 @@ use std::collections::BTreeMap;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
-    authority::ClientId,
+    authority::{ClientId, Relation, Subject},
     child::ChildId,
     code::Code,
     line::Place,
     location::LocationId,
-    organisation::OrganisationId,
+    organisation::{OrganisationId, OrganisationKind},
     parameter::ParameterValue,
-    referral::{AtSite, Indication, Referral, ReferralEnd, ReferralId, ReferralMove, ReferralState, Turn, TurnReason},
+    referral::{
+        AtSite, Indication, Referral, ReferralEnd, ReferralId, ReferralMove, ReferralState, Turn, TurnChange, TurnReason,
+    },
 };
 
 use crate::{
     Failure, Reading,
     access::Sight,
     connection::AnyConnection,
-    schema::{referral_moves as moves, referrals as table},
+    schema::{referral_moves as moves, referral_turns as turns, referrals as table},
     stored::Stored,
 };
 pub(crate) use children::preschool_stays;
 pub use children::{ReferralAround, ReferralChild};
 pub use list::ReferralFilter;
 pub use places::PlacesTaken;
-pub(crate) use save::delete_of_child;
+pub(crate) use save::{delete_of_child, move_site};
 
 #[derive(Clone, diesel::Queryable)]
 struct ReferralRow {
@@ -85,6 +87,31 @@ impl From<MoveRow> for ReferralMove {
     }
 }
 
+#[derive(Clone, diesel::Queryable)]
+struct TurnRow {
+    referral_id: Stored<ReferralId>,
+    _position: i32,
+    as_indicated: bool,
+    from_date: Stored<Date>,
+    reason: Stored<TurnReason>,
+    organisation_id: Stored<OrganisationId>,
+    client_id: Stored<ClientId>,
+    person: Option<String>,
+    recorded_at: Stored<Instant>,
+}
+
+impl From<TurnRow> for TurnChange {
+    fn from(row: TurnRow) -> Self {
+        Self {
+            turn: Turn { as_indicated: row.as_indicated, from_date: row.from_date.0, reason: Some(row.reason.0) },
+            organisation_id: row.organisation_id.0,
+            client_id: row.client_id.0,
+            person: row.person,
+            recorded_at: row.recorded_at.0,
+        }
+    }
+}
+
 /// Whose turn comes first: who counts as indicated.
 const fn turn_class(as_indicated: bool) -> i32 {
     if as_indicated { 0 } else { 1 }
@@ -112,7 +139,7 @@ impl ReferralRow {
         })
     }
 
-    fn into_referral(self, moves: Vec<ReferralMove>) -> Referral {
+    fn into_referral(self, moves: Vec<ReferralMove>, turns: Vec<TurnChange>) -> Referral {
         Referral {
             id: self.id.0,
             child_id: self.child_id.0,
@@ -123,6 +150,7 @@ impl ReferralRow {
             due_date: self.due_date.map(|kept| kept.0),
             ages_out_date: self.ages_out_date.0,
             moves,
+            turns,
             version: self.version,
         }
     }
@@ -131,15 +159,24 @@ impl ReferralRow {
 /// The referrals of these rows with their steps.
 fn with_moves(connection: &mut AnyConnection, rows: Vec<ReferralRow>) -> Result<Vec<Referral>, Failure> {
     let ids: Vec<Stored<ReferralId>> = rows.iter().map(|row| row.id).collect();
-    let found: Vec<MoveRow> =
-        moves::table.filter(moves::referral_id.eq_any(ids)).order((moves::referral_id, moves::position)).load(connection)?;
+    let found: Vec<MoveRow> = moves::table
+        .filter(moves::referral_id.eq_any(ids.clone()))
+        .order((moves::referral_id, moves::position))
+        .load(connection)?;
     let mut by_referral: BTreeMap<ReferralId, Vec<ReferralMove>> = BTreeMap::new();
     for row in found {
         by_referral.entry(row.referral_id.0).or_default().push(row.into());
     }
+    let found: Vec<TurnRow> =
+        turns::table.filter(turns::referral_id.eq_any(ids)).order((turns::referral_id, turns::position)).load(connection)?;
+    let mut turned: BTreeMap<ReferralId, Vec<TurnChange>> = BTreeMap::new();
+    for row in found {
+        turned.entry(row.referral_id.0).or_default().push(row.into());
+    }
     let referral = |row: ReferralRow| {
         let moves = by_referral.remove(&row.id.0).unwrap_or_default();
-        row.into_referral(moves)
+        let turns = turned.remove(&row.id.0).unwrap_or_default();
+        row.into_referral(moves, turns)
     };
     Ok(rows.into_iter().map(referral).collect())
 }
@@ -151,51 +188,77 @@ pub(crate) fn referrals_of_children(connection: &mut AnyConnection, members: &[C
     with_moves(connection, rows)
 }
 
-/// Reduces a query from `referrals` to those that a caller may see: the own ones, those of children who are registered at an own site as
-/// long as they have to do with it, and to a guardian those of the own children. The rule stands here only.
+/// Reduces a query from `referrals` to those that a caller may see: the own ones; to childcare those of children who are registered at an own
+/// site as long as they have to do with it; to a guardian those of the own children that hide from nobody where the child is. The rule
+/// stands here, and in [`Reading::seen`], where a place elsewhere ends what a site has to do with it.
 macro_rules! visible_referrals {
-    ($query:expr, $sight:expr, $own:expr, $since:expr) => {{
-        use diesel::{BoolExpressionMethods as _, NullableExpressionMethods as _};
-        let at_site = || {
-            let states = ReferralState::ALL.iter().copied().filter(|state| state.is_at_site());
-            let states: Vec<Stored<ReferralState>> = states.map(Stored).collect();
-            table::state.eq_any(states).and(table::ages_out_date.ge(Stored($since)))
-        };
+    ($query:expr, $sight:expr, $around:expr) => {{
+        use diesel::NullableExpressionMethods as _;
+        let around: &Seeing = $around;
         match $sight {
-            Sight::Organisation { id, locations: None, .. } => {
-                let there = table::holder_id.eq(Some(Stored(*id))).and(at_site().nullable());
-                $query.filter(table::organisation_id.eq(Stored(*id)).nullable().or(there))
+            Sight::Organisation { id, locations, .. } if around.is_childcare => {
+                let states = ReferralState::ALL.iter().copied().filter(|state| state.is_at_site());
+                let states: Vec<Stored<ReferralState>> = states.map(Stored).collect();
+                let there = $query
+                    .filter(table::holder_id.eq(Some(Stored(*id))))
+                    .filter(table::state.eq_any(states).nullable())
+                    .filter(table::ages_out_date.ge(Stored(around.since)));
+                match locations {
+                    None => there,
+                    Some(locations) => there.filter(table::location_id.eq_any($crate::access::optional(locations))),
+                }
             }
-            Sight::Organisation { id, locations: Some(locations), .. } => {
-                let there = table::holder_id.eq(Some(Stored(*id))).and(at_site().nullable());
-                $query.filter(there.and(table::location_id.eq_any($crate::access::optional(locations))))
-            }
-            Sight::Guardian(_) => $query.filter(table::child_id.eq_any($crate::access::stored($own))),
-            Sight::Nobody => $query.filter(table::id.eq_any(Vec::<Stored<ReferralId>>::new())),
+            // A referral has no location for who refers, so a token of some sees none.
+            Sight::Organisation { id, locations: None, .. } => $query.filter(table::organisation_id.eq(Stored(*id))),
+            Sight::Guardian(_) => $query.filter(table::child_id.eq_any($crate::access::stored(&around.children))),
+            Sight::Organisation { .. } | Sight::Nobody => $query.filter(table::id.eq_any(Vec::<Stored<ReferralId>>::new())),
         }
     }};
 }
 use visible_referrals;
 
+/// What decides which referrals a caller sees, besides who it is.
+struct Seeing {
+    /// Whether it sees them as a site.
+    is_childcare: bool,
+    /// From which day on children must have been young enough for a site to see them still.
+    since: Date,
+    /// Of which children a guardian hears.
+    children: Vec<ChildId>,
+}
+
 impl Reading<'_> {
     /// A referral that the caller sees.
     pub fn referral(&mut self, id: ReferralId) -> Result<Option<Referral>, Failure> {
-        let sight = self.sight();
-        let (own, since) = (self.children_of_guardian(&sight)?, self.first_day_seen()?);
+        let (sight, seeing) = (self.sight(), self.seeing()?);
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
-        let rows: Vec<ReferralRow> = visible_referrals!(query, &sight, &own, since).load(self.connection)?;
-        Ok(self.touched(rows)?.pop())
+        let rows: Vec<ReferralRow> = visible_referrals!(query, &sight, &seeing).load(self.connection)?;
+        Ok(self.seen(rows)?.pop())
     }
 
-    /// From which day on children must have been young enough for a site to see them still (`visibility.afterEndDays`).
-    fn first_day_seen(&mut self) -> Result<Date, Failure> {
+    fn seeing(&mut self) -> Result<Seeing, Failure> {
         let today = self.today();
         let days = self.rule_parameters()?.on(today, None).read("visibility.afterEndDays", ParameterValue::days)?;
-        Ok(today.saturating_sub(jiff::Span::new().days(days)))
+        Ok(Seeing {
+            is_childcare: self.authority().kind() == Some(OrganisationKind::ChildcareProvider),
+            since: today.saturating_sub(jiff::Span::new().days(days)),
+            children: self.children_of_guardian()?,
+        })
     }
 
-    fn touched(&mut self, rows: Vec<ReferralRow>) -> Result<Vec<Referral>, Failure> {
-        let referrals = with_moves(self.connection, rows)?;
+    /// The referrals of these rows, but for those of children who have a place elsewhere: that is nothing of a site any more.
+    fn seen(&mut self, rows: Vec<ReferralRow>) -> Result<Vec<Referral>, Failure> {
+        let mut referrals = with_moves(self.connection, rows)?;
+        let is_party = |referral: &Referral| referral.relation(self.authority()) == Relation::Party;
+        let anchors: Vec<ChildId> = referrals.iter().filter(|one| is_party(one)).map(|one| one.child_id).collect();
+        let stays = preschool_stays(self.connection, &anchors)?;
+        let (organisation, today) = (self.authority().organisation(), self.today());
+        referrals.retain(|referral| {
+            let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
+            let elsewhere = |place: Place| place.organisation_id != organisation;
+            let standing = referral.standing(stays, today);
+            stays.is_empty() || !standing.by_itself || !standing.place.is_some_and(elsewhere)
+        });
         for referral in &referrals {
             self.touch(referral.child_id);
         }

@@ -25,6 +25,8 @@ impl Database {
         match term {
             RetentionTerm::ProcessingRecord => self.count_log_before(before).await,
             RetentionTerm::Erasure => self.count_erasures_before(before).await,
+            RetentionTerm::Expertise => self.count_expertise_words(now).await,
+            RetentionTerm::Support => self.count_old_support(before).await,
             RetentionTerm::Referral => self.count_referred(before).await,
             _ => {
                 let left = match term.holder().filter(|_| term.ends_registrations()) {
@@ -41,6 +43,8 @@ impl Database {
         match term {
             RetentionTerm::ProcessingRecord => self.prune_log_before(before).await,
             RetentionTerm::Erasure => self.forget_erasures_before(before).await,
+            RetentionTerm::Expertise => self.take_expertise_words(now).await,
+            RetentionTerm::Support => self.prune_old_support(before).await,
             RetentionTerm::Referral => self.erase_referred(before, now).await,
             RetentionTerm::HandoverContent => Ok(u64::try_from(self.purge_handovers(now).await?).unwrap_or(u64::MAX)),
             _ => {

@@ -3,15 +3,17 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod expertise;
 mod guidance;
 mod persons;
 mod registers;
+mod support;
 mod traces;
 mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, guidance::*, persons::*, registers::*, traces::*, transfers::*};
+pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -22,6 +24,7 @@ allow_tables_to_appear_in_same_query!(
     data_keys,
     erased_registrations,
     erasures,
+    expertise_requests,
     guardians,
     handover_agreements,
     handover_attachments,
@@ -44,7 +47,9 @@ allow_tables_to_appear_in_same_query!(
     preschool_places,
     privacy_requests,
     processing_subjects,
+    protocols,
     referral_moves,
+    referral_turns,
     referrals,
     grant_edition,
     reference_edition,
@@ -53,4 +58,7 @@ allow_tables_to_appear_in_same_query!(
     search_hashes,
     stale_children,
     supplier_imports,
+    support_arrangements,
+    support_consultations,
+    support_readers,
 );

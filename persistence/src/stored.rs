@@ -265,6 +265,9 @@ macro_rules! stored_text {
 stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::authority::Action,
     domain::child::LinkState,
+    domain::expertise::ExpertiseAbout,
+    domain::expertise::ExpertiseDecline,
+    domain::expertise::ExpertiseState,
     domain::handover::Agrees,
     domain::handover::Basis,
     domain::handover::Channel,
@@ -283,6 +286,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::privacy_request::PrivacyRequestKind,
     domain::privacy_request::PrivacyRequestState,
     domain::processing::ProcessingStatus,
+    domain::protocol::ProtocolContactRole,
+    domain::protocol::ProtocolKind,
     domain::referral::ReferralEnd,
     domain::referral::ReferralState,
     domain::referral::TurnReason,

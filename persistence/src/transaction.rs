@@ -64,6 +64,10 @@ impl<'a> Reading<'a> {
         let granted = means.memory.granted(&call.identity).ok_or(Failure::Forgotten)?;
         let authority = clients::authority(&call.identity, &granted).map_err(|_| Failure::Forgotten)?;
         authority.may(call.action).map_err(|_| Failure::Forgotten)?;
+        if authority.municipality().is_some() {
+            // What a municipality may do rests on its rule parameters too.
+            return Err(Failure::Forgotten);
+        }
         Ok(Self {
             connection,
             means,

@@ -3,7 +3,8 @@
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
-//! hands toddlers over to their schools, `referrals` guides younger ones to preschool. `callers` holds the clients and their tokens, `report` what is printed.
+//! hands toddlers over to their schools, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
+//! asks specialists. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -16,13 +17,17 @@ mod names;
 mod people;
 mod plan;
 mod progress;
+mod questions;
 mod referrals;
 mod report;
+mod support;
 
 use clap::Args;
 use jiff::Span;
 use persistence::Database;
-use persistence::domain::{child::GuardianId, handover::HandoverId, organisation::OrganisationKind, referral::ReferralId};
+use persistence::domain::{
+    child::GuardianId, handover::HandoverId, organisation::OrganisationKind, referral::ReferralId, support::SupportArrangementId,
+};
 
 use self::{
     callers::Callers,
@@ -32,8 +37,10 @@ use self::{
     people::{Known, People, Settled},
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
     progress::Progress,
+    questions::Questions,
     referrals::Referrals,
     report::{Examples, Report, Told},
+    support::Supporting,
 };
 use super::{Outcome, system_clock, words};
 use crate::{
@@ -89,23 +96,33 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     eprintln!("making handovers");
     let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock() };
     let sent = handovers.make(&stories).await.map_err(words)?;
+    eprintln!("arranging support");
+    let supporting = Supporting { city: &city, managers: &callers.managers(), today };
+    let supported = supporting.make(&stories).await.map_err(words)?;
     eprintln!("making referrals");
     let referrals = Referrals { city: &city, managers: &callers.managers(), today };
     let waiting = referrals.make().await.map_err(words)?;
+    eprintln!("asking specialists");
+    Questions { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
-    let (examples, guardians) =
-        examples(&city, &stories, sent, waiting).ok_or("a child with a story is missing, which is a defect")?;
+    let made = Made { sent, supported, waiting };
+    let (examples, guardians) = examples(&city, &stories, &made).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }
 
-/// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
-fn examples(
-    city: &City,
-    stories: &[Settled],
+/// What was made for the children with a story, as far as there is one to look at.
+struct Made {
+    /// A handover that waits for its receipt.
     sent: Option<HandoverId>,
+    /// Support of a child that a school knows too.
+    supported: Option<SupportArrangementId>,
+    /// A referral of a child that waits for a place.
     waiting: Option<ReferralId>,
-) -> Option<(Examples, [GuardianId; 2])> {
+}
+
+/// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
+fn examples(city: &City, stories: &[Settled], made: &Made) -> Option<(Examples, [GuardianId; 2])> {
     let story = |wanted| stories.iter().find(|settled| settled.story == wanted);
     let guardian = |known: &Known| {
         let holds = known.registration.guardians.iter().find(|guardian| guardian.facts.has_authority);
@@ -125,8 +142,9 @@ fn examples(
         guardian_child_id: linked.registration.child.id.uuid(),
         link_id: story(Story::Proposed)?.link?.uuid(),
         municipality: (*code).to_owned(),
-        handover_id: sent?.uuid(),
-        referral_id: waiting?.uuid(),
+        handover_id: made.sent?.uuid(),
+        support_arrangement_id: made.supported?.uuid(),
+        referral_id: made.waiting?.uuid(),
     };
     Some((examples, [guardian(linked)?, guardian(at_school)?]))
 }

@@ -35,6 +35,10 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::LinesRead => "De doorgaande lijn van een kind lezen",
         Scope::HandoversRead => "Overdrachten, reacties van ouders en toestemmingen lezen",
         Scope::HandoversWrite => "Overdrachten schrijven en beantwoorden, erop reageren, toestemming geven of intrekken",
+        Scope::ExpertiseRead => "Vragen aan deskundigen lezen, van de eigen kant",
+        Scope::ExpertiseWrite => "Deskundigen van anderen vragen, en beantwoorden wat aan de eigen deskundigen is gevraagd",
+        Scope::SupportRead => "Lezen wat rond de ondersteuning van kinderen is afgesproken",
+        Scope::SupportWrite => "Ondersteuning van kinderen afspreken, wijzigen en beëindigen, overleggen vastleggen",
         Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
         Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
@@ -171,6 +175,9 @@ fn tag_text(tag: &str) -> &'static str {
             "Overdrachten: wat van een kind bekend is gaat bij een overgang mee, per onderdeel op een eigen grondslag."
         }
         "consents" => "Toestemmingen van ouders.",
+        "expertise" => {
+            "Vragen aan deskundigen van een andere organisatie, over een groep, een onderwerp of een kind, met naam of anoniem."
+        }
         "steps" => "Wat er te doen staat, voor de eigen organisatie.",
         "privacy" => "Rechten van ouders: een kopie van alles, verbeteren en wissen.",
         "lines" => "De doorgaande lijn van een kind.",
@@ -178,6 +185,8 @@ fn tag_text(tag: &str) -> &'static str {
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
+        "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
+        "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }

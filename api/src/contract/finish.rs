@@ -297,7 +297,12 @@ fn ways_on(operation: &Operation, operations: &[Operation]) -> Map<String, Value
         if below.is_none() && !above {
             continue;
         }
-        let member = below.map(|own| if own.ends_with("Id") { "id" } else { "name" });
+        // A code list is found by its name, a protocol by the code that says which it is.
+        let member = below.map(|own| match own {
+            "list" => "name",
+            own if own.ends_with("Id") => "id",
+            own => own,
+        });
         let at = if operation.lists() { "items/0/" } else { "" };
         let parameters: Map<String, Value> = target
             .path

@@ -8,6 +8,7 @@ use persistence::{
     domain::{
         Date,
         child::{Guardian, Registration},
+        expertise::{ExpertiseMessageKind, ExpertiseRequest, ExpertiseState},
         handover::{Basis, Consent, ConsentState, Handover, HandoverState, Reaction, SectionKind, Withheld},
         language::Language,
         line::{LineView, SegmentView, Stage},
@@ -18,7 +19,7 @@ use persistence::{
     },
 };
 
-use super::Kept;
+use super::{Kept, supported::Supported};
 use crate::{
     handovers::page::{day, own_words, passage, section, sheet, title},
     lines::line_today,
@@ -33,6 +34,8 @@ pub(super) struct Leaf {
     handovers: Vec<(Handover, Vec<SectionText>, Vec<Reaction>)>,
     consents: Vec<Consent>,
     requests: Vec<PrivacyRequest>,
+    questions: Vec<ExpertiseRequest>,
+    support: Vec<Supported>,
     referrals: Vec<(Referral, Standing)>,
     sites: BTreeMap<LocationId, String>,
     organisations: BTreeMap<OrganisationId, String>,
@@ -52,8 +55,11 @@ impl Leaf {
             handovers.push((handover, texts, reactions));
         }
         let (around, today) = (tx.around_referrals(&kept.referrals)?, tx.today());
-        let stands = |referral: Referral| {
+        let stands = |mut referral: Referral| {
             let standing = around.standing(&referral, today);
+            let hidden: Vec<_> = referral.moves.iter().map(|step| !around.shows(&referral, step.organisation_id)).collect();
+            let mut hidden = hidden.into_iter();
+            referral.moves.retain(|_| hidden.next() != Some(true));
             (referral, standing)
         };
         let referrals = kept.referrals.into_iter().map(stands).collect();
@@ -62,7 +68,13 @@ impl Leaf {
         let sites = tx.locations_by_id(&sites)?.into_iter().map(|site| (site.id, site.facts.name)).collect();
         let mut known = vec![kept.registration.organisation_id];
         known.extend(kept.consents.iter().map(|consent| consent.recipient_id));
+        known.extend(kept.questions.iter().map(|question| question.specialist.organisation_id));
+        for (arrangement, _) in &kept.support {
+            known.push(arrangement.organisation_id);
+            known.extend(arrangement.facts.named_organisations());
+        }
         let organisations = tx.organisations_by_id(&known)?.into_iter().map(|one| (one.id, one.facts.name)).collect();
+        let support = kept.support.iter().map(|(arrangement, held)| Supported::of(arrangement, held, &organisations)).collect();
         let reader = kept.registration.guardians.iter().filter(|guardian| own.contains(&guardian.id)).cloned().collect();
         Ok(Self {
             registration: kept.registration,
@@ -71,6 +83,8 @@ impl Leaf {
             handovers,
             consents: kept.consents,
             requests: kept.requests,
+            questions: kept.questions,
+            support,
             referrals,
             sites,
             organisations,
@@ -97,8 +111,10 @@ impl Leaf {
             }
             (self.places())
             @for (handover, texts, reactions) in &self.handovers { (handed_over(handover, texts, reactions)) }
+            @for support in &self.support { (support.section()) }
             (self.referred())
             (self.consents())
+            (self.questions())
             (self.requests())
             footer {
                 p {
@@ -159,6 +175,22 @@ impl Leaf {
                                 td { (said(consent)) }
                             }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    fn questions(&self) -> Markup {
+        let name = |question: &ExpertiseRequest| self.organisations.get(&question.specialist.organisation_id).map(String::as_str);
+        html! {
+            @if !self.questions.is_empty() {
+                section {
+                    h2 { "Vragen aan deskundigen" }
+                    @for question in &self.questions {
+                        h3 { (day(question.moments.asked_at.date())) ", aan " (name(question).unwrap_or_default()) }
+                        p { "De vraag " (became(question.state)) "." }
+                        @for message in &question.messages { p { (said_as(message.kind)) } blockquote { (message.text) } }
                     }
                 }
             }
@@ -271,6 +303,25 @@ fn said(consent: &Consent) -> String {
         ConsentState::Ended => "geldt niet meer",
     };
     format!("{word}, {}", day(consent.ended_at.unwrap_or(consent.stated_at).date()))
+}
+
+const fn said_as(kind: ExpertiseMessageKind) -> &'static str {
+    match kind {
+        ExpertiseMessageKind::Question => "Gevraagd",
+        ExpertiseMessageKind::Answer => "Geantwoord",
+        ExpertiseMessageKind::FollowUp => "Doorgevraagd",
+    }
+}
+
+const fn became(state: ExpertiseState) -> &'static str {
+    match state {
+        ExpertiseState::Asked | ExpertiseState::Accepted => "wacht op antwoord",
+        ExpertiseState::Answered => "is beantwoord",
+        ExpertiseState::Closed => "is afgesloten",
+        ExpertiseState::Declined => "is niet aangenomen",
+        ExpertiseState::Withdrawn => "is ingetrokken",
+        ExpertiseState::ConsentWithdrawn => "eindigde omdat de toestemming is ingetrokken; de tekst is gewist",
+    }
 }
 
 const fn asked(kind: PrivacyRequestKind) -> &'static str {

@@ -24,7 +24,8 @@ pub(crate) struct NeedsBody {
     concern: Option<bool>,
     /// Een ouder wil een gesprek; anders niet.
     guardian_wish: Option<bool>,
-    /// Het kind krijgt ondersteuning; anders niet.
+    /// Het kind krijgt ondersteuning. Ontbreekt dit als de overdracht begint, dan zoals de ouders akkoord zijn dat ondersteuning meegaat;
+    /// anders niet.
     support: Option<bool>,
 }
 
@@ -151,6 +152,13 @@ impl From<Needs> for NeedsBody {
     fn from(needs: Needs) -> Self {
         let Needs { indication, concern, guardian_wish, support } = needs;
         Self { indication: Some(indication), concern: Some(concern), guardian_wish: Some(guardian_wish), support: Some(support) }
+    }
+}
+
+impl NewHandover {
+    /// What is stated of support; absent where nothing is.
+    pub(super) fn needs_support(&self) -> Option<bool> {
+        self.needs.and_then(|needs| needs.support)
     }
 }
 

@@ -104,8 +104,8 @@ struct SiteCoachView {
     date: Date,
     /// De kinderen die dan meetellen.
     children: u32,
-    /// Of dat de geïndiceerde kinderen zijn; anders alle, want geen toeleiding zegt wie geïndiceerd is.
-    by_indication: bool,
+    /// De kinderen daarvan van wie een toeleiding zegt dat zij op de peildatum geïndiceerd waren; van de anderen is het niet bekend.
+    indicated: u32,
     /// De uren in een jaar.
     hours: TotalHours,
 }
@@ -165,7 +165,7 @@ impl SitePreschoolView {
             coach: SiteCoachView {
                 date: found.coach_date,
                 children: found.coach_children,
-                by_indication: found.knows_targets,
+                indicated: found.coach_targets,
                 hours: TotalHours::from_minutes(found.coach_minutes),
             },
             parameters: used(PRESCHOOL_KEYS.into_iter().chain(SITE_KEYS), read, language)?,

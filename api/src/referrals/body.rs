@@ -1,20 +1,24 @@
 //! The bodies of referrals: what callers state and what they read.
 
 use persistence::domain::{
-    Date, Id, Reason,
+    Date, Reason,
     authority::{Authority, Relation, Subject},
-    child::Registration,
+    child::{GuardianFacts, Registration},
     line::Place,
-    referral::{Advance, AtSite, Indication, Referral, ReferralMove, ReferralState, Turn},
+    location::Location,
+    referral::{Advance, AtSite, Indication, Referral, ReferralMove, Standing, Turn, TurnChange, free_places},
 };
-use persistence::{Failure, Reading, ReferralAround};
+use persistence::{Failure, PlacesTaken, Reading, ReferralAround};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    children::{GuardianView, NewChild, guardian_views},
-    fields::{Coded, CriteriaVersion, MonthText, PersonReference, ReferralEndCode, ReferralStateCode, TurnReasonCode},
+    children::NewChild,
+    fields::{
+        Coded, Contact, CriteriaVersion, MonthText, PersonName, PersonReference, ReferralEndCode, ReferralStateCode,
+        TurnReasonCode,
+    },
     handovers::ChildNameView,
 };
 
@@ -71,7 +75,7 @@ pub(crate) struct AdvanceBody {
     pub(super) location_id: Option<Uuid>,
     /// Wanneer de ouders goedvonden dat de locatie hoort wie het kind is en hoe zij te bereiken zijn; alleen bij registered.
     guardians_agreed_date: Option<Date>,
-    /// Waarom het eindigt; alleen en altijd bij een einde.
+    /// Waarom het eindigt, of waarom de locatie het kind teruggeeft; alleen en altijd dan.
     reason: Option<ReferralEndCode>,
 }
 
@@ -118,6 +122,44 @@ pub(crate) struct TurnView {
 impl From<Turn> for TurnView {
     fn from(turn: Turn) -> Self {
         Self { as_indicated: turn.as_indicated, from_date: turn.from_date, reason: turn.reason.map(Coded) }
+    }
+}
+
+/// Een verandering van wanneer een kind aan de beurt is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WaitingTurnChanged)]
+pub(crate) struct TurnChangeView {
+    turn: TurnView,
+    /// De organisatie die het veranderde.
+    organisation_id: Uuid,
+    recorded_at: jiff::Timestamp,
+}
+
+impl From<&TurnChange> for TurnChangeView {
+    fn from(change: &TurnChange) -> Self {
+        let organisation_id = change.organisation_id.uuid();
+        Self { turn: change.turn.into(), organisation_id, recorded_at: change.recorded_at.into() }
+    }
+}
+
+/// Een ouder met gezag, om te bereiken.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReachableGuardian)]
+pub(crate) struct ReachableView {
+    given_name: PersonName,
+    family_name: PersonName,
+    contact: Option<Contact>,
+}
+
+impl From<&GuardianFacts> for ReachableView {
+    fn from(facts: &GuardianFacts) -> Self {
+        Self {
+            given_name: facts.given_name.clone().into(),
+            family_name: facts.family_name.clone().into(),
+            contact: facts.contact.clone().map(Contact::from),
+        }
     }
 }
 
@@ -174,7 +216,7 @@ impl MoveView {
 }
 
 /// Wie de volgende stap zet.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ReferralSide)]
 pub(crate) enum SideCode {
@@ -182,6 +224,14 @@ pub(crate) enum SideCode {
     Referrer,
     /// De locatie waar het kind is aangemeld.
     Site,
+}
+
+impl SideCode {
+    /// Who takes the next step, where one is due.
+    pub(super) fn of(standing: &Standing) -> Option<Self> {
+        standing.due_date?;
+        Some(if standing.state.is_at_site() { Self::Site } else { Self::Referrer })
+    }
 }
 
 /// Een toeleiding in een lijst (toeleiding).
@@ -210,7 +260,7 @@ pub(crate) struct ReferralSummaryView {
     /// Waar het is aangemeld, of een plaats heeft; null voor wie dat niet mag weten.
     location_id: Option<Uuid>,
     /// Wie de volgende stap zet.
-    turn: Option<SideCode>,
+    next_by: Option<SideCode>,
     /// De uiterste dag daarvoor.
     due_date: Option<Date>,
     /// Of die voorbij is.
@@ -223,11 +273,6 @@ impl ReferralSummaryView {
         let child = around.children.get(&referral.id);
         let own = child.and_then(|child| child.own.as_ref());
         let named = child.and_then(|child| child.named.as_ref());
-        let turn = match standing.state {
-            _ if standing.due_date.is_none() => None,
-            ReferralState::Signalled | ReferralState::Indicated | ReferralState::Informed => Some(SideCode::Referrer),
-            _ => Some(SideCode::Site),
-        };
         let place = standing.place.filter(|place| may_know(*place, referral, around, caller));
         let birth = around.births.get(&referral.id).copied().unwrap_or(referral.ages_out_date);
         Self {
@@ -242,7 +287,7 @@ impl ReferralSummaryView {
             by_itself: standing.by_itself,
             indicated: referral.indication.as_ref().map(|indication| indication.indicated),
             location_id: place.map(|place| place.location_id.uuid()),
-            turn,
+            next_by: SideCode::of(&standing),
             due_date: standing.due_date,
             overdue: standing.is_overdue(today),
         }
@@ -253,7 +298,7 @@ impl ReferralSummaryView {
 fn may_know(place: Place, referral: &Referral, around: &ReferralAround, caller: &Authority) -> bool {
     match referral.relation(caller) {
         Relation::Own => true,
-        Relation::OwnChild => !around.hidden.contains(&place.organisation_id),
+        Relation::OwnChild => around.shows(referral, place.organisation_id),
         _ => place.organisation_id == caller.organisation() && caller.reaches(place.location_id),
     }
 }
@@ -284,7 +329,7 @@ pub(crate) struct ReferralView {
     /// Waar het is aangemeld, of een plaats heeft; null voor wie dat niet mag weten.
     location_id: Option<Uuid>,
     /// Wie de volgende stap zet.
-    turn: Option<SideCode>,
+    next_by: Option<SideCode>,
     /// De uiterste dag daarvoor.
     due_date: Option<Date>,
     /// Of die voorbij is.
@@ -292,14 +337,17 @@ pub(crate) struct ReferralView {
     indication: Option<IndicationBody>,
     /// Waar het is aangemeld; null voor wie dat niet mag weten.
     site: Option<SiteView>,
-    /// De eerste dag waarop het kind te oud is.
-    ages_out_date: Date,
+    /// De eerste dag waarop het kind te oud is; null voor een locatie die niet mag weten wie het is.
+    ages_out_date: Option<Date>,
     /// Wat is vastgelegd, het eerste voorop.
-    #[schema(max_items = 200)]
+    #[schema(max_items = 100)]
     moves: Vec<MoveView>,
-    /// De ouders en hoe zij te bereiken zijn, voor de locatie waarvan zij dat goedvonden; wie het kind zelf heeft ingeschreven vindt ze daar.
+    /// Wie veranderde wanneer het kind aan de beurt is, en waarom; voor wie dat niet mag weten leeg.
+    #[schema(max_items = 100)]
+    turns: Vec<TurnChangeView>,
+    /// De ouders met gezag en hoe zij te bereiken zijn, voor de locatie waarvan zij dat goedvonden; wie het kind zelf heeft ingeschreven vindt ze daar.
     #[schema(max_items = 10)]
-    guardians: Option<Vec<GuardianView>>,
+    guardians: Option<Vec<ReachableView>>,
 }
 
 impl ReferralView {
@@ -319,10 +367,9 @@ impl ReferralView {
     ) -> Self {
         let site = referral.site.as_ref().filter(|site| may_know(site.place, referral, around, caller));
         // Steps at a place that the caller must not know tell of it by their organisation.
-        let hidden = |made: &&ReferralMove| {
-            !(referral.relation(caller) == Relation::OwnChild && around.hidden.contains(&made.organisation_id))
-        };
+        let shown = |made: &&ReferralMove| around.shows(referral, made.organisation_id);
         let summary = ReferralSummaryView::of(referral, around, caller, today);
+        let knows = referral.relation(caller) != Relation::Party || summary.child_name.is_some();
         Self {
             id: summary.id,
             organisation_id: summary.organisation_id,
@@ -335,14 +382,18 @@ impl ReferralView {
             by_itself: summary.by_itself,
             indicated: summary.indicated,
             location_id: summary.location_id,
-            turn: summary.turn,
+            next_by: summary.next_by,
             due_date: summary.due_date,
             overdue: summary.overdue,
             indication: referral.indication.as_ref().map(IndicationBody::from),
             site: site.map(SiteView::from),
-            ages_out_date: referral.ages_out_date,
-            moves: referral.moves.iter().filter(hidden).map(|made| MoveView::of(made, caller)).collect(),
-            guardians: registration.map(|registration| guardian_views(registration, caller)),
+            ages_out_date: Some(referral.ages_out_date).filter(|_| knows),
+            moves: referral.moves.iter().filter(shown).map(|made| MoveView::of(made, caller)).collect(),
+            turns: site.map(|_| referral.turns.iter().map(TurnChangeView::from).collect()).unwrap_or_default(),
+            guardians: registration.map(|registration| {
+                let holders = registration.guardians.iter().filter(|guardian| guardian.facts.has_authority);
+                holders.map(|guardian| ReachableView::from(&guardian.facts)).collect()
+            }),
         }
     }
 }
@@ -402,31 +453,28 @@ pub(crate) struct PlacesView {
     /// Hoeveel kinderen er tegelijk kunnen zijn; null zolang de houder dat niet zegt.
     #[schema(minimum = 0, maximum = 1000)]
     places: Option<i32>,
-    /// Hoeveel er die dag zijn geplaatst.
+    /// Hoeveel er die dag zijn geplaatst; alleen voor de houder.
     #[schema(minimum = 0)]
-    taken: i64,
+    taken: Option<i64>,
     /// Hoeveel plaatsen vrij zijn; null zolang de houder niet zegt hoeveel er zijn.
     #[schema(minimum = 0)]
     free: Option<i64>,
-    /// Hoeveel kinderen wachten.
+    /// Hoeveel kinderen nu wachten; alleen voor de houder.
     #[schema(minimum = 0)]
-    waiting: i64,
+    waiting: Option<i64>,
 }
 
 impl PlacesView {
-    pub(super) fn of(
-        location: Id<persistence::domain::location::Location>,
-        date: Date,
-        places: Option<i32>,
-        taken: persistence::PlacesTaken,
-    ) -> Self {
+    /// What the holder reads, or others.
+    pub(super) fn of(location: &Location, date: Date, places: Option<i32>, counted: PlacesTaken, caller: &Authority) -> Self {
+        let own = location.relation(caller) == Relation::Own;
         Self {
-            location_id: location.uuid(),
+            location_id: location.id.uuid(),
             date,
             places,
-            taken: taken.taken,
-            free: places.map(|places| persistence::domain::referral::free_places(places, taken.taken)),
-            waiting: taken.waiting,
+            taken: Some(counted.taken).filter(|_| own),
+            free: places.map(|places| free_places(places, counted.taken)),
+            waiting: Some(counted.waiting).filter(|_| own),
         }
     }
 }

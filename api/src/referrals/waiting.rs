@@ -1,8 +1,8 @@
 //! Who waits for a place with preschool education at a site, and how much room the site has.
 
 use persistence::domain::{
-    Date, Refusal,
-    authority::{ManageWaitingList, ReadSitePlaces, ReadWaitingList},
+    Date, Reason, Refusal,
+    authority::{ManageWaitingList, ReadReferral, ReadSitePlaces, ReadWaitingList},
     location::Location,
     page::Page,
     referral::{NewSitePlaces, ReferralState},
@@ -43,11 +43,13 @@ async fn list_waiting(
             let Page { items, next } = tx.waiting(&permitted, page)?;
             let (around, today) = (tx.around_referrals(&items)?, tx.today());
             let waits = items.iter().filter(|referral| around.standing(referral, today).state == ReferralState::Registered);
-            let view = waits.filter_map(|referral| {
-                let site = referral.site.as_ref()?;
-                Some(WaitingView::of(referral, site, &around, tx.authority(), today))
-            });
-            Ok(Page { items: view.collect(), next })
+            let mut views = Vec::with_capacity(items.len());
+            for referral in waits {
+                let permitted = tx.authority().permit::<ReadReferral, _>(referral.clone())?;
+                let seen = permitted.subject();
+                views.extend(seen.site.as_ref().map(|site| WaitingView::of(seen, site, &around, tx.authority(), today)));
+            }
+            Ok(Page { items: views, next })
         })
         .await?;
     Ok(Listed::page(page, caller.cursors()))
@@ -57,31 +59,36 @@ async fn list_waiting(
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PlacesQuery {
-    /// De dag waarvoor wordt geteld; vandaag als hij ontbreekt.
+    /// De dag waarvoor wordt geteld, vandaag of later; vandaag als hij ontbreekt.
     date: Option<Date>,
 }
 
 #[utoipa::path(get, path = "/locations/{locationId}/preschool-places",
     params(("locationId" = uuid::Uuid, Path, description = "De locatie."), PlacesQuery),
     summary = "De vrije plaatsen van een locatie",
-    description = "Hoeveel plaatsen met voorschoolse educatie een locatie heeft, en hoeveel er op een dag vrij zijn. Het zijn aantallen; wie er is \
-        geplaatst of wacht, staat er niet.",
+    description = "Hoeveel plaatsen met voorschoolse educatie een locatie heeft, en hoeveel er op een dag vrij zijn. De houder leest ook \
+        hoeveel kinderen er zijn geplaatst en wachten.",
     responses((status = 200, description = "De plaatsen.", body = PlacesView)))]
 async fn show_places(
     caller: Caller,
     PathId(id): PathId<Location>,
     Query(query): Query<PlacesQuery>,
 ) -> Result<Shown<PlacesView>, Problem> {
-    caller
+    let read = caller
         .read(move |tx| {
             let location = tx.location(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ReadSitePlaces, _>(location)?;
             let date = query.date.unwrap_or_else(|| tx.today());
             let said = tx.site_places(permitted.subject().clone())?;
             let (version, places) = (said.as_ref().map_or(0, |said| said.version), said.map(|said| said.places));
-            Ok(Shown::with_others(version, PlacesView::of(id, date, places, tx.places_taken(id, date)?)))
+            if date < tx.today() {
+                return Err(Refusal::rule(Reason::DateInPast, "#/date").into());
+            }
+            let counted = tx.places_taken(id, date)?;
+            Ok(Shown::with_others(version, PlacesView::of(permitted.subject(), date, places, counted, tx.authority())))
         })
-        .await
+        .await;
+    read.map_err(Problem::in_query)
 }
 
 #[utoipa::path(put, path = "/locations/{locationId}/preschool-places",
@@ -104,7 +111,9 @@ async fn state_places(
             expected.check(version)?;
             let saved = tx.save_site_places(permitted.state(body.places, tx.now()))?;
             let today = tx.today();
-            Ok(Shown::with_others(saved.version, PlacesView::of(id, today, Some(saved.places), tx.places_taken(id, today)?)))
+            let counted = tx.places_taken(id, today)?;
+            let view = PlacesView::of(&saved.location, today, Some(saved.places), counted, tx.authority());
+            Ok(Shown::with_others(saved.version, view))
         })
         .await
 }

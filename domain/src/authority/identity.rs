@@ -15,6 +15,16 @@ use crate::{
     organisation::{OrganisationId, OrganisationKind},
 };
 
+/// What is asked of children who are guided to preschool education.
+const GUIDANCE: [Scope; 6] = [
+    Scope::ChildrenRead,
+    Scope::ChildrenWrite,
+    Scope::LinesRead,
+    Scope::ReferralsRead,
+    Scope::ReferralsWrite,
+    Scope::ProcessingRead,
+];
+
 /// A client: a program that calls the API.
 pub enum Client {}
 
@@ -78,15 +88,33 @@ pub struct Grant {
 pub struct Authority {
     identity: Arc<Identity>,
     grant: Option<Grant>,
+    acts_as: Option<OrganisationKind>,
 }
 
 impl Authority {
     pub(crate) fn granted(identity: Arc<Identity>, grant: Grant) -> Self {
-        Self { identity, grant: Some(grant) }
+        Self { identity, grant: Some(grant), acts_as: None }
     }
 
     pub(crate) fn operator(identity: Arc<Identity>) -> Self {
-        Self { identity, grant: None }
+        Self { identity, grant: None, acts_as: None }
+    }
+
+    /// The same of a municipality that decides itself which children belong to its target group: for those it acts as youth health.
+    pub(crate) fn indicating(self) -> Self {
+        Self { acts_as: Some(OrganisationKind::YouthHealth), ..self }
+    }
+
+    /// The kinds of organisation as which the caller may do an action; none for the operator, who needs none. A municipality acts as
+    /// youth health for the children whom it indicates, and for nothing else.
+    fn kinds(&self, action: Action) -> impl Iterator<Item = Option<OrganisationKind>> {
+        let of_guidance = GUIDANCE.contains(&action.scope());
+        std::iter::once(self.kind()).chain(self.acts_as.filter(|_| of_guidance).map(Some))
+    }
+
+    /// Whether the caller acts as an organisation of a kind.
+    pub fn acts_as(&self, kind: OrganisationKind) -> bool {
+        self.kind() == Some(kind) || self.acts_as == Some(kind)
     }
 
     /// What the token says.
@@ -126,7 +154,8 @@ impl Authority {
 
     /// Refuses an action for which this kind of caller has no row in the policy, whatever the thing.
     pub fn may(&self, action: Action) -> Result<(), Refusal> {
-        if has_row(action, self.role(), self.kind()) && (self.role() == Role::Operator || self.holds(action.scope())) {
+        let has_row = self.kinds(action).any(|kind| has_row(action, self.role(), kind));
+        if has_row && (self.role() == Role::Operator || self.holds(action.scope())) {
             Ok(())
         } else {
             Err(Refusal::Forbidden(action))
@@ -137,7 +166,7 @@ impl Authority {
     pub fn permit<A: Act, T: Subject>(&self, subject: T) -> Result<Permitted<A, T>, Refusal> {
         self.may(A::ACTION)?;
         let relation = if self.role() == Role::Operator { Relation::Operator } else { subject.relation(self) };
-        if may(A::ACTION, self.role(), self.kind(), relation) {
+        if self.kinds(A::ACTION).any(|kind| may(A::ACTION, self.role(), kind, relation)) {
             Ok(Permitted::new(subject))
         } else {
             Err(Refusal::Forbidden(A::ACTION))

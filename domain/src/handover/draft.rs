@@ -46,6 +46,8 @@ pub struct HandoverSurroundings {
     pub has_another: bool,
     /// The numbers by which it is due.
     pub parameters: LineParameters,
+    /// What is recorded of the child besides, as far as the sender knows it, that asks for more care.
+    pub known: Needs,
 }
 
 /// A handover that is not begun yet.
@@ -148,6 +150,7 @@ impl Permitted<StartHandover, NewHandover> {
     pub fn start(self, id: HandoverId, caller: &Authority, now: Instant) -> Result<Changed<Handover>, Refusal> {
         let NewHandover { facts, around } = self.into_subject();
         Refusal::unless_empty(facts.judge(&around, caller))?;
+        let facts = HandoverFacts { needs: facts.needs.and(around.known), ..facts };
         Ok(Changed::made(Handover {
             id,
             child_id: around.child.id,
@@ -196,6 +199,11 @@ impl Handover {
         Err(Refusal::rule(Reason::SectionNotAllowed, "#"))
     }
 
+    /// Whether a section can be written into it now.
+    pub fn takes_text(&self, kind: SectionKind) -> bool {
+        self.must_take_text(kind).is_ok()
+    }
+
     /// Refuses to write as one text what is no text.
     fn must_take_text(&self, kind: SectionKind) -> Result<(), Refusal> {
         self.must_carry(kind)?;
@@ -230,12 +238,13 @@ impl Permitted<WriteHandover, Handover> {
     /// States other facts of a draft. Its kind and the site that is left stay.
     pub fn amend(
         self,
-        facts: HandoverFacts,
+        mut facts: HandoverFacts,
         around: &HandoverSurroundings,
         caller: &Authority,
     ) -> Result<Changed<Handover>, Refusal> {
         self.subject().must_be_draft()?;
         Refusal::unless_empty(facts.judge(around, caller))?;
+        facts.needs = facts.needs.and(around.known);
         let mut handover = self.into_subject();
         handover.receiver_id = receiver(&facts, around, caller);
         handover.due_date = facts.due_date(around);

@@ -1,16 +1,16 @@
 //! The next steps of a line over time: which there will be, and on which days, as long as nothing else is recorded. So they can be kept by
 //! day, and found without computing the line of every child.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Breaks, LineInput, NextStep, SchoolCalendar, compulsory_date, moves, region,
     segments::Course,
     steps::next_steps,
-    stretch::{day_after, day_before, plus_days},
+    stretch::{Stretch, covered, day_after, day_before, plus_days, uncovered},
     transitions::transitions,
 };
-use crate::Date;
+use crate::{Date, organisation::OrganisationId, support::SupportDays};
 
 /// A next step with the days on which it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,47 @@ pub fn planned_steps(input: &LineInput) -> Vec<PlannedStep> {
         }
     }
     planned
+}
+
+/// The next steps from the day of asking on, each as whoever has to take it knows the child: that more care is needed moves due dates, and
+/// is known on some days to some organisations alone. It makes no difference whether `input` says so.
+pub fn planned_steps_as_known(input: &LineInput, known: &BTreeMap<OrganisationId, Vec<SupportDays>>) -> Vec<PlannedStep> {
+    let usual = planned_steps(&LineInput { complex: false, ..input.clone() });
+    if known.is_empty() {
+        return usual;
+    }
+    let times: BTreeMap<OrganisationId, Vec<Stretch>> = known.iter().map(|(who, days)| (*who, together(days))).collect();
+    let known_to = |planned: &PlannedStep| planned.step.place.and_then(|place| times.get(&place.organisation_id));
+    let usual = usual.into_iter().flat_map(|planned| {
+        let left = uncovered(known_to(&planned).map(Vec::as_slice).unwrap_or_default(), planned.stretch());
+        left.into_iter().map(|stretch| planned.on(stretch)).collect::<Vec<_>>()
+    });
+    let earlier = planned_steps(&LineInput { complex: true, ..input.clone() });
+    let earlier = earlier.into_iter().flat_map(|planned| {
+        let within = known_to(&planned).into_iter().flatten().filter_map(|time| time.shared_with(planned.stretch()));
+        within.map(|stretch| planned.on(stretch)).collect::<Vec<_>>()
+    });
+    let mut steps: Vec<PlannedStep> = usual.chain(earlier).collect();
+    steps.sort_by_key(|planned| planned.from_date);
+    steps
+}
+
+/// Days without those that are there twice, in order.
+fn together(days: &[SupportDays]) -> Vec<Stretch> {
+    let mut days = days.to_vec();
+    days.sort_unstable();
+    covered(days.into_iter().filter_map(|days| Stretch::new(days.start_date, days.end_date)))
+}
+
+impl PlannedStep {
+    fn stretch(&self) -> Stretch {
+        Stretch { first: self.from_date, last: self.until_date }
+    }
+
+    /// The same on other days.
+    fn on(&self, days: Stretch) -> Self {
+        Self { from_date: days.first, until_date: days.last, ..self.clone() }
+    }
 }
 
 /// The days from which a step may begin or be over: the day of asking, and after it those that rules compare it with, each with the two

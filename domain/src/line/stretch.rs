@@ -34,6 +34,12 @@ impl Stretch {
         self.first <= other.end() && other.first <= self.end()
     }
 
+    /// The days that the two share.
+    pub(super) fn shared_with(self, other: Self) -> Option<Self> {
+        let last = [self.last, other.last].into_iter().flatten().min();
+        Self::new(self.first.max(other.first), last)
+    }
+
     /// Whether this one begins no later than the day after the other ends, so that no day lies between.
     pub(super) fn follows(self, other: Self) -> bool {
         other.last.is_none_or(|last| self.first <= day_after(last))

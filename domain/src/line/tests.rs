@@ -2,6 +2,7 @@
 
 mod agreed;
 mod edges;
+mod known;
 mod lines;
 mod linked;
 mod properties;

@@ -4,6 +4,7 @@
 
 mod child;
 mod contract;
+mod expertise;
 mod handover;
 mod ratio;
 mod referral;
@@ -14,11 +15,12 @@ mod working_time;
 use super::Definition;
 
 /// The themes, in the order in which they are shown.
-pub(super) static THEMES: [&[Definition]; 9] = [
+pub(super) static THEMES: [&[Definition]; 10] = [
     child::PRESCHOOL,
     child::LINE,
     referral::REFERRAL,
     handover::HANDOVER,
+    expertise::EXPERTISE,
     retention::RETENTION,
     ratio::RATIO,
     working_time::WORKING_TIME,

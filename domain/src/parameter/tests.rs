@@ -78,7 +78,7 @@ fn choices_are_listed_exactly_for_the_keys_that_choose() {
 #[test]
 fn what_is_unsure_may_be_set_by_a_municipality() {
     for parameter in seed().iter().filter(|parameter| parameter.certainty() == Certainty::Unsure) {
-        let is_for_all = ["retention.backupDays", "retention.consentProof"].contains(&parameter.key());
+        let is_for_all = ["retention.backupDays", "retention.consentProof", "retention.supportMonths"].contains(&parameter.key());
         assert!(parameter.local_allowed() || is_for_all, "{}", parameter.key());
     }
 }

@@ -24,6 +24,15 @@ pub struct SiteRules {
     pub coach_reference: DayOfYear,
 }
 
+/// What was decided of whether a child belongs to the target group of its municipality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Whether it does.
+    pub is_one: bool,
+    /// Since when that is decided.
+    pub since: Date,
+}
+
 /// A child with preschool education, as its organisation placed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrolledChild {
@@ -31,8 +40,8 @@ pub struct EnrolledChild {
     pub birth_date: Date,
     /// What is offered to it, at this site and at others.
     pub offers: Vec<Offer>,
-    /// Whether it belongs to the target group, where a referral to one of the organisation's sites tells it.
-    pub is_target: Option<bool>,
+    /// Whether it belongs to the target group, where a referral tells it.
+    pub target: Option<Target>,
 }
 
 /// How a site stands in a school year; it names nobody. Minutes are whole quarters of an hour.
@@ -57,11 +66,11 @@ pub struct SitePreschool {
     pub professionals: u32,
     /// The day of the year on which children are counted for the coach.
     pub coach_date: Date,
-    /// Children for whom it is a day that counts and who are placed there then: the target children, or all where no referral tells who
-    /// is one.
+    /// Children for whom it is a day that counts and who are placed there then, but for those who were found by then not to be target
+    /// children: of whom nothing is known may be one.
     pub coach_children: u32,
-    /// Whether referrals tell who is a target child.
-    pub knows_targets: bool,
+    /// Those of them who were found by then to be one.
+    pub coach_targets: u32,
     /// Minutes that the coach works for these in the calendar year that begins then.
     pub coach_minutes: i64,
 }
@@ -120,10 +129,12 @@ pub fn site_preschool(
     found.most_at_once = begin.chain([first]).map(at_once).max().unwrap_or(0);
     found.groups = found.most_at_once.div_ceil(rules.group_maximum.max(1));
     found.professionals = found.most_at_once.div_ceil(rules.children_per_professional.max(1));
-    found.knows_targets = children.iter().any(|child| child.is_target.is_some());
-    let counts = |child: &EnrolledChild| !found.knows_targets || child.is_target == Some(true);
-    let there = children.iter().zip(&all).filter(|(child, _)| counts(child)).map(|(_, there)| there);
-    found.coach_children = number(there.filter(|there| there.from <= coach_date && there.is_there(coach_date)).count());
+    let counts = |there: &There<'_>| there.from <= coach_date && there.is_there(coach_date);
+    let there = children.iter().zip(&all).filter(|(_, there)| counts(there)).map(|(child, _)| child);
+    let known: Vec<Option<bool>> =
+        there.map(|child| child.target.filter(|target| target.since <= coach_date).map(|target| target.is_one)).collect();
+    found.coach_children = number(known.iter().filter(|is_one| **is_one != Some(false)).count());
+    found.coach_targets = number(known.iter().filter(|is_one| **is_one == Some(true)).count());
     found.coach_minutes = rules.coach_minutes_per_child * i64::from(found.coach_children) / QUARTER * QUARTER;
     found
 }

@@ -153,7 +153,7 @@ fn site_rules() -> SiteRules {
 }
 
 fn enrolled(birth_date: Date, offers: Vec<Offer>) -> EnrolledChild {
-    EnrolledChild { birth_date, offers, is_target: None }
+    EnrolledChild { birth_date, offers, target: None }
 }
 
 fn site(children: &[EnrolledChild], year: &str) -> SitePreschool {
@@ -186,16 +186,18 @@ fn a_site_is_told_who_reaches_the_hours_how_much_is_short_and_what_was_offered_i
 }
 
 #[test]
-fn the_coach_is_for_target_children_where_referrals_tell_who_they_are() {
-    let placed = |is_target| EnrolledChild { is_target, ..enrolled(BORN, vec![offer(START, None, 16, 4)]) };
-    for (targets, knows, coached) in [
-        ([None, None, None], false, 3),
-        ([Some(true), None, None], true, 1),
-        ([Some(true), Some(false), Some(true)], true, 2),
-        ([Some(false), None, None], true, 0),
+fn the_coach_is_for_all_but_those_who_were_found_by_then_not_to_be_target_children() {
+    let (before, after) = (date(2026, 1, 1), date(2026, 1, 2));
+    let decided = |is_one, since| Some(Target { is_one, since });
+    let placed = |target| EnrolledChild { target, ..enrolled(BORN, vec![offer(START, None, 16, 4)]) };
+    for (targets, targeted, coached) in [
+        ([None, None, None], 0, 3),
+        ([decided(true, before), None, None], 1, 3),
+        ([decided(true, before), decided(false, before), decided(true, before)], 2, 2),
+        ([decided(true, after), decided(false, after), decided(false, before)], 0, 2),
     ] {
         let found = site(&targets.map(placed), "2025-2026");
-        assert_eq!((found.knows_targets, found.coach_children), (knows, coached), "{targets:?}");
+        assert_eq!((found.coach_targets, found.coach_children), (targeted, coached), "{targets:?}");
         assert_eq!(found.children, 3, "for all else every child counts: {targets:?}");
     }
 }

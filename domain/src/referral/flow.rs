@@ -1,7 +1,8 @@
 //! Who says what of a referral: making one, taking it a step further, and changing whose turn it is.
 
 use super::{
-    AtSite, Indication, Referral, ReferralEnd, ReferralId, ReferralMove, ReferralState, ReferralTerms, Turn, TurnReason,
+    AtSite, Indication, Referral, ReferralEnd, ReferralId, ReferralMove, ReferralState, ReferralTerms, Standing, Turn,
+    TurnChange, TurnReason,
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
@@ -40,6 +41,9 @@ pub struct Advance {
     pub reason: Option<ReferralEnd>,
 }
 
+/// How many steps a referral has at most.
+const MOST_STEPS: usize = 100;
+
 /// Who records a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mover {
@@ -65,6 +69,17 @@ impl Recorder<'_> {
             state,
             date,
             reason,
+            organisation_id: identity.organisation,
+            client_id: identity.client,
+            person: identity.person.clone(),
+            recorded_at: self.now,
+        }
+    }
+
+    fn turned(&self, turn: Turn) -> TurnChange {
+        let identity = self.caller.identity();
+        TurnChange {
+            turn,
             organisation_id: identity.organisation,
             client_id: identity.client,
             person: identity.person.clone(),
@@ -107,9 +122,10 @@ impl Permitted<Refer, NewReferral> {
             state,
             indication: None,
             site: None,
-            due_date: terms.due(state, signalled_date, ages_out_date),
+            due_date: terms.due(state, signalled_date),
             ages_out_date,
             moves: vec![recorder.entry(state, signalled_date, None)],
+            turns: Vec::new(),
             version: 1,
         }))
     }
@@ -117,14 +133,15 @@ impl Permitted<Refer, NewReferral> {
 
 impl Advance {
     /// What belongs to another state than this one, or is missing for it.
-    fn judge_members(&self, causes: &mut Vec<Cause>) {
+    fn judge_members(&self, from: ReferralState, causes: &mut Vec<Cause>) {
+        let ends = self.state.is_end() || self.state.gives_back(from);
         let (indicates, registers) = (self.state == ReferralState::Indicated, self.state == ReferralState::Registered);
         let members = [
             ("#/indicated", self.indicated.is_some(), indicates, indicates),
             ("#/criteriaVersion", self.criteria_version.is_some(), indicates, indicates),
             ("#/locationId", self.site.is_some(), registers, registers),
             ("#/guardiansAgreedDate", self.guardians_agreed_date.is_some(), registers, false),
-            ("#/reason", self.reason.is_some(), self.state.is_end(), self.state.is_end()),
+            ("#/reason", self.reason.is_some(), ends, ends),
         ];
         for (pointer, is_there, belongs, is_needed) in members {
             match (is_there, belongs, is_needed) {
@@ -140,6 +157,46 @@ impl Advance {
             causes.push(Cause::new(Reason::EndReasonUnfit, "#/reason"));
         }
     }
+
+    /// Whether it only says that the indication was another after all.
+    fn corrects(&self, from: ReferralState) -> bool {
+        self.state == ReferralState::Indicated && !from.is_end() && from != ReferralState::Signalled
+    }
+
+    /// Why it cannot follow where the referral stands.
+    fn judge_state(&self, referral: &Referral, standing: &Standing, causes: &mut Vec<Cause>) {
+        // What follows from places and age may be recorded too, and whoever left by that may be registered anew.
+        let by_itself = standing.by_itself
+            && (self.state == standing.state
+                || (standing.state == ReferralState::DroppedOut && self.state == ReferralState::Registered));
+        let follows = self.state.follows(standing.state) || by_itself || self.corrects(standing.state);
+        if !follows || referral.moves.len() >= MOST_STEPS {
+            causes.push(Cause::new(Reason::ReferralJump, "#/state"));
+        } else if self.state == ReferralState::AgedOut && self.date < referral.ages_out_date {
+            causes.push(Cause::new(Reason::ReferralNotTooOld, "#/date"));
+        } else if !self.state.is_end() && referral.ages_out_date <= self.date {
+            causes.push(Cause::new(Reason::ReferralTooOld, "#/date"));
+        }
+    }
+}
+
+impl Referral {
+    /// Where it is registered now: a child that still is at the site keeps its turn there.
+    fn register(&mut self, place: Place, date: Date, guardians_agreed_date: Option<Date>, is_there: bool) {
+        if let Some(same) = self.site.as_mut().filter(|site| is_there && site.place == place) {
+            same.guardians_agreed_date = guardians_agreed_date.or(same.guardians_agreed_date);
+            return;
+        }
+        let turn = Turn { as_indicated: self.is_indicated(), from_date: date, reason: None };
+        self.site = Some(AtSite { place, registered_date: date, guardians_agreed_date, turn });
+    }
+
+    fn indicate(&mut self, indication: Indication) {
+        if let Some(site) = self.site.as_mut().filter(|site| site.turn.reason.is_none()) {
+            site.turn.as_indicated = indication.indicated;
+        }
+        self.indication = Some(indication);
+    }
 }
 
 impl Permitted<AdvanceReferral, Referral> {
@@ -147,43 +204,48 @@ impl Permitted<AdvanceReferral, Referral> {
     ///
     /// # Errors
     ///
-    /// The state cannot follow the one that was recorded last, the day lies in the future or before the last step, what belongs to the
-    /// state is missing or what belongs to another is there. A site says only what happens at the site.
+    /// The state cannot follow the one in which it stands, the day lies in the future or before the last step, what belongs to the state is
+    /// missing or what belongs to another is there. A site says only what happens at the site.
     pub fn advance(
         self,
         advance: Advance,
         mover: Mover,
+        standing: &Standing,
         terms: &ReferralTerms,
         recorder: Recorder<'_>,
     ) -> Result<Changed<Referral>, Refusal> {
         let mut referral = self.into_subject();
-        if mover == Mover::Site && !advance.state.is_of_site() {
+        if mover == Mover::Site && !advance.state.is_of_site(standing.state) {
             return Err(Refusal::Forbidden(Action::AdvanceReferral));
         }
-        let mut causes = Vec::new();
-        if !advance.state.follows(referral.state) {
-            causes.push(Cause::new(Reason::ReferralJump, "#/state"));
+        let (mut causes, corrects) = (Vec::new(), advance.corrects(standing.state));
+        advance.judge_state(&referral, standing, &mut causes);
+        let not_before = if corrects { referral.signalled_date() } else { referral.moved_date() };
+        recorder.judge_date(advance.date, not_before, "#/date", &mut causes);
+        if let Some(agreed) = advance.guardians_agreed_date {
+            recorder.judge_date(agreed, referral.signalled_date(), "#/guardiansAgreedDate", &mut causes);
         }
-        if advance.state == ReferralState::AgedOut && recorder.now.date() < referral.ages_out_date {
-            causes.push(Cause::new(Reason::ReferralNotTooOld, "#/state"));
-        }
-        recorder.judge_date(advance.date, referral.moved_date(), "#/date", &mut causes);
-        if advance.guardians_agreed_date.is_some_and(|agreed| agreed > recorder.now.date()) {
-            causes.push(Cause::new(Reason::DateInFuture, "#/guardiansAgreedDate"));
-        }
-        advance.judge_members(&mut causes);
+        advance.judge_members(standing.state, &mut causes);
         Refusal::unless_empty(causes)?;
         let Advance { state, date, indicated, criteria_version, site, guardians_agreed_date, reason } = advance;
         if let Some((indicated, criteria_version)) = indicated.zip(criteria_version) {
-            referral.indication = Some(Indication { indicated, date, criteria_version });
+            referral.indicate(Indication { indicated, date, criteria_version });
         }
-        if let Some(Ok(place)) = site {
-            let turn = Turn { as_indicated: referral.is_indicated(), from_date: date, reason: None };
-            referral.site = Some(AtSite { place, registered_date: date, guardians_agreed_date, turn });
+        referral.moves.push(recorder.entry(state, date, reason));
+        if corrects && referral.state != state {
+            return Ok(next_version(referral));
+        }
+        let is_there = matches!(standing.state, ReferralState::Registered | ReferralState::Placed);
+        match (site, standing.place) {
+            (Some(Ok(place)), _) => referral.register(place, date, guardians_agreed_date, is_there),
+            // Guardians registered the child themselves, and a place tells where.
+            (_, Some(place)) if state.is_at_site() && referral.site.is_none() => referral.register(place, date, None, is_there),
+            _ if state.gives_back(standing.state) => referral.site = None,
+            _ => {}
         }
         referral.state = state;
-        referral.due_date = terms.due(state, date, referral.ages_out_date);
-        referral.moves.push(recorder.entry(state, date, reason));
+        let found_outside = state == ReferralState::Indicated && !referral.is_indicated();
+        referral.due_date = terms.due(state, date).filter(|_| !found_outside);
         Ok(next_version(referral))
     }
 }
@@ -193,23 +255,27 @@ impl Permitted<ManageWaitingList, Referral> {
     ///
     /// # Errors
     ///
-    /// The child does not wait, or the day lies in the future.
+    /// The child does not wait, or the day lies in the future or before the signal.
     pub fn take_turn(
         self,
         as_indicated: bool,
         from_date: Date,
         reason: TurnReason,
-        now: Instant,
+        standing: &Standing,
+        recorder: Recorder<'_>,
     ) -> Result<Changed<Referral>, Refusal> {
         let mut referral = self.into_subject();
-        let waits = referral.state == ReferralState::Registered;
+        let signalled = referral.signalled_date();
+        let waits = standing.state == ReferralState::Registered && referral.turns.len() < MOST_STEPS;
         let Some(site) = referral.site.as_mut().filter(|_| waits) else {
             return Err(Refusal::rule(Reason::ReferralNotWaiting, "#"));
         };
-        if from_date > now.date() {
-            return Err(Refusal::rule(Reason::DateInFuture, "#/fromDate"));
-        }
+        let mut causes = Vec::new();
+        recorder.judge_date(from_date, signalled, "#/fromDate", &mut causes);
+        Refusal::unless_empty(causes)?;
         site.turn = Turn { as_indicated, from_date, reason: Some(reason) };
+        let change = recorder.turned(site.turn);
+        referral.turns.push(change);
         Ok(next_version(referral))
     }
 }

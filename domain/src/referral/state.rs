@@ -76,9 +76,20 @@ impl ReferralState {
         matches!(self, Self::Registered | Self::Placed | Self::Started)
     }
 
-    /// Whether a site says it of a child that is registered there; who refers says any.
-    pub const fn is_of_site(self) -> bool {
-        matches!(self, Self::Placed | Self::Started | Self::Declined | Self::DroppedOut)
+    /// Whether a site says it of a child that stands in another state there; who refers says any. A site that has no place gives the child
+    /// back: the referral goes on.
+    pub const fn is_of_site(self, other: Self) -> bool {
+        match self {
+            Self::Informed => matches!(other, Self::Registered | Self::Placed),
+            Self::Placed | Self::Started => true,
+            Self::DroppedOut => matches!(other, Self::Started | Self::DroppedOut),
+            _ => false,
+        }
+    }
+
+    /// Whether it takes a child away from the site at which it was registered, for a reason.
+    pub const fn gives_back(self, other: Self) -> bool {
+        matches!(self, Self::Informed) && other.is_at_site()
     }
 
     /// Whether it can follow another.
@@ -86,7 +97,8 @@ impl ReferralState {
         match self {
             Self::Signalled => false,
             Self::Indicated => matches!(other, Self::Signalled),
-            Self::Informed => matches!(other, Self::Indicated),
+            // Again: the site gives the child back.
+            Self::Informed => matches!(other, Self::Indicated | Self::Registered | Self::Placed),
             // Again: at another site, or because the place falls through.
             Self::Registered => matches!(other, Self::Informed | Self::Registered | Self::Placed),
             Self::Placed => matches!(other, Self::Registered),
@@ -95,7 +107,7 @@ impl ReferralState {
                 matches!(other, Self::Signalled | Self::Indicated | Self::Informed | Self::Registered | Self::Placed)
             }
             Self::MovedAway => !other.is_end(),
-            Self::DroppedOut => other.is_at_site(),
+            Self::DroppedOut => other.is_at_site() || matches!(other, Self::Informed),
             Self::AgedOut => !other.is_end() && !matches!(other, Self::Started),
         }
     }

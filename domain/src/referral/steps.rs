@@ -33,8 +33,8 @@ impl ReferralTerms {
         anniversary(birth_date, i32::from(self.end_age.0), |year| self.leap_day.in_year(year))
     }
 
-    /// By when the next step is due after a state that was reached on a day; never later than the last day on which it makes sense.
-    pub(super) fn due(&self, state: ReferralState, date: Date, ages_out: Date) -> Option<Date> {
+    /// By when the next step is due after a state that was reached on a day.
+    pub(super) fn due(&self, state: ReferralState, date: Date) -> Option<Date> {
         let days = match state {
             ReferralState::Signalled => self.indication_days,
             ReferralState::Indicated => self.informing_days,
@@ -43,7 +43,7 @@ impl ReferralTerms {
             ReferralState::Placed => self.start_days,
             _ => return None,
         };
-        Some(date.saturating_add(jiff::Span::new().days(days)).min(before(ages_out)))
+        Some(date.saturating_add(jiff::Span::new().days(days)))
     }
 }
 

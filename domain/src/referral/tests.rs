@@ -79,9 +79,20 @@ fn to(state: ReferralState, day: Date) -> Advance {
 }
 
 fn advanced(referral: Referral, advance: Advance, caller: &Authority, day: Date) -> Result<Referral, Refusal> {
-    let mover = Mover::of(&referral, caller);
+    advanced_with(referral, &[], advance, caller, day)
+}
+
+/// The same of a child that is placed.
+fn advanced_with(
+    referral: Referral,
+    stays: &[PreschoolStay],
+    advance: Advance,
+    caller: &Authority,
+    day: Date,
+) -> Result<Referral, Refusal> {
+    let (mover, standing) = (Mover::of(&referral, caller), referral.standing(stays, day));
     let permitted = caller.permit::<AdvanceReferral, _>(referral)?;
-    Ok(permitted.advance(advance, mover, &terms(), Recorder { caller, now: at(day) })?.into_value())
+    Ok(permitted.advance(advance, mover, &standing, &terms(), Recorder { caller, now: at(day) })?.into_value())
 }
 
 /// A referral that went through these states, a day after the other from 1 March 2026.
@@ -110,9 +121,9 @@ fn a_referral_goes_step_by_step_and_ends_for_good() {
     let follows: [(ReferralState, &[ReferralState]); 10] = [
         (S::Signalled, &[S::Indicated, S::Declined, S::MovedAway, S::AgedOut]),
         (S::Indicated, &[S::Informed, S::Declined, S::MovedAway, S::AgedOut]),
-        (S::Informed, &[S::Registered, S::Declined, S::MovedAway, S::AgedOut]),
-        (S::Registered, &[S::Registered, S::Placed, S::Declined, S::MovedAway, S::DroppedOut, S::AgedOut]),
-        (S::Placed, &[S::Registered, S::Started, S::Declined, S::MovedAway, S::DroppedOut, S::AgedOut]),
+        (S::Informed, &[S::Registered, S::Declined, S::MovedAway, S::DroppedOut, S::AgedOut]),
+        (S::Registered, &[S::Informed, S::Registered, S::Placed, S::Declined, S::MovedAway, S::DroppedOut, S::AgedOut]),
+        (S::Placed, &[S::Informed, S::Registered, S::Started, S::Declined, S::MovedAway, S::DroppedOut, S::AgedOut]),
         (S::Started, &[S::MovedAway, S::DroppedOut]),
         (S::Declined, &[]),
         (S::MovedAway, &[]),
@@ -157,7 +168,7 @@ fn a_step_needs_what_belongs_to_its_state_and_nothing_else() {
             &WAY[..2],
             S::AgedOut,
             |a| a.reason = None,
-            &[(Reason::ReferralNotTooOld, "#/state"), (Reason::NeededForState, "#/reason")],
+            &[(Reason::ReferralNotTooOld, "#/date"), (Reason::NeededForState, "#/reason")],
         ),
     ];
     for (before, state, spoil, expected) in cases {
@@ -171,16 +182,115 @@ fn a_step_needs_what_belongs_to_its_state_and_nothing_else() {
 #[test]
 fn a_site_says_what_happens_there_and_nothing_else() {
     let day = date(2026, 3, 10);
-    for state in S::ALL {
-        let said = advanced(through(&WAY[..3]), to(*state, day), &holder(), day);
-        let allowed = [S::Placed, S::Declined, S::DroppedOut].contains(state);
-        assert_eq!(said.is_ok(), allowed, "{state}");
-        if !allowed && *state != S::Started {
-            assert!(matches!(said, Err(Refusal::Forbidden(_))), "{state}: {said:?}");
+    // What a site may say of a child that is registered, placed or started there.
+    let allowed: [(usize, &[ReferralState]); 3] =
+        [(3, &[S::Informed, S::Placed]), (4, &[S::Informed, S::Started]), (5, &[S::DroppedOut])];
+    for (steps, allowed) in allowed {
+        for state in S::ALL {
+            let gives_back = (*state == S::Informed).then_some(ReferralEnd::NoPlace);
+            let step = Advance { reason: to(*state, day).reason.or(gives_back), ..to(*state, day) };
+            let said = advanced(through(&WAY[..steps]), step, &holder(), day);
+            assert_eq!(said.is_ok(), allowed.contains(state), "{state} after {steps} steps: {said:?}");
         }
     }
+    let given_back =
+        advanced(through(&WAY[..3]), Advance { reason: Some(ReferralEnd::NoPlace), ..to(S::Informed, day) }, &holder(), day)
+            .unwrap();
+    assert_eq!((given_back.state, given_back.site, given_back.due_date), (S::Informed, None, Some(date(2026, 4, 9))));
     let elsewhere = authority(3, OrganisationKind::ChildcareProvider, None);
     assert!(matches!(advanced(through(&WAY[..3]), to(S::Placed, day), &elsewhere, day), Err(Refusal::Forbidden(_))));
+}
+
+/// So many steps, the places, the next step with its day, and why it is refused.
+type Following<'a> = (usize, &'a [PreschoolStay], ReferralState, Date, Option<Reason>);
+
+#[test]
+fn a_step_follows_where_the_child_stands_and_not_only_what_was_recorded() {
+    let (day, old) = (date(2026, 7, 1), date(2028, 3, 1));
+    let placed = [stay(date(2026, 6, 1), None)];
+    let left = [stay(date(2026, 5, 1), Some(date(2026, 6, 1)))];
+    let cases: [Following<'_>; 12] = [
+        // A place tells that it has started: that may be recorded, and what follows it.
+        (2, &placed, S::Started, day, None),
+        (2, &placed, S::DroppedOut, day, None),
+        (2, &placed, S::Registered, day, Some(Reason::ReferralJump)),
+        (3, &placed, S::Placed, day, Some(Reason::ReferralJump)),
+        // Who left may be registered anew, or is said to have left, and why.
+        (3, &left, S::Registered, day, None),
+        (3, &left, S::DroppedOut, day, None),
+        (3, &left, S::Placed, day, Some(Reason::ReferralJump)),
+        // Who is too old by now ends so and goes no step further.
+        (2, &[], S::AgedOut, old, None),
+        (2, &[], S::Registered, old, Some(Reason::ReferralJump)),
+        (3, &[], S::Placed, old, Some(Reason::ReferralJump)),
+        (3, &[], S::AgedOut, date(2027, 9, 1), Some(Reason::ReferralNotTooOld)),
+        (5, &[], S::AgedOut, old, Some(Reason::ReferralJump)),
+    ];
+    for (steps, stays, state, on, expected) in cases {
+        let said = advanced_with(through(&WAY[..steps]), stays, to(state, on), &referrer(), on);
+        let found = said.as_ref().err().map(|_| causes(said.clone())[0].0);
+        assert_eq!(found, expected, "{state} after {steps} steps on {on}: {said:?}");
+    }
+    // A step that is recorded late, of a day on which the child was too old.
+    let late = Advance { date: date(2028, 1, 15), ..to(S::Started, old) };
+    let placed = [stay(date(2028, 1, 1), None)];
+    assert_eq!(
+        causes(advanced_with(through(&WAY[..3]), &placed, late, &referrer(), old)),
+        [(Reason::ReferralTooOld, "#/date".to_owned())]
+    );
+}
+
+#[test]
+fn a_place_that_was_over_before_the_last_step_tells_nothing_of_it() {
+    let left = [stay(date(2026, 5, 1), Some(date(2026, 6, 1)))];
+    let again =
+        advanced_with(through(&WAY[..3]), &left, to(S::Registered, date(2026, 6, 20)), &referrer(), date(2026, 6, 20)).unwrap();
+    assert_eq!(again.standing(&left, date(2026, 7, 1)).state, S::Registered);
+    let place = Standing { place: None, ..again.standing(&left, date(2026, 7, 1)) };
+    assert_eq!((place.date, place.by_itself), (date(2026, 6, 20), false));
+    let next = [left[0], stay(date(2026, 9, 1), None)];
+    assert_eq!(again.standing(&next, date(2026, 9, 1)).state, S::Started);
+}
+
+#[test]
+fn an_indication_that_was_another_after_all_leaves_the_rest_as_it_is() {
+    let day = date(2026, 3, 10);
+    let waiting = through(&WAY[..3]);
+    let corrected =
+        advanced(waiting.clone(), Advance { indicated: Some(false), ..to(S::Indicated, day) }, &referrer(), day).unwrap();
+    assert_eq!(
+        (corrected.state, corrected.moved_date(), corrected.due_date),
+        (S::Registered, waiting.moved_date(), waiting.due_date)
+    );
+    assert!(!corrected.is_indicated() && !corrected.site.as_ref().unwrap().turn.as_indicated);
+    assert_eq!(corrected.moves.len(), waiting.moves.len() + 1);
+}
+
+#[test]
+fn a_child_outside_the_target_group_asks_nothing_until_somebody_goes_on_with_it() {
+    let day = date(2026, 3, 10);
+    let outside = advanced(through(&[]), Advance { indicated: Some(false), ..to(S::Indicated, day) }, &referrer(), day).unwrap();
+    let standing = outside.standing(&[], day);
+    assert_eq!((standing.due_date, outside.tasks(&[], day), outside.is_pursued(&standing)), (None, vec![], false));
+    let informed = advanced(outside, to(S::Informed, day), &referrer(), day).unwrap();
+    assert!(informed.is_pursued(&informed.standing(&[], day)) && informed.due_date.is_some());
+}
+
+#[test]
+fn a_child_that_is_registered_again_keeps_its_turn_at_the_same_site_and_begins_anew_at_another() {
+    let day = date(2026, 3, 10);
+    let agreed = Advance { guardians_agreed_date: Some(day), ..to(S::Registered, day) };
+    let again = advanced(through(&WAY[..3]), agreed, &referrer(), day).unwrap();
+    let site = again.site.clone().unwrap();
+    assert_eq!(
+        (site.registered_date, site.turn.from_date, site.guardians_agreed_date),
+        (date(2026, 3, 4), date(2026, 3, 4), Some(day))
+    );
+    let kept = advanced(again.clone(), to(S::Registered, day), &referrer(), day).unwrap().site.unwrap();
+    assert_eq!(kept, site, "what guardians agreed is not taken back by saying nothing");
+    let elsewhere = Advance { site: Some(Ok(place(3))), ..to(S::Registered, day) };
+    let moved = advanced(again, elsewhere, &referrer(), day).unwrap().site.unwrap();
+    assert_eq!((moved.registered_date, moved.turn.from_date, moved.guardians_agreed_date), (day, day, None));
 }
 
 #[test]
@@ -263,27 +373,33 @@ fn who_has_not_started_by_the_age_at_which_it_ends_has_aged_out() {
 #[test]
 fn whose_turn_it_is_changes_with_a_reason_while_the_child_waits() {
     let today = date(2026, 3, 10);
-    let turned = |referral: Referral, from| {
-        let caller = authority(HOLDER, OrganisationKind::ChildcareProvider, None);
-        let leader = crate::authority::Role::Manager;
-        let mut identity = caller.identity().clone();
-        identity.role = leader;
-        let grant = crate::authority::Grant {
-            kind: OrganisationKind::ChildcareProvider,
-            municipality: None,
-            scopes: identity.scopes.clone(),
-        };
-        let caller = Authority::granted(std::sync::Arc::new(identity), grant);
+    let manager = || {
+        let caller = holder();
+        let identity = crate::authority::Identity { role: crate::authority::Role::Manager, ..caller.identity().clone() };
+        let scopes = identity.scopes.clone();
+        let grant = crate::authority::Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes };
+        Authority::granted(std::sync::Arc::new(identity), grant)
+    };
+    let turned = |referral: Referral, stays: &[PreschoolStay], from| {
+        let (caller, standing) = (manager(), referral.standing(stays, today));
         let permitted = caller.permit::<ManageWaitingList, _>(referral).unwrap();
-        permitted.take_turn(true, from, TurnReason::Sibling, at(today))
+        permitted.take_turn(true, from, TurnReason::Sibling, &standing, Recorder { caller: &caller, now: at(today) })
     };
     let waiting = through(&WAY[..3]);
     assert_eq!(waiting.site.as_ref().unwrap().turn, Turn { as_indicated: true, from_date: date(2026, 3, 4), reason: None });
-    let site = turned(waiting, date(2026, 1, 1)).unwrap().into_value().site.unwrap();
-    assert_eq!(site.turn, Turn { as_indicated: true, from_date: date(2026, 1, 1), reason: Some(TurnReason::Sibling) });
-    assert_eq!(causes(turned(through(&WAY[..4]), today)), [(Reason::ReferralNotWaiting, "#".to_owned())]);
-    let tomorrow = date(2026, 3, 11);
-    assert_eq!(causes(turned(through(&WAY[..3]), tomorrow)), [(Reason::DateInFuture, "#/fromDate".to_owned())]);
+    let changed = turned(waiting, &[], date(2026, 3, 1)).unwrap().into_value();
+    let turn = Turn { as_indicated: true, from_date: date(2026, 3, 1), reason: Some(TurnReason::Sibling) };
+    assert_eq!(changed.site.unwrap().turn, turn);
+    assert_eq!(
+        changed.turns.iter().map(|change| (change.turn, change.organisation_id)).collect::<Vec<_>>(),
+        [(turn, id(HOLDER))]
+    );
+    let not_waiting = [(Reason::ReferralNotWaiting, "#".to_owned())];
+    assert_eq!(causes(turned(through(&WAY[..4]), &[], today)), not_waiting);
+    assert_eq!(causes(turned(through(&WAY[..3]), &[stay(date(2026, 6, 1), None)], today)), not_waiting, "it has a place");
+    for (from, reason) in [(date(2026, 3, 11), Reason::DateInFuture), (date(2026, 2, 28), Reason::DateBeforeLast)] {
+        assert_eq!(causes(turned(through(&WAY[..3]), &[], from)), [(reason, "#/fromDate".to_owned())]);
+    }
 }
 
 #[test]

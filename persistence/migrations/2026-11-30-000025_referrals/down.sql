@@ -1,3 +1,4 @@
 drop table preschool_places;
+drop table referral_turns;
 drop table referral_moves;
 drop table referrals;

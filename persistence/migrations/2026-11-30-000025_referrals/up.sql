@@ -40,6 +40,20 @@ create table referral_moves (
     primary key (referral_id, position)
 );
 
+-- Who changed whose turn it is, and why.
+create table referral_turns (
+    referral_id uuid not null references referrals (id),
+    position integer not null,
+    as_indicated boolean not null,
+    from_date date not null,
+    reason text not null,
+    organisation_id uuid not null references organisations (id),
+    client_id uuid not null,
+    person text,
+    recorded_at timestamptz not null,
+    primary key (referral_id, position)
+);
+
 -- How many children with preschool education a site has room for.
 create table preschool_places (
     location_id uuid not null primary key references locations (id),

@@ -40,6 +40,7 @@ impl Writing<'_> {
             self.note_new(Followed::Children, &[child], organisation)?;
         } else {
             self.note_changed(child, organisation)?;
+            self.settle_referrals(&registration.child)?;
             // Where a code was sent to, and who may have one, may be what changed.
             invitations::delete_open_of_child(self.connection, registration.child.id)?;
         }

@@ -5,7 +5,9 @@ use domain::{
     Instant,
     child::{Child, ChildId, GuardianId},
     code::Code,
-    handover::{Consent, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Standing},
+    handover::{
+        Consent, GuardianPolicy, Handover, HandoverFacts, HandoverId, HandoverState, HandoverSurroundings, Needs, Standing,
+    },
     line::LineParameters,
     placement::Care,
 };
@@ -54,7 +56,8 @@ impl Reading<'_> {
             Some(id) != except && !state.at(expires_at.map(|kept| kept.0), now).is_final()
         });
         let (from, to) = (site(facts.from_location_id), facts.to_location_id.and_then(site));
-        Ok(HandoverSurroundings { child, from, to, is_placed, has_another, parameters })
+        let known = Needs { indication: self.is_known_indicated(child.id)?, ..Needs::default() };
+        Ok(HandoverSurroundings { child, from, to, is_placed, has_another, parameters, known })
     }
 
     /// The anchor of a handover's child.

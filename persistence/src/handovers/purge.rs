@@ -298,9 +298,12 @@ impl Database {
                     old_words!(term.holder(), before).count().get_result(connection)?
                 }
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
-                RetentionTerm::Enrolment | RetentionTerm::Referral | RetentionTerm::ProcessingRecord | RetentionTerm::Erasure => {
-                    0
-                }
+                RetentionTerm::Enrolment
+                | RetentionTerm::Referral
+                | RetentionTerm::ProcessingRecord
+                | RetentionTerm::Expertise
+                | RetentionTerm::Support
+                | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
         })
@@ -363,6 +366,8 @@ fn take(
         | RetentionTerm::Enrolment
         | RetentionTerm::Referral
         | RetentionTerm::ProcessingRecord
+        | RetentionTerm::Expertise
+        | RetentionTerm::Support
         | RetentionTerm::Erasure => Ok(0),
     }
 }

@@ -38,11 +38,16 @@ const CHUNK: i64 = 1000;
 struct Sought {
     organisation: Option<OrganisationId>,
     children: Option<BTreeSet<ChildId>>,
+    /// What organisations did that must not be told of a child, for it would tell where that is.
+    untold: BTreeSet<Untold>,
     filter: LogFilter,
     after: Option<LogPlace>,
     /// How many records are enough for a page.
     limit: i64,
 }
+
+/// An organisation with a child of which it hides from a guardian where that is.
+type Untold = (OrganisationId, ChildId);
 
 /// Records in the order of the log.
 type Found = BTreeMap<Reverse<(i64, RecordId)>, KeptRecord>;
@@ -52,10 +57,15 @@ impl Sought {
     fn fits(&self, record: &KeptRecord) -> bool {
         let (started, id) = (record.started_at.0, record.id.0);
         self.organisation.is_none_or(|organisation| record.organisation_id.0 == organisation)
-            && self.children.as_ref().is_none_or(|children| record.children().any(|child| children.contains(&child)))
+            && (self.children.is_none() || record.children().any(|child| self.tells_of(child, record.organisation_id.0)))
             && self.filter.from.is_none_or(|from| started >= from)
             && self.filter.until.is_none_or(|until| started < until)
             && self.after.is_none_or(|after| (started, id) <= (after.started_at, after.record_id))
+    }
+
+    /// Whether what an organisation did with a child is told.
+    fn tells_of(&self, child: ChildId, by: OrganisationId) -> bool {
+        self.children.as_ref().is_none_or(|children| children.contains(&child)) && !self.untold.contains(&(by, child))
     }
 
     /// Adds those of some records that have an entry for the page, and keeps no more than it takes.
@@ -94,9 +104,10 @@ impl Reading<'_> {
     /// whichever organisation. A child that is not the own has none.
     pub fn log(&mut self, filter: LogFilter, page: PageRequest<LogPlace>) -> Result<Page<ProcessingEntry, LogPlace>, Failure> {
         let limit = i64::from(page.size) + 2;
-        let mut sought = Sought { organisation: None, children: None, filter, after: page.after, limit };
+        let mut sought = Sought { organisation: None, children: None, untold: BTreeSet::new(), filter, after: page.after, limit };
         if self.authority().role() == Role::Guardian {
-            sought.children = Some(self.own_children_joined(filter.child)?);
+            let (children, untold) = self.own_children_joined(filter.child)?;
+            (sought.children, sought.untold) = (Some(children), untold);
         } else {
             sought.organisation = Some(self.authority().organisation());
             sought.children = filter.child.map(|child| BTreeSet::from([child]));
@@ -110,7 +121,7 @@ impl Reading<'_> {
             let (trace, span) = (record.trace_id, record.span_id);
             let unfolded = record.unfold(id, |child| step(&trace, span, child));
             let shown = unfolded
-                .filter(|entry| sought.children.as_ref().is_none_or(|children| children.contains(&entry.child_id)))
+                .filter(|entry| sought.tells_of(entry.child_id, entry.organisation_id))
                 .filter(|entry| sought.after.is_none_or(|after| after.is_before(entry.place())));
             entries.extend(shown.take((size + 1).saturating_sub(entries.len())));
         }
@@ -122,8 +133,9 @@ impl Reading<'_> {
         Ok(page)
     }
 
-    /// The children over whom the guardian holds authority, or one of them, with those that a confirmed link joined to them.
-    fn own_children_joined(&mut self, child: Option<ChildId>) -> Result<BTreeSet<ChildId>, Failure> {
+    /// The children over whom the guardian holds authority, or one of them, with those that a confirmed link joined to them; and what is
+    /// not told of them.
+    fn own_children_joined(&mut self, child: Option<ChildId>) -> Result<(BTreeSet<ChildId>, BTreeSet<Untold>), Failure> {
         let ids = stored(&self.authority().identity().guardians);
         let mut query = OWN_GUARDIANS
             .inner_join(registrations::table.on(registrations::id.eq(OWN_GUARDIANS.field(guardians::registration_id))))
@@ -139,19 +151,22 @@ impl Reading<'_> {
                 .select(children::joined_id)
                 .get_result(self.connection)
                 .optional()?;
-            let Some(joined) = joined else { return Ok(BTreeSet::new()) };
+            let Some(joined) = joined else { return Ok((BTreeSet::new(), BTreeSet::new())) };
             query = query.filter(children::joined_id.eq(joined));
         }
         let rows: Vec<(Stored<ChildId>, Stored<ChildId>)> = query.load(self.connection)?;
         let mut members: BTreeSet<ChildId> = rows.iter().map(|(_, member)| member.0).collect();
-        // Who did something would tell where the child is.
-        let groups: BTreeSet<ChildId> = rows.into_iter().map(|(joined, _)| joined.0).collect();
+        let mut untold = BTreeSet::new();
+        // Who did something would tell where the child is, also with what another organisation knows of it.
+        let groups: BTreeSet<ChildId> = rows.iter().map(|(joined, _)| joined.0).collect();
         for group in groups {
-            for hidden in self.hidden_anchors(&self.sight(), group)?.into_keys() {
+            for (hidden, holder) in self.hidden_anchors(&self.sight(), group)? {
                 members.remove(&hidden);
+                let joined = rows.iter().filter(|(joined, _)| joined.0 == group);
+                untold.extend(joined.map(|(_, member)| (holder, member.0)));
             }
         }
-        Ok(members)
+        Ok((members, untold))
     }
 
     /// Says what clients and organisations are called.
@@ -218,9 +233,17 @@ fn records(connection: &mut AnyConnection, sought: &Sought) -> Result<Found, Fai
             if let Some(organisation) = sought.organisation {
                 query = query.filter(sealed::organisation_id.eq(Stored(organisation)));
             }
+            for (holder, child) in &sought.untold {
+                let by_another = sealed::organisation_id.ne(Stored(*holder));
+                query = query.filter(subjects::child_id.ne(Stored(*child)).or(by_another));
+            }
             // A record may be of several of these children; each of them needs its row.
-            let sought_rows =
-                Sought { limit: sought.limit * i64::try_from(children.len()).unwrap_or(1), children: None, ..*sought };
+            let sought_rows = Sought {
+                limit: sought.limit * i64::try_from(children.len()).unwrap_or(1),
+                children: None,
+                untold: BTreeSet::new(),
+                ..*sought
+            };
             let rows: Vec<KeptRecord> =
                 within!(query, subjects::started_at, subjects::record_id, sought_rows).load(connection)?;
             sought.add(&mut found, rows);

@@ -8,11 +8,12 @@ use domain::{
     Date, Id, Instant,
     child::{Child, ChildId},
     handover::{Handover, HandoverAgreement, Reaction},
-    line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps},
+    line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps_as_known},
     organisation::OrganisationId,
-    parameter::{handover_terms, line_parameters},
+    parameter::{handover_terms, line_parameters, support_terms},
     referral::{PreschoolStay, Referral},
     step::Task,
+    support::{SupportArrangement, SupportDays},
 };
 use uuid::Uuid;
 
@@ -29,6 +30,7 @@ use crate::{
     referrals::{preschool_stays, referrals_of_children},
     schema::{access, children, next_step_passes as passes, next_steps as table, registrations, stale_children},
     stored::Stored,
+    support::arrangements_of_children,
 };
 
 /// How many marks are worked off at a time.
@@ -180,6 +182,8 @@ struct Group {
     seen_until: BTreeMap<OrganisationId, Date>,
     stays: Vec<Stay>,
     handovers: Vec<(Handover, Vec<Reaction>)>,
+    /// What is arranged for its support and is not over.
+    support: Vec<SupportArrangement>,
     referrals: Vec<Referral>,
     preschool: Vec<PreschoolStay>,
 }
@@ -212,7 +216,8 @@ impl Group {
         let referrals = referrals_of_children(connection, &members)?;
         let preschool = if referrals.is_empty() { BTreeMap::new() } else { preschool_stays(connection, &[joined_id])? };
         let preschool = preschool.into_values().flatten().collect();
-        Ok(Self { child, members, holders, seen_until, stays, handovers, referrals, preschool })
+        let support = arrangements_of_children(connection, &means.master_key, &members, now.date())?;
+        Ok(Self { child, members, holders, seen_until, stays, handovers, support, referrals, preschool })
     }
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
@@ -227,14 +232,13 @@ impl Group {
         let parameters = line_parameters(&reference.parameters, as_of, municipality)?;
         let known_as = |task: &Task| self.holders.get(&task.organisation_id).copied();
         let planned = self.of_line(reference, parameters, as_of);
-        let of_line = planned.iter().filter_map(Task::of).filter_map(|task| {
-            let child = known_as(&task)?;
-            // A child that is not seen any more asks nothing of anybody.
-            let seen_until = *self.seen_until.get(&task.organisation_id)?;
-            let until = task.until_date.map_or(seen_until, |until| until.min(seen_until));
-            (task.from_date <= until).then_some((Task { until_date: Some(until), ..task }, Some(child), None))
-        });
+        let of_line = planned.iter().filter_map(Task::of).filter_map(|task| self.while_seen(&task, None));
         let mut steps: Vec<Found> = of_line.collect();
+        let terms = support_terms(&reference.parameters, today, municipality)?;
+        for arrangement in &self.support {
+            let asked = arrangement.tasks(&self.stays, terms, today, &|organisation| self.holders.contains_key(&organisation));
+            steps.extend(asked.iter().filter_map(|task| self.while_seen(task, Some(arrangement.id.uuid()))));
+        }
         let usual = handover_terms(&reference.parameters, today, municipality)?;
         for (handover, reactions) in &self.handovers {
             let agreed = self.agreed(reference, handover, today);
@@ -254,6 +258,14 @@ impl Group {
         Ok(steps)
     }
 
+    /// What is asked of an organisation as long as it sees the child: one that is not seen any more asks nothing of anybody.
+    fn while_seen(&self, task: &Task, about: Option<Uuid>) -> Option<Found> {
+        let child = *self.holders.get(&task.organisation_id)?;
+        let seen_until = *self.seen_until.get(&task.organisation_id)?;
+        let until = task.until_date.map_or(seen_until, |until| until.min(seen_until));
+        (task.from_date <= until).then_some((Task { until_date: Some(until), ..task.clone() }, Some(child), about))
+    }
+
     /// What the parties of a handover agreed.
     fn agreed<'a>(&self, reference: &'a Reference, handover: &Handover, on: Date) -> Option<&'a HandoverAgreement> {
         reference.agreed(&self.child.municipality, on, [handover.sender.organisation_id, handover.receiver_id?])
@@ -265,11 +277,21 @@ impl Group {
             let party = std::iter::once(handover.sender.organisation_id).chain(handover.receiver_id).collect();
             HandoverFact::of(handover.id, handover.facts.kind, handover.facts.date, handover.state, party)
         });
-        let told = self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex());
-        let mut told: BTreeSet<OrganisationId> = told.map(|(handover, _)| handover.sender.organisation_id).collect();
-        let indicated = self.referrals.iter().filter(|referral| referral.is_indicated());
-        told.extend(indicated.filter_map(|referral| referral.site.as_ref()).map(|site| site.place.organisation_id));
-        let usual = LineInput {
+        let mut told: BTreeMap<OrganisationId, Vec<SupportDays>> = BTreeMap::new();
+        for (handover, _) in self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex()) {
+            told.entry(handover.sender.organisation_id).or_default().push(SupportDays::ALL);
+        }
+        let indicated: Vec<&Referral> = self.referrals.iter().filter(|referral| referral.is_indicated()).collect();
+        let waits_at =
+            indicated.iter().filter(|referral| referral.state.is_at_site()).filter_map(|referral| referral.site.as_ref());
+        let given_by = self.preschool.iter().filter(|_| !indicated.is_empty()).map(|stay| stay.place);
+        for place in waits_at.map(|site| site.place).chain(given_by) {
+            told.entry(place.organisation_id).or_default().push(SupportDays::ALL);
+        }
+        for arrangement in &self.support {
+            told.entry(arrangement.organisation_id).or_default().push(arrangement.days());
+        }
+        let input = LineInput {
             child_id: self.child.joined_id,
             birth_date: self.child.birth_date,
             stays: self.stays.clone(),
@@ -281,11 +303,6 @@ impl Group {
             parameters,
             agreed: reference.agreed_due(&self.child.municipality, None),
         };
-        let knows = |planned: &PlannedStep| planned.step.place.is_some_and(|place| told.contains(&place.organisation_id));
-        let mut steps: Vec<PlannedStep> = planned_steps(&usual).into_iter().filter(|planned| !knows(planned)).collect();
-        if !told.is_empty() {
-            steps.extend(planned_steps(&LineInput { complex: true, ..usual }).into_iter().filter(knows));
-        }
-        steps
+        planned_steps_as_known(&input, &told)
     }
 }

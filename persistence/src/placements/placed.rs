@@ -10,7 +10,7 @@ use domain::{
     holiday::{HolidayRegion, SchoolYear},
     location::{Location, LocationId},
     placement::{Care, PreschoolEducation},
-    preschool::{EnrolledChild, Offer},
+    preschool::{EnrolledChild, Offer, Target},
     ratio::PlacedChild,
 };
 
@@ -63,16 +63,18 @@ impl Reading<'_> {
         Ok(rows.into_iter().map(child).collect())
     }
 
-    /// Which of these children, by their joined ids, belong to the target group or not, as referrals to the caller's sites tell it.
-    fn targets(&mut self, joined: &[ChildId]) -> Result<Vec<(ChildId, bool)>, Failure> {
-        let organisation = self.authority().organisation();
-        let rows: Vec<(Stored<ChildId>, Option<bool>)> = referrals::table
+    /// Which of these children, by their joined ids, belong to the target group or not and since when that is decided, by the last referral
+    /// of each: whoever gives a child preschool education counts by it.
+    fn targets(&mut self, joined: &[ChildId]) -> Result<Vec<(ChildId, Target)>, Failure> {
+        type Row = (Stored<ChildId>, Option<bool>, Option<Stored<Date>>);
+        let rows: Vec<Row> = referrals::table
             .inner_join(children::table.on(children::id.eq(referrals::child_id)))
-            .filter(referrals::holder_id.eq(Some(Stored(organisation))))
             .filter(children::joined_id.eq_any(stored(joined)))
-            .select((children::joined_id, referrals::indicated))
+            .order(referrals::id)
+            .select((children::joined_id, referrals::indicated, referrals::indicated_date))
             .load(self.connection)?;
-        Ok(rows.into_iter().filter_map(|(id, indicated)| Some((id.0, indicated?))).collect())
+        let decided = |(Stored(id), indicated, since): Row| Some((id, Target { is_one: indicated?, since: since?.0 }));
+        Ok(rows.into_iter().filter_map(decided).collect())
     }
 
     /// The children whom the caller's organisation placed at a location in a school year with preschool education, with all of it that
@@ -121,7 +123,7 @@ impl Reading<'_> {
         for (Stored(anchor), Stored(id), Stored(birth_date), location_id, care, from, until, education, region) in rows {
             self.touch(anchor);
             let Some(Json(education)) = education else { continue };
-            let child = enrolled.entry(id).or_insert_with(|| EnrolledChild { birth_date, offers: Vec::new(), is_target: None });
+            let child = enrolled.entry(id).or_insert_with(|| EnrolledChild { birth_date, offers: Vec::new(), target: None });
             child.offers.push(Offer {
                 location_id: location_id.0,
                 care: care.0,
@@ -132,8 +134,8 @@ impl Reading<'_> {
             });
         }
         let ids: Vec<ChildId> = enrolled.keys().copied().collect();
-        for (id, is_target) in self.targets(&ids)? {
-            enrolled.entry(id).and_modify(|child| child.is_target = Some(child.is_target == Some(true) || is_target));
+        for (id, target) in self.targets(&ids)? {
+            enrolled.entry(id).and_modify(|child| child.target = Some(target));
         }
         Ok(enrolled.into_values().collect())
     }

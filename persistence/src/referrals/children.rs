@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::authority::Subject;
 use domain::{
-    Date, Instant, Refusal,
-    authority::{Action, Relation, Role},
+    Date, Instant,
+    authority::Relation,
     child::{ChildId, Registration},
     identifier::MunicipalityCode,
     line::Place,
     location::LocationId,
     organisation::OrganisationId,
-    parameter::municipality_indicates,
     placement::Care,
     referral::{PreschoolStay, Referral, ReferralId, Standing},
 };
 
+use super::referrals_of_children;
 use crate::{
     ChildSummary, Failure, Reading,
     access::{MEMBERS, Sight, stored, visible},
@@ -43,8 +43,8 @@ pub struct ReferralAround {
     pub children: BTreeMap<ReferralId, ReferralChild>,
     /// When they were born.
     pub births: BTreeMap<ReferralId, Date>,
-    /// The organisations of which a guardian must not learn that the child is there.
-    pub hidden: Vec<OrganisationId>,
+    /// Where a registration hides from the guardian who reads where the child is: the organisations that do not.
+    shown: BTreeMap<ReferralId, Vec<OrganisationId>>,
 }
 
 /// A placement with preschool education: the anchor whose group it is of, and what is needed of it.
@@ -88,17 +88,31 @@ impl ReferralAround {
     pub fn standing(&self, referral: &Referral, today: Date) -> Standing {
         referral.standing(self.stays.get(&referral.id).map(Vec::as_slice).unwrap_or_default(), today)
     }
+
+    /// Whether a guardian may learn that the child has to do with an organisation.
+    pub fn shows(&self, referral: &Referral, organisation: OrganisationId) -> bool {
+        self.shown.get(&referral.id).is_none_or(|shown| shown.contains(&organisation))
+    }
 }
 
 impl Reading<'_> {
-    /// Refuses an action to a municipality that does not decide itself which children belong to its target group: it sees no children.
-    pub fn check_indicating(&mut self, action: Action) -> Result<(), Failure> {
-        let Some(own) = self.authority().municipality().cloned() else { return Ok(()) };
-        if self.authority().role() == Role::Guardian {
-            return Ok(());
+    /// Whether a referral indicated a child, as far as the caller's organisation knows: that it refers it, that the child is registered at a
+    /// site of it, or that it gives the child preschool education.
+    pub(crate) fn is_known_indicated(&mut self, child: ChildId) -> Result<bool, Failure> {
+        let members = self.joined_with(child)?;
+        let referrals = referrals_of_children(self.connection, &members)?;
+        let organisation = self.authority().organisation();
+        let mut indicated = referrals.iter().filter(|referral| referral.is_indicated()).peekable();
+        if indicated.peek().is_none() {
+            return Ok(false);
         }
-        let (today, parameters) = (self.today(), self.rule_parameters()?);
-        if municipality_indicates(parameters.on(today, Some(&own)))? { Ok(()) } else { Err(Refusal::Forbidden(action).into()) }
+        let stays = preschool_stays(self.connection, &[child])?.into_values().flatten();
+        let places_it = stays.map(|stay| stay.place.organisation_id).any(|own| own == organisation);
+        let told = |referral: &Referral| {
+            let at_site = referral.site.as_ref().filter(|_| referral.state.is_at_site());
+            referral.organisation_id == organisation || at_site.is_some_and(|site| site.place.organisation_id == organisation)
+        };
+        Ok(places_it || indicated.any(told))
     }
 
     /// Where the child of a referral lives.
@@ -140,10 +154,9 @@ impl Reading<'_> {
                 }
             }
         }
-        let sight = self.sight();
-        if let (Sight::Guardian(_), Some(first)) = (&sight, anchors.first()) {
-            for anchor in std::iter::once(first).chain(&anchors) {
-                around.hidden.extend(self.hidden_anchors(&sight, *anchor)?.into_values());
+        if matches!(self.sight(), Sight::Guardian(_)) {
+            for referral in referrals {
+                around.shown.extend(self.shown_to_guardian(referral.child_id)?.map(|shown| (referral.id, shown)));
             }
         }
         Ok(around)
@@ -164,17 +177,35 @@ impl Reading<'_> {
         self.child_within(&sight, referral.child_id)
     }
 
-    /// The own children of a guardian with all that are joined with them; of nobody else.
-    pub(super) fn children_of_guardian(&mut self, sight: &Sight) -> Result<Vec<ChildId>, Failure> {
+    /// The own children of a guardian with all that are joined with them, but for those of registrations that hide from this guardian where
+    /// the child is; of nobody else.
+    pub(super) fn children_of_guardian(&mut self) -> Result<Vec<ChildId>, Failure> {
+        let sight = self.sight();
         if !matches!(sight, Sight::Guardian(_)) {
             return Ok(Vec::new());
         }
-        let found = registrations::table
-            .inner_join(children::table.on(children::id.eq(registrations::child_id)))
-            .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
-            .select(MEMBERS.field(children::id))
-            .into_boxed();
-        let seen: Vec<Stored<ChildId>> = visible!(found, sight => seen, seen.load(self.connection))?;
-        Ok(seen.into_iter().map(|kept| kept.0).collect())
+        let found = registrations::table.select(registrations::child_id).into_boxed();
+        let own: Vec<Stored<ChildId>> = visible!(found, &sight => seen, seen.load(self.connection))?;
+        let mut children = Vec::new();
+        for Stored(child) in own {
+            let hidden = self.hidden_anchors(&sight, child)?;
+            children.extend(self.joined_with(child)?.into_iter().filter(|member| !hidden.contains_key(member)));
+        }
+        Ok(children)
+    }
+
+    /// Where a registration that is joined with a child hides from the guardian where it is: the organisations that do not hide it.
+    fn shown_to_guardian(&mut self, child: ChildId) -> Result<Option<Vec<OrganisationId>>, Failure> {
+        let sight = self.sight();
+        let hidden = self.hidden_anchors(&sight, child)?;
+        if hidden.is_empty() {
+            return Ok(None);
+        }
+        let holders: Vec<(Stored<ChildId>, Stored<OrganisationId>)> = registrations::table
+            .filter(registrations::child_id.eq_any(stored(&self.joined_with(child)?)))
+            .select((registrations::child_id, registrations::organisation_id))
+            .load(self.connection)?;
+        let shown = holders.into_iter().filter(|(anchor, _)| !hidden.contains_key(&anchor.0));
+        Ok(Some(shown.map(|(_, holder)| holder.0).collect()))
     }
 }

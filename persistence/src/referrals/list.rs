@@ -8,10 +8,10 @@ use domain::{
     code::Code,
     location::{Location, LocationId},
     page::{Page, PageRequest, TurnPlace},
-    referral::{Referral, ReferralId, ReferralState},
+    referral::{Referral, ReferralId, ReferralState, Standing},
 };
 
-use super::{ReferralRow, table, turn_class, visible_referrals};
+use super::{ReferralRow, Seeing, table, turn_class, visible_referrals};
 use crate::{
     Failure, Reading,
     access::{Sight, stored},
@@ -47,10 +47,9 @@ impl Reading<'_> {
     /// A page of the referrals that the caller sees, by id. A page may hold less than it could, for where a referral stands now is
     /// known once it is read.
     pub fn referrals(&mut self, filter: &ReferralFilter, page: PageRequest) -> Result<Page<Referral>, Failure> {
-        let sight = self.sight();
-        let (own, since) = (self.children_of_guardian(&sight)?, self.first_day_seen()?);
+        let (sight, seeing) = (self.sight(), self.seeing()?);
         let query = table::table.order(table::id).limit(page.limit()).into_boxed();
-        let mut query = visible_referrals!(query, &sight, &own, since);
+        let mut query = visible_referrals!(query, &sight, &seeing);
         if let Some(after) = page.after {
             query = query.filter(table::id.gt(Stored(ReferralId::from_uuid(after))));
         }
@@ -63,20 +62,22 @@ impl Reading<'_> {
         if let Some(child) = filter.child_id {
             query = query.filter(table::child_id.eq_any(stored(&self.joined_with(child)?)));
         }
-        let today = Some(Stored(self.today()));
+        let (today, now) = (Some(Stored(self.today())), Stored(self.today()));
         match filter.overdue {
             None => {}
             Some(true) => query = query.filter(table::due_date.lt(today)),
             Some(false) => {
-                // What is late by what was recorded may have a place meanwhile.
+                // What is late by what was recorded may have a place meanwhile, or be too old.
                 let expects = ReferralState::ALL.iter().copied().filter(|state| state.expects_a_place()).map(Stored);
                 let expects = table::state.eq_any(expects.collect::<Vec<_>>());
-                query = query.filter(table::due_date.is_null().or(table::due_date.ge(today)).or(expects.nullable()));
+                let in_time = table::due_date.is_null().or(table::due_date.ge(today));
+                let moved_on = expects.or(table::ages_out_date.le(now));
+                query = query.filter(in_time.or(moved_on.nullable()));
             }
         }
         let rows: Vec<ReferralRow> = query.load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
-        Ok(Page { items: self.touched(items)?, next })
+        Ok(Page { items: self.seen(items)?, next })
     }
 
     /// A page of those who are registered at a site and wait by what was recorded, in the order of their turn.
@@ -107,11 +108,20 @@ impl Reading<'_> {
             id: row.id.0.uuid(),
         };
         let Page { items, next } = Page::cut(rows, &page, place);
-        Ok(Page { items: self.touched(items)?, next })
+        Ok(Page { items: self.seen(items)?, next })
     }
 
     /// Whether the caller's organisation has a referral of a child that has not ended.
     pub fn has_open_referral(&mut self, child: ChildId) -> Result<bool, Failure> {
+        self.has_referral(child, |_, standing| !standing.state.is_end())
+    }
+
+    /// Whether the caller's organisation has a referral of a child with which it goes on.
+    pub fn pursues_referral(&mut self, child: ChildId) -> Result<bool, Failure> {
+        self.has_referral(child, Referral::is_pursued)
+    }
+
+    fn has_referral(&mut self, child: ChildId, which: impl Fn(&Referral, &Standing) -> bool) -> Result<bool, Failure> {
         let Sight::Organisation { id, .. } = self.sight() else { return Ok(false) };
         self.needs_snapshot()?;
         let members = self.joined_with(child)?;
@@ -122,10 +132,9 @@ impl Reading<'_> {
         let referrals = super::with_moves(self.connection, rows)?;
         let stays = super::children::preschool_stays(self.connection, &members)?;
         let today = self.today();
-        let open = |referral: &Referral| {
+        Ok(referrals.iter().any(|referral| {
             let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
-            !referral.standing(stays, today).state.is_end()
-        };
-        Ok(referrals.iter().any(open))
+            which(referral, &referral.standing(stays, today))
+        }))
     }
 }

@@ -2,13 +2,16 @@
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
+    Date,
     authority::Changed,
-    child::{ChildId, LinkId, LinkState},
+    child::{Child, ChildId, LinkId},
+    location::LocationId,
     organisation::OrganisationId,
-    referral::{Referral, ReferralId, ReferralMove},
+    parameter::referral_terms,
+    referral::{Referral, ReferralId, ReferralMove, ReferralState, TurnChange},
 };
 
-use super::{moves, table, turn_class};
+use super::{moves, referrals_of_children, table, turn_class, turns};
 use crate::{
     Failure, Writing,
     connection::{AnyConnection, per_backend},
@@ -60,8 +63,17 @@ impl Writing<'_> {
         for (position, made) in (0..).zip(&referral.moves).skip(kept) {
             self.insert_move(referral.id, position, made)?;
         }
-        if let Some(holder) = site.map(|site| site.place.organisation_id).filter(|_| referral.state.is_at_site()) {
-            self.confirm_links_towards(referral.child_id, referral.organisation_id, holder)?;
+        let turned: i64 = match expected {
+            None => 0,
+            Some(_) => turns::table.filter(turns::referral_id.eq(Stored(referral.id))).count().get_result(self.connection)?,
+        };
+        let turned = usize::try_from(turned).unwrap_or(usize::MAX);
+        for (position, change) in (0..).zip(&referral.turns).skip(turned) {
+            self.insert_turn(referral.id, position, change)?;
+        }
+        let registers = referral.state == ReferralState::Registered && kept < referral.moves.len();
+        if let Some(site) = site.filter(|site| registers && site.guardians_agreed_date.is_some()) {
+            self.confirm_link_towards(referral.child_id, referral.organisation_id, site.place.organisation_id)?;
         }
         self.mark_stale(&[referral.child_id])?;
         self.touch(referral.child_id);
@@ -85,32 +97,92 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Confirms for who refers the links that were found between its child and those of a site's organisation.
-    fn confirm_links_towards(&mut self, child: ChildId, referrer: OrganisationId, holder: OrganisationId) -> Result<(), Failure> {
+    fn insert_turn(&mut self, id: ReferralId, position: i32, change: &TurnChange) -> Result<(), Failure> {
+        let Some(reason) = change.turn.reason else { return Ok(()) };
+        diesel::insert_into(turns::table)
+            .values((
+                turns::referral_id.eq(Stored(id)),
+                turns::position.eq(position),
+                turns::as_indicated.eq(change.turn.as_indicated),
+                turns::from_date.eq(Stored(change.turn.from_date)),
+                turns::reason.eq(Stored(reason)),
+                turns::organisation_id.eq(Stored(change.organisation_id)),
+                turns::client_id.eq(Stored(change.client_id)),
+                turns::person.eq(change.person.clone()),
+                turns::recorded_at.eq(Stored(change.recorded_at)),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Confirms for who refers the link that was found between its child and one of a site's organisation, where it is the only one.
+    fn confirm_link_towards(&mut self, child: ChildId, referrer: OrganisationId, holder: OrganisationId) -> Result<(), Failure> {
         let found: Vec<Stored<LinkId>> = links::table
             .filter(links::first_child_id.eq(Stored(child)).or(links::second_child_id.eq(Stored(child))))
-            .filter(links::state.eq(Stored(LinkState::Proposed)))
             .select(links::id)
             .load(self.connection)?;
+        let mut between = Vec::new();
         for Stored(id) in found {
-            let Some(link) = self.link_between(id, referrer, holder)? else { continue };
-            if let Some(confirmed) = link.confirmed_by(referrer, self.now()) {
-                self.save_link(confirmed)?;
-            }
+            between.extend(self.link_between(id, referrer, holder)?);
+        }
+        // Where more children may be it, or one was found not to be, somebody has to look.
+        if let (Some(link), true) = (between.pop(), between.is_empty())
+            && let Some(confirmed) = link.confirmed_by(referrer, self.now())
+        {
+            self.save_link(confirmed)?;
         }
         Ok(())
     }
 
-    /// Whether a referral registered a child at a site of an organisation, so that who refers has found it to be the child of a
-    /// registration there.
+    /// Whether a referral registered a child at a site of an organisation and guardians agreed that it hears who it is, so that who refers
+    /// has found it to be the child that is registered there now; not where one of there was looked at before.
     pub(crate) fn is_referred_to(&mut self, child: ChildId, holder: OrganisationId) -> Result<bool, Failure> {
         let there = table::table
             .filter(table::child_id.eq(Stored(child)))
             .filter(table::holder_id.eq(Some(Stored(holder))))
-            .select(table::state);
-        let states: Vec<Stored<domain::referral::ReferralState>> = per_backend!(&mut *self.connection, c => there.load(c))?;
-        Ok(states.iter().any(|state| state.0.is_at_site()))
+            .filter(table::guardians_agreed_date.is_not_null())
+            .select((table::state, table::organisation_id));
+        let found: Vec<(Stored<ReferralState>, Stored<OrganisationId>)> =
+            per_backend!(&mut *self.connection, c => there.load(c))?;
+        let Some((_, Stored(referrer))) = found.into_iter().find(|(state, _)| state.0.is_at_site()) else { return Ok(false) };
+        let before: Vec<Stored<LinkId>> = links::table
+            .filter(links::first_child_id.eq(Stored(child)).or(links::second_child_id.eq(Stored(child))))
+            .select(links::id)
+            .load(self.connection)?;
+        for Stored(id) in before {
+            if self.link_between(id, referrer, holder)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
+
+    /// Brings the referrals of a child up to the day on which it was born after all.
+    pub(crate) fn settle_referrals(&mut self, child: &Child) -> Result<(), Failure> {
+        let referrals = referrals_of_children(self.connection, &[child.id])?;
+        if referrals.is_empty() {
+            return Ok(());
+        }
+        let (today, parameters) = (self.today(), self.rule_parameters()?);
+        let terms = referral_terms(parameters.on(today, Some(&child.municipality)))?;
+        for referral in referrals {
+            let referral = referral.born(child.birth_date, &terms);
+            diesel::update(table::table.filter(table::id.eq(Stored(referral.id))))
+                .set(table::ages_out_date.eq(Stored(referral.ages_out_date)))
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives the referrals at a site that has another holder now to that one, which has to hear of the guardians anew who the children are.
+pub(crate) fn move_site(connection: &mut AnyConnection, location: LocationId, holder: OrganisationId) -> Result<(), Failure> {
+    let there =
+        table::table.filter(table::location_id.eq(Some(Stored(location)))).filter(table::holder_id.ne(Some(Stored(holder))));
+    diesel::update(there)
+        .set((table::holder_id.eq(Some(Stored(holder))), table::guardians_agreed_date.eq(None::<Stored<Date>>)))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Deletes the referrals of a registration that is erased.
@@ -118,6 +190,7 @@ pub(crate) fn delete_of_child(connection: &mut AnyConnection, child: ChildId) ->
     let gone: Vec<Stored<ReferralId>> =
         table::table.filter(table::child_id.eq(Stored(child))).select(table::id).load(connection)?;
     diesel::delete(moves::table.filter(moves::referral_id.eq_any(gone.clone()))).execute(connection)?;
+    diesel::delete(turns::table.filter(turns::referral_id.eq_any(gone.clone()))).execute(connection)?;
     diesel::delete(table::table.filter(table::id.eq_any(gone))).execute(connection)?;
     Ok(())
 }

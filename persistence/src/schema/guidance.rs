@@ -45,6 +45,22 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    referral_turns (referral_id, position) {
+        referral_id -> SqlUuid,
+        position -> Integer,
+        as_indicated -> Bool,
+        from_date -> SqlDate,
+        reason -> SqlCode,
+        organisation_id -> SqlUuid,
+        client_id -> SqlUuid,
+        person -> Nullable<Text>,
+        recorded_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     preschool_places (location_id) {
         location_id -> SqlUuid,
         places -> Integer,

@@ -37,6 +37,16 @@ const TABLE: &[(&str, &str)] = &[
     ("consents.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.withdraw",            "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("contract.show",                "++  ++   ++     ++           ++          ++       ++       ++       ++        +"),
+    ("expertise.accept",               "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.answer",               "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.ask",                  "+!  !!   !!     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.close",                "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.decline",              "F?  +?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.follow_up",            "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.list",                 "++  ++   ++     FF           FF          FF       ++       FF       FF        U"),
+    ("expertise.show",                 "+?  +?   ??     FF           FF          FF       +?       FF       FF        U"),
+    ("expertise.withdraw",             "+?  F?   ??     FF           FF          FF       FF       FF       FF        U"),
+    ("expertise.withdraw_consent",     "+?  F?   ??     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.check_ratio",         "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("guidance.show_preschool_hours", "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("guidance.show_site_preschool", "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -117,6 +127,18 @@ const TABLE: &[(&str, &str)] = &[
     ("privacy.show_export",            "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("privacy.withdraw",               "FF  FF   FF     FF           FF          FF       +?       FF       FF        U"),
     ("processing.list",              "FF  FF   FF     FF           FF          FF       ++       ++       FF        U"),
+    ("protocols.list",               "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("protocols.show",               "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("protocols.state",              "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.change",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.end",                  "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.list",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.list_consultations",   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.mend",                 "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.record",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.show",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.show_consultation",    "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
+    ("support.start",                "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.advance",            "+?  FF   +?     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.list",               "++  FF   ++     FF           FF          FF       ++       FF       FF        U"),
     ("referrals.list_waiting",       "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
@@ -169,10 +191,12 @@ async fn city(server: &Server) -> City {
     let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
     let asked = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
     let request = anna_herself.post(&format!("/children/{noor}/privacy-requests"), &asked).await.expect(201).id();
+    let question = north.post("/expertise-requests", &question(&linde, &noor, &anna)).await.expect(201).id();
     let agreed = utrecht.post("/handover-agreements", &agreement(&north, "2030-01-01")).await.expect(201).id();
     let health = server.youth_health("JGZ 1").await;
     let referral = waiting(&health, &site).await;
     let partnership = north.post("/partnerships", &partnership(&school, &site)).await.expect(201).id();
+    let [arrangement, consultation] = supported(&north, &noor).await;
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
 
@@ -190,8 +214,12 @@ async fn city(server: &Server) -> City {
         ("handoverId", handover),
         ("consentId", consent),
         ("requestId", request),
+        ("expertiseRequestId", question),
         ("referralId", referral),
         ("attachmentId", attachment),
+        ("arrangementId", arrangement),
+        ("consultationId", consultation),
+        ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
         ("source", "planbaar".into()),
@@ -230,6 +258,13 @@ async fn callers(
         north.in_role(Role::Candidate),
         south.in_role(Role::Candidate),
     ]
+}
+
+/// A question to a specialist of a school board about a child that is named.
+fn question(linde: &Actor, noor: &str, anna: &str) -> Value {
+    let consent = json!({ "guardianId": anna, "date": "2026-09-01", "method": "paper" });
+    json!({ "specialistOrganisationId": linde.organisation, "specialism": "internalCoach", "question": "Hoe helpt u haar wennen?",
+        "about": { "child": { "childId": noor, "consents": [consent] } } })
 }
 
 /// A referral of a child that waits at a site.
@@ -271,6 +306,29 @@ async fn offered(north: &Actor, anna: &Actor, noor: &str, site: &str, school: &s
     anna.put(&format!("/handovers/{id}/reaction"), "*", &reaction).await.expect(200);
     north.ask(Method::POST, &format!("/handovers/{id}/_offer")).if_match("*").await.expect(200);
     [id, consent, attachment]
+}
+
+/// Support with a consultation, and the protocol for what is not kept; the ids of the first two.
+async fn supported(north: &Actor, noor: &str) -> [String; 2] {
+    let arrangement = north.post(&format!("/children/{noor}/support-arrangements"), &arranged()).await.expect(201).id();
+    let path = format!("/support-arrangements/{arrangement}/consultations");
+    let consultation = north.post(&path, &consulted()).await.expect(201).id();
+    let path = format!("/organisations/{}/protocols/reportingCode", north.organisation);
+    north.put(&path, "\"0\"", &protocol()).await.expect(200);
+    [arrangement, consultation]
+}
+
+fn arranged() -> Value {
+    json!({ "level": "inGroup", "startDate": "2026-09-01", "goal": "Vertelt in zinnen van vier woorden." })
+}
+
+fn consulted() -> Value {
+    json!({ "date": "2026-09-01", "rolesPresent": ["mentor", "guardian"], "agreements": ["De mentor belt in oktober."] })
+}
+
+fn protocol() -> Value {
+    json!({ "title": "Meldcode", "versionDate": "2026-01-01", "link": "https://example.org/meldcode",
+        "contactRole": "safeguardingOfficer", "contact": "meldcode@example.org" })
 }
 
 fn partnership(school: &str, site: &str) -> Value {
@@ -347,7 +405,7 @@ impl City {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id)
     }
 
-    /// The body of an operation on handovers, consents and requests of guardians.
+    /// The body of an operation on handovers, consents, requests of guardians, support and protocols.
     fn handover_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
             "agreements.agree" => agreement(&self.callers[0], &format!("2030-02-{:02}", turn + 1)),
@@ -364,7 +422,15 @@ impl City {
             "handovers.discuss" => json!({ "date": "2026-09-01", "participantRoles": ["teacher"], "guardians": "present",
                 "actions": [] }),
             "privacy.ask" => json!({ "kind": "erasure", "text": "Alles wissen." }),
+            "expertise.ask" => question(&self.callers[2], self.id("childId"), self.id("guardianId")),
+            "expertise.answer" => json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 }),
+            "expertise.decline" => json!({ "reason": "noCapacity" }),
+            "expertise.follow_up" => json!({ "question": "Hoe vaak?" }),
             "privacy.answer" => json!({ "carriedOut": true, "answer": "Gedaan." }),
+            "support.start" | "support.change" => arranged(),
+            "support.end" => json!({ "endDate": "2026-12-31" }),
+            "support.record" | "support.mend" => consulted(),
+            "protocols.state" => protocol(),
             "handovers.report_back" => json!({ "date": "2026-09-01", "text": "Het gaat goed." }),
             _ => return None,
         };
@@ -390,7 +456,7 @@ impl City {
                 Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
             }
             "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),
-            "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" })),
+            "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" })),
             "referrals.state_places" => Body::Json(json!({ "places": 16 })),
             "processing.list" | "guardians.invite" => Body::Json(json!({})),
             "parameters.set" => Body::Json(parameter()),

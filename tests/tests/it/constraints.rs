@@ -19,6 +19,7 @@ on_both!(every_check_and_every_reference_holds);
 /// A row in each table that has a check or a reference.
 const ROWS: &str = "
     insert into organisations values ({1}, 'schoolBoard', 'A', null, null, null, null, false, {now}, 1);
+    insert into organisations values ({2}, 'youthHealth', 'B', null, null, null, null, false, {now}, 1);
     insert into locations values ({1}, {1}, 'school', 'A', null, null, '[]', '[]', 'GM0344', null, 'north', null, {now}, 1);
     insert into partnerships values ({1}, 'A', '{}', '2026-01-01', null, {now}, 1);
     insert into partnership_locations values ({1}, 0, {1});
@@ -48,17 +49,24 @@ const ROWS: &str = "
     insert into handover_reactions values ({1}, {1}, 'yes', false, {now}, null);
     insert into consents values ({1}, {1}, {1}, {1}, {1}, {1}, 'support', 1, {bytes}, 'given', 'code', {now}, {1}, null, null, 1, null);
     insert into privacy_requests values ({1}, {1}, {1}, {1}, 'correction', 'open', {now}, '2026-10-01', null, {bytes}, 1);
+    insert into expertise_requests values ({1}, {1}, {1}, {2}, {1}, 'speechTherapist', 'child', null, null, {1}, '[]', null, 'asked', null,
+        '2026-10-01', {now}, null, null, null, null, 0, 0, 0, null, {bytes}, 1);
     insert into next_steps values ({1}, {1}, {1}, {1}, {1}, {1}, 'handover.write', '2026-10-01', '2026-10-01', '2026-10-01');
+    insert into support_arrangements values ({1}, {1}, {1}, '2026-09-01', null, {now}, {bytes}, 1);
+    insert into support_readers values ({1}, {1});
+    insert into support_consultations values ({1}, {1}, {now}, {bytes}, 1);
+    insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1);
     insert into referrals values ({1}, {1}, {1}, 'registered', true, '2026-08-10', '2026', {1}, {1}, '2026-08-14', null, 0, '2026-08-14',
         null, null, '2028-01-01', 1);
     insert into referral_moves values ({1}, 0, 'signalled', '2026-08-03', null, {1}, {1}, null, {now});
+    insert into referral_turns values ({1}, 0, true, '2026-08-05', 'sibling', {1}, {1}, null, {now});
     insert into preschool_places values ({1}, 16, {now}, 1);
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 72] = [
+const FORBIDDEN: [(&str, &str); 93] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -77,8 +85,27 @@ const FORBIDDEN: [(&str, &str); 72] = [
     ("handover_sections_outcome", "update handover_sections set basis = 'consent', withheld = 'refused'"),
     ("attachment_chunks_number", "update attachment_chunks set number = -1"),
     ("privacy_requests_version", "update privacy_requests set version = 0"),
+    ("expertise_requests_version", "update expertise_requests set version = 0"),
+    ("expertise_requests_minutes", "update expertise_requests set minutes_spent = -1"),
+    ("expertise_requests_sides", "update expertise_requests set specialist_id = asker_id"),
+    ("expertise_requests_child", "update expertise_requests set about = 'anonymousChild'"),
+    ("expertise_requests_asker_id_fkey", "update expertise_requests set asker_id = {new}"),
+    ("expertise_requests_asker_location_id_fkey", "update expertise_requests set asker_location_id = {new}"),
+    ("expertise_requests_specialist_id_fkey", "update expertise_requests set specialist_id = {new}"),
+    ("expertise_requests_specialist_location_id_fkey", "update expertise_requests set specialist_location_id = {new}"),
+    ("expertise_requests_child_id_fkey", "update expertise_requests set child_id = {new}"),
     ("next_step_passes_one", "update next_step_passes set id = 2"),
     ("consents_version", "update consents set version = 0"),
+    ("support_arrangements_days", "update support_arrangements set end_date = '2026-08-31'"),
+    ("support_arrangements_version", "update support_arrangements set version = 0"),
+    ("support_consultations_version", "update support_consultations set version = 0"),
+    ("protocols_version", "update protocols set version = 0"),
+    ("support_arrangements_child_id_fkey", "update support_arrangements set child_id = {new}"),
+    ("support_arrangements_organisation_id_fkey", "update support_arrangements set organisation_id = {new}"),
+    ("support_readers_arrangement_id_fkey", "update support_readers set arrangement_id = {new}"),
+    ("support_readers_organisation_id_fkey", "update support_readers set organisation_id = {new}"),
+    ("support_consultations_arrangement_id_fkey", "update support_consultations set arrangement_id = {new}"),
+    ("protocols_organisation_id_fkey", "update protocols set organisation_id = {new}"),
     ("privacy_requests_child_id_fkey", "update privacy_requests set child_id = {new}"),
     ("privacy_requests_organisation_id_fkey", "update privacy_requests set organisation_id = {new}"),
     ("next_steps_organisation_id_fkey", "update next_steps set organisation_id = {new}"),
@@ -93,6 +120,8 @@ const FORBIDDEN: [(&str, &str); 72] = [
     ("referrals_location_id_fkey", "update referrals set location_id = {new}"),
     ("referral_moves_referral_id_fkey", "update referral_moves set referral_id = {new}"),
     ("referral_moves_organisation_id_fkey", "update referral_moves set organisation_id = {new}"),
+    ("referral_turns_referral_id_fkey", "update referral_turns set referral_id = {new}"),
+    ("referral_turns_organisation_id_fkey", "update referral_turns set organisation_id = {new}"),
     ("preschool_places_location_id_fkey", "update preschool_places set location_id = {new}"),
     ("stale_children_child_id_fkey", "update stale_children set child_id = {new}"),
     ("handovers_child_id_fkey", "update handovers set child_id = {new}"),

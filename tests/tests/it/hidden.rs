@@ -8,7 +8,10 @@ use tests::{
     on_both,
 };
 
-use crate::handovers::{Toddler, toddler, verb};
+use crate::{
+    handovers::{Toddler, toddler, verb},
+    log::seal,
+};
 
 on_both!(
     a_guardian_from_whom_the_place_is_hidden_reads_of_it_nowhere,
@@ -44,7 +47,9 @@ async fn tells(actor: &Actor, child: &str, secrets: &[&str]) -> Vec<String> {
     for path in ["line", "placements", "consents", "export", "line?knownAt=2026-09-01T06:00:01Z"] {
         answers.push((path.to_owned(), actor.get(&format!("/children/{child}/{path}")).await.expect(200)));
     }
-    answers.push(("handovers".to_owned(), actor.get("/handovers").await.expect(200)));
+    for path in ["handovers", "expertise-requests"] {
+        answers.push((path.to_owned(), actor.get(&format!("/{path}")).await.expect(200)));
+    }
     for (path, answer) in answers {
         told.extend(secrets.iter().filter(|secret| answer.text.contains(**secret)).map(|secret| format!("{path}: {secret}")));
     }
@@ -52,9 +57,11 @@ async fn tells(actor: &Actor, child: &str, secrets: &[&str]) -> Vec<String> {
 }
 
 async fn a_guardian_from_whom_the_place_is_hidden_reads_of_it_nowhere(server: Server) {
-    let (city, [_, bram], placement) = moved(&server).await;
+    let (city, [anna, bram], placement) = moved(&server).await;
     let id = city.written().await;
     verb(&city.north, &id, "_inspect").await.expect(200);
+    let question = city.north.post("/expertise-requests", &city.question()).await.expect(201).id();
+    city.linde.get(&format!("/expertise-requests/{question}")).await.expect(200);
     server.clock().advance(60);
     let linde = city.linde.organisation.to_string();
     let secrets = [city.linden.as_str(), &placement, &linde];
@@ -67,7 +74,15 @@ async fn a_guardian_from_whom_the_place_is_hidden_reads_of_it_nowhere(server: Se
         bram.get(&format!("/placements/{placement}?knownAt=2026-09-01T06:00:01Z")).await.expect_problem(404, "not-found");
         bram.get(&format!("/placements/{placement}/history")).await.expect_problem(404, "not-found");
         bram.get(&format!("/handovers/{id}")).await.expect_problem(404, "not-found");
+        bram.get(&format!("/expertise-requests/{question}")).await.expect_problem(404, "not-found");
     }
+    let anna = city.north.for_guardians(&[&city.anna.identity().guardians[0].to_string(), &anna]);
+    anna.get(&format!("/expertise-requests/{question}")).await.expect(200);
+    // What the school did with what it was asked is in the log, also once that is sealed, and tells Bram nothing.
+    seal(&server).await;
+    assert_eq!(tells(&city.bram, &city.noor, &secrets).await, Vec::<String>::new());
+    let log = anna.post("/processing-activities/_search", &json!({})).await.expect(200);
+    assert!(log.text.contains(&linde), "{log}");
 }
 
 async fn a_guardian_from_whom_it_is_not_hidden_reads_all_of_it(server: Server) {

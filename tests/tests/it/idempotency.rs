@@ -86,7 +86,8 @@ async fn given(server: &Server) -> Given {
     Given { health, north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
 }
 
-/// The request for an operation on a handover, on the consent to one, or on what a guardian asks, of a toddler of whom there is none yet.
+/// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
+/// is none yet.
 async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
     let city = toddler.another().await;
     match operation {
@@ -130,6 +131,54 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
             }
             city.north.post(&path("_answer"), &json!({ "carriedOut": true, "answer": "Gedaan." })).if_match("*")
         }
+        operation if operation.starts_with("support.") => supported(&city, operation).await,
+        operation if operation.starts_with("expertise.") => asked_of_specialist(&city, operation).await,
+        other => panic!("{other} takes a key, and no test repeats it"),
+    }
+}
+
+/// The request for an operation on what is arranged for the support of a child.
+async fn supported(city: &Toddler, operation: &str) -> Ask {
+    let body = json!({ "level": "internal", "startDate": "2026-09-01", "goal": "Vertelt in korte zinnen." });
+    let ask = city.north.post(&format!("/children/{}/support-arrangements", city.noor), &body);
+    if operation == "support.start" {
+        return ask;
+    }
+    let path = format!("/support-arrangements/{}", ask.await.expect(201).id());
+    if operation == "support.record" {
+        return city.north.post(&format!("{path}/consultations"), &json!({ "date": "2026-09-01", "rolesPresent": ["mentor"] }));
+    }
+    city.north.post_if(&format!("{path}/_end"), "*", &json!({ "endDate": "2026-12-31" }))
+}
+
+/// The request for an operation on a question to a specialist.
+async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
+    let post = |actor: &Actor, id: &str, verb: &str, body: &Value| {
+        actor.post(&format!("/expertise-requests/{id}/{verb}"), body).if_match("*")
+    };
+    let ask = city.north.post("/expertise-requests", &city.question());
+    if operation == "expertise.ask" {
+        return ask;
+    }
+    let id = ask.await.expect(201).id();
+    let bare =
+        |actor: &Actor, verb: &str| actor.ask(reqwest::Method::POST, &format!("/expertise-requests/{id}/{verb}")).if_match("*");
+    let answer = json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 });
+    match operation {
+        "expertise.decline" => return post(&city.linde, &id, "_decline", &json!({ "reason": "noCapacity" })),
+        "expertise.withdraw" => return bare(&city.north, "_withdraw"),
+        "expertise.withdraw_consent" => return bare(&city.anna, "_withdrawConsent"),
+        "expertise.accept" => return bare(&city.linde, "_accept"),
+        _ => {}
+    }
+    bare(&city.linde, "_accept").await.expect(200);
+    if operation == "expertise.answer" {
+        return post(&city.linde, &id, "_answer", &answer);
+    }
+    post(&city.linde, &id, "_answer", &answer).await.expect(200);
+    match operation {
+        "expertise.follow_up" => post(&city.north, &id, "_followUp", &json!({ "question": "Hoe vaak?" })),
+        "expertise.close" => bare(&city.north, "_close"),
         other => panic!("{other} takes a key, and no test repeats it"),
     }
 }
@@ -151,13 +200,28 @@ impl Given {
         }
         informed.await.expect(200);
         step(json!({ "state": "registered", "date": "2026-08-14", "locationId": self.ark })).await.expect(200);
-        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" });
+        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" });
         self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
+    }
+
+    /// The request for an operation on a link.
+    async fn linked(&self, operation: &str) -> Ask {
+        let links = &self.links;
+        match operation {
+            "links.confirm" => self.decide(&links[0], "_confirm"),
+            "links.refuse" => self.decide(&links[1], "_refuse"),
+            _ => {
+                self.decide(&links[2], "_confirm").await.expect(200);
+                let path = format!("/links/{}/_confirm", links[2]);
+                let confirmed = self.linde.ask(reqwest::Method::POST, &path).if_match("*").await.expect(200);
+                self.north.ask(reqwest::Method::POST, &format!("/links/{}/_undo", links[2])).if_match(&confirmed.etag())
+            }
+        }
     }
 
     /// A whole request for an operation, that succeeds the first time.
     async fn request(&self, operation: &str) -> Ask {
-        let Self { north, ark, school, noor, placement, links, .. } = self;
+        let Self { north, ark, school, noor, placement, .. } = self;
         match operation {
             "children.create" => north.post("/children", &child("Anna", "Berg", "2023-02-02")),
             "guardians.create" => north.post(&format!("/children/{noor}/guardians"), &guardian("Carla", true)),
@@ -173,14 +237,7 @@ impl Given {
                 let item = json!({ "reference": { "source": "planbaar", "value": "P-1" }, "placement": stated });
                 north.post("/placements/_batch", &json!({ "items": [item] }))
             }
-            "links.confirm" => self.decide(&links[0], "_confirm"),
-            "links.refuse" => self.decide(&links[1], "_refuse"),
-            "links.undo" => {
-                self.decide(&links[2], "_confirm").await.expect(200);
-                let path = format!("/links/{}/_confirm", links[2]);
-                let confirmed = self.linde.ask(reqwest::Method::POST, &path).if_match("*").await.expect(200);
-                north.ask(reqwest::Method::POST, &format!("/links/{}/_undo", links[2])).if_match(&confirmed.etag())
-            }
+            "links.confirm" | "links.refuse" | "links.undo" => self.linked(operation).await,
             "locations.add" => north.post(
                 &format!("/organisations/{}/locations", north.organisation),
                 &json!({
@@ -210,7 +267,11 @@ impl Given {
                 self.utrecht.post("/handover-agreements", &body)
             }
             operation if operation.starts_with("referrals.") => self.referred(operation, "Mila").await,
-            operation if ["handovers.", "consents.", "privacy."].iter().any(|area| operation.starts_with(area)) => {
+            operation
+                if ["handovers.", "consents.", "privacy.", "support.", "expertise."]
+                    .iter()
+                    .any(|area| operation.starts_with(area)) =>
+            {
                 handed_over(&self.toddler, operation).await
             }
             other => panic!("{other} takes a key, and no test repeats it"),

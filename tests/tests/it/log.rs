@@ -32,7 +32,7 @@ fn pause(store: &Store) {
 }
 
 /// Seals what waits, in one batch.
-async fn seal(server: &Server) {
+pub(crate) async fn seal(server: &Server) {
     server.store().sql("update log_heads set holder = null, held_until = null");
     server.database().seal_log(server.clock().now()).await.unwrap();
     server.database().index_log(server.clock().now()).await.unwrap();

@@ -135,6 +135,9 @@ fn row(constraint: Constraint) -> &'static str {
         Constraint::AgreementFrom => {
             "insert into handover_agreements values ({new}, 'GM0344', '2026-09-01', null, '[]', '{}', {now}, 1)"
         }
+        Constraint::Protocol => {
+            "insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1)"
+        }
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }

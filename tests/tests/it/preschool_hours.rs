@@ -185,7 +185,7 @@ async fn a_site_is_told_how_it_stands_in_a_school_year_and_of_nobody(server: Ser
     // which is 483.2 hours.
     assert_eq!(head("offeredHours"), 832 + 416 + 483);
     assert_eq!(head("groups"), json!({ "mostChildren": 3, "groups": 1, "professionals": 1 }));
-    assert_eq!(head("coach"), json!({ "date": "2027-01-01", "children": 3, "byIndication": false, "hours": 30 }));
+    assert_eq!(head("coach"), json!({ "date": "2027-01-01", "children": 3, "indicated": 0, "hours": 30 }));
     let keys: Vec<_> = parameters(&found).into_iter().skip(6).collect();
     assert_eq!(
         keys,

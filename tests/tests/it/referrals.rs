@@ -23,6 +23,13 @@ on_both!(
     youth_health_sees_the_whole_line_of_a_child_with_an_open_referral,
     what_cannot_be_is_refused_with_every_cause,
     a_referral_goes_with_its_registration_and_after_its_term,
+    a_site_without_a_place_gives_the_child_back,
+    a_child_with_a_place_elsewhere_is_nothing_of_a_site_any_more,
+    a_referral_follows_the_day_on_which_the_child_was_born_after_all,
+    a_guardian_from_whom_the_place_is_hidden_sees_no_referral_that_tells_it,
+    a_child_is_not_signalled_twice,
+    what_was_parted_shows_in_outline_to_youth_health_too,
+    a_handover_is_due_and_warm_as_the_indication_says,
 );
 
 struct Town {
@@ -107,7 +114,7 @@ async fn a_child_is_guided_from_signal_to_start_and_every_step_is_kept(server: S
     let made = town.health.post("/referrals", &json!({ "child": mila(), "signalledDate": "2026-08-03" })).await.expect(201);
     let id = made.id();
     assert_eq!(
-        (&made.json["state"], &made.json["turn"], &made.json["dueDate"]),
+        (&made.json["state"], &made.json["nextBy"], &made.json["dueDate"]),
         (&json!("signalled"), &json!("referrer"), &json!("2026-09-14"))
     );
     assert_eq!((&made.json["agesOutDate"], &made.json["birthMonth"]), (&json!("2028-02-20"), &json!("2024-02")));
@@ -144,7 +151,7 @@ async fn a_child_is_guided_from_signal_to_start_and_every_step_is_kept(server: S
     let by: Vec<_> = moves.iter().map(|step| step["organisationId"] == json!(town.health.organisation.to_string())).collect();
     assert_eq!(by, [true, true, true, true, false, false]);
     assert_eq!(read.json["indication"], json!({ "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" }));
-    assert_eq!((&read.json["dueDate"], &read.json["turn"], &read.json["overdue"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert_eq!((&read.json["dueDate"], &read.json["nextBy"], &read.json["overdue"]), (&Value::Null, &Value::Null, &json!(false)));
     let records = town.server.database().processing_records().await.unwrap();
     let advanced = records.iter().filter(|record| record.action == domain::authority::Action::AdvanceReferral);
     assert!(advanced.clone().count() >= 5 && advanced.clone().all(|record| record.children.len() == 1));
@@ -197,7 +204,7 @@ async fn whoever_refers_and_the_site_find_that_they_know_the_same_child(server: 
     let link = town.link(&known).await;
     let confirmed = async |link: &str| town.north.get(&format!("/links/{link}")).await.expect(200).json["state"].clone();
     assert_eq!(confirmed(&link).await, "proposed");
-    town.registers_at_site(&referral, "2026-08-14", false).await;
+    town.registers_at_site(&referral, "2026-08-14", true).await;
     assert_eq!(confirmed(&link).await, "proposed", "the site has not said anything yet");
     town.joins(&known).await;
     assert_eq!(confirmed(&link).await, "confirmed");
@@ -226,11 +233,16 @@ async fn a_site_sees_who_waits_only_where_guardians_agreed(server: Server) {
     town.north.get(&path).await.expect(404);
     town.registers_at_site(&id, "2026-08-14", false).await;
     let read = town.north.get(&path).await.expect(200);
-    for hidden in ["childId", "childName", "guardians"] {
+    for hidden in ["childId", "childName", "guardians", "agesOutDate"] {
         assert_eq!(read.json[hidden], Value::Null, "{hidden}");
     }
     assert!(!read.json.to_string().contains("Mila"), "{read}");
     assert_eq!((&read.json["birthMonth"], &read.json["indicated"]), (&json!("2024-02"), &json!(true)));
+    // Nor does it come to know by registering whom it guesses.
+    let guessed = town.north.registers(&mila()).await.id();
+    town.joins(&guessed).await;
+    assert_eq!(town.north.get(&path).await.expect(200).json["childId"], Value::Null);
+    town.north.delete(&format!("/children/{guessed}"), "*").await.expect(204);
     town.registers_at_site(&id, "2026-08-14", true).await;
     let read = town.north.get(&path).await.expect(200);
     assert_eq!(read.json["childName"]["givenName"], "Mila");
@@ -269,12 +281,12 @@ async fn a_waiting_list_is_in_the_order_of_turns_and_its_order_can_be_changed(se
     let paged: Vec<Value> = pages.into_iter().flatten().collect();
     assert_eq!(names(&paged), names(&list));
     let finn = list[3]["referralId"].as_str().unwrap();
-    let turn = json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" });
+    let turn = json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" });
     let path = format!("/referrals/{finn}/_reorder");
     town.north.post(&path, &turn).if_match("*").await.expect(200);
     let list = town.list().await;
     assert_eq!(names(&list), ["Finn", "Saar", "Mila", "Teun"]);
-    assert_eq!(list[0]["turn"], json!({ "asIndicated": true, "fromDate": "2026-08-01", "reason": "sibling" }));
+    assert_eq!(list[0]["turn"], json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" }));
     assert_eq!(
         (&list[0]["indicated"], &list[0]["registeredDate"]),
         (&json!(false), &json!("2026-08-14")),
@@ -291,7 +303,7 @@ async fn free_places_are_counted_and_nobody_is_shown(server: Server) {
     let town = town(server).await;
     let path = format!("/locations/{}/preschool-places", town.ark);
     let read = town.health.get(&path).await.expect(200);
-    assert_eq!((&read.json["places"], &read.json["free"], &read.json["taken"]), (&Value::Null, &Value::Null, &json!(0)));
+    assert_eq!((&read.json["places"], &read.json["free"], &read.json["taken"]), (&Value::Null, &Value::Null, &Value::Null));
     let said = town.north.put(&path, &read.etag(), &json!({ "places": 2 })).await.expect(200);
     town.north.put(&path, &read.etag(), &json!({ "places": 3 })).await.expect_problem(412, "precondition-failed");
     town.north.put(&path, &said.etag(), &json!({ "places": 3 })).await.expect(200);
@@ -299,10 +311,11 @@ async fn free_places_are_counted_and_nobody_is_shown(server: Server) {
     let kees = town.north.registers(&child("Kees", "Berg", "2024-01-02")).await.id();
     town.north.places(&kees, &preschool(&town.ark, "2026-10-01", None)).await.expect(201);
     town.waiting(&mila(), "2026-08-14").await;
-    let today = town.health.get(&path).await.expect(200);
+    let today = town.north.get(&path).await.expect(200);
     assert_eq!((&today.json["taken"], &today.json["free"], &today.json["waiting"]), (&json!(0), &json!(3), &json!(1)));
     let later = town.server.municipality("GM0344").await.get(&format!("{path}?date=2026-10-01")).await.expect(200);
-    assert_eq!((&later.json["taken"], &later.json["free"]), (&json!(1), &json!(2)));
+    assert_eq!((&later.json["taken"], &later.json["waiting"], &later.json["free"]), (&Value::Null, &Value::Null, &json!(2)));
+    town.north.get(&format!("{path}?date=2026-08-31")).await.expect_problem(400, "invalid-request");
 }
 
 async fn what_is_late_is_listed_for_the_one_who_must_act(server: Server) {
@@ -363,6 +376,7 @@ async fn a_municipality_refers_only_where_it_indicates_itself(server: Server) {
     for path in ["/referrals", "/next-steps"] {
         utrecht.get(path).await.expect(403);
     }
+    utrecht.get("/children").await.expect(403);
     utrecht.post("/referrals", &signal(&mila())).await.expect(403);
     let own =
         json!({ "key": "referral.indicatingBody", "value": "municipality", "validFrom": "2026-09-01", "source": "Verordening" });
@@ -372,7 +386,13 @@ async fn a_municipality_refers_only_where_it_indicates_itself(server: Server) {
     let mila = utrecht.get(&format!("/referrals/{id}")).await.expect(200);
     assert_eq!(mila.json["childName"]["givenName"], "Mila");
     let child_id = mila.json["childId"].as_str().unwrap();
-    for path in ["/children".to_owned(), format!("/children/{child_id}"), format!("/children/{child_id}/line")] {
+    // For the child that it refers it has what youth health has, and for no other.
+    for path in [format!("/children/{child_id}"), format!("/children/{child_id}/line"), format!("/children/{child_id}/links")] {
+        utrecht.get(&path).await.expect(200);
+    }
+    let other = town.north.registers(&child("Kees", "Berg", "2024-03-03")).await.id();
+    utrecht.get(&format!("/children/{other}")).await.expect(404);
+    for path in [format!("/children/{child_id}/placements"), "/handovers".to_owned(), "/expertise-requests".to_owned()] {
         utrecht.get(&path).await.expect(403);
     }
     let mut elsewhere = child("Finn", "Dijk", "2024-06-20");
@@ -508,4 +528,121 @@ async fn a_referral_goes_with_its_registration_and_after_its_term(server: Server
     };
     assert_eq!(take("2030-06-20").await, 200, "the last day of the term");
     assert_eq!(take("2030-06-21").await, 404);
+}
+
+async fn a_site_without_a_place_gives_the_child_back(server: Server) {
+    let town = town(server).await;
+    let id = town.waiting(&mila(), "2026-08-14").await;
+    let back = json!({ "state": "informed", "date": "2026-08-20", "reason": "noPlace" });
+    town.advance(&town.north, &id, &json!({ "state": "droppedOut", "date": "2026-08-20", "reason": "noPlace" }))
+        .await
+        .expect(403);
+    town.advance(&town.north, &id, &json!({ "state": "informed", "date": "2026-08-20" }))
+        .await
+        .expect_faults(409, &[("#/reason", "needed-for-state")]);
+    let given_back = town.advance(&town.north, &id, &back).await.expect(200);
+    assert_eq!(given_back.json["state"], "informed");
+    assert!(town.list().await.is_empty());
+    town.north.get(&format!("/referrals/{id}")).await.expect(404);
+    let read = town.health.get(&format!("/referrals/{id}")).await.expect(200);
+    assert_eq!((&read.json["nextBy"], &read.json["site"]), (&json!("referrer"), &Value::Null));
+    assert_eq!(read.json["moves"].as_array().unwrap().last().unwrap()["reason"], "noPlace");
+}
+
+async fn a_child_with_a_place_elsewhere_is_nothing_of_a_site_any_more(server: Server) {
+    let town = town(server).await;
+    let id = town.waiting(&mila(), "2026-08-14").await;
+    let south = town.server.childcare_provider("South").await;
+    let zee = south.adds_childcare("De Zee").await;
+    let known = south.registers(&mila()).await.id();
+    south.places(&known, &preschool(&zee, "2026-09-01", None)).await.expect(201);
+    let link = south.get(&format!("/children/{known}/links")).await.expect(200).ids().remove(0);
+    for side in [&south, &town.health] {
+        side.ask(Method::POST, &format!("/links/{link}/_confirm")).if_match("*").await.expect(200);
+    }
+    assert_eq!(town.health.get(&format!("/referrals/{id}")).await.expect(200).json["state"], "started");
+    town.north.get(&format!("/referrals/{id}")).await.expect(404);
+    assert!(town.list().await.is_empty() && town.north.get("/referrals").await.expect(200).items().is_empty());
+}
+
+async fn a_referral_follows_the_day_on_which_the_child_was_born_after_all(server: Server) {
+    let town = town(server).await;
+    let id = town.informed(&mila()).await;
+    let read = async || town.health.get(&format!("/referrals/{id}")).await.expect(200).json;
+    let child_id = read().await["childId"].as_str().unwrap().to_owned();
+    let path = format!("/children/{child_id}");
+    town.health.patch(&path, "*", &json!({ "birthDate": "2024-02-29" })).await.expect(200);
+    assert_eq!(read().await["agesOutDate"], "2028-02-29");
+    town.health.patch(&path, "*", &json!({ "birthDate": "2022-08-20" })).await.expect(200);
+    let aged = read().await;
+    assert_eq!((&aged["state"], &aged["agesOutDate"]), (&json!("agedOut"), &json!("2026-08-20")));
+    assert!(town.health.get("/referrals?overdue=false").await.expect(200).ids().contains(&id));
+}
+
+async fn a_guardian_from_whom_the_place_is_hidden_sees_no_referral_that_tells_it(server: Server) {
+    let town = town(server).await;
+    let mut stated = mila();
+    let mut bob = guardian("Bob", true);
+    bob["locationHidden"] = json!(true);
+    stated["guardians"] = json!([guardian("Anna", true), bob]);
+    let id = town.waiting(&stated, "2026-08-14").await;
+    let child_id = town.health.get(&format!("/referrals/{id}")).await.expect(200).json["childId"].as_str().unwrap().to_owned();
+    let known = town.health.get(&format!("/children/{child_id}")).await.expect(200);
+    let as_guardian = |number: usize| town.health.for_guardians(&[known.json["guardians"][number]["id"].as_str().unwrap()]);
+    let (anna, bob) = (as_guardian(0), as_guardian(1));
+    assert_eq!(anna.get(&format!("/referrals/{id}")).await.expect(200).json["locationId"], json!(town.ark));
+    bob.get(&format!("/referrals/{id}")).await.expect(404);
+    assert!(bob.get("/referrals").await.expect(200).items().is_empty());
+    // The site hides it from a guardian whom only the site tells of it.
+    let mut open = child("Finn", "Dijk", "2024-06-20");
+    open["guardians"] = json!([guardian("Carla", true)]);
+    let id = town.waiting(&open, "2026-08-14").await;
+    let mut hiding = open.clone();
+    hiding["guardians"][0]["locationHidden"] = json!(true);
+    let at_site = town.north.registers(&hiding).await.id();
+    town.joins(&at_site).await;
+    let child_id = town.health.get(&format!("/referrals/{id}")).await.expect(200).json["childId"].as_str().unwrap().to_owned();
+    let carla = town.health.get(&format!("/children/{child_id}/guardians")).await.expect(200).ids().remove(0);
+    let seen = town.health.for_guardians(&[&carla]).get(&format!("/referrals/{id}")).await.expect(200);
+    assert_eq!((&seen.json["locationId"], &seen.json["site"]), (&Value::Null, &Value::Null));
+    assert!(!seen.json.to_string().contains(&town.ark) && !seen.json.to_string().contains(&town.north.organisation.to_string()));
+}
+
+async fn a_child_is_not_signalled_twice(server: Server) {
+    let town = town(server).await;
+    town.informed(&mila()).await;
+    town.health.post("/referrals", &signal(&mila())).await.expect_faults(409, &[("#/child", "referral-open")]);
+    // Another organisation does not hear of it.
+    town.server.youth_health("JGZ 2").await.post("/referrals", &signal(&mila())).await.expect(201);
+}
+
+async fn what_was_parted_shows_in_outline_to_youth_health_too(server: Server) {
+    let town = town(server).await;
+    let known = town.north.registers(&mila()).await.id();
+    town.north.places(&known, &preschool(&town.ark, "2026-08-17", None)).await.expect(201);
+    let id = town.waiting(&mila(), "2026-08-14").await;
+    town.joins(&known).await;
+    let child_id = town.health.get(&format!("/referrals/{id}")).await.expect(200).json["childId"].as_str().unwrap().to_owned();
+    let joined_at = town.server.clock().now();
+    town.server.clock().advance(60);
+    let link = town.link(&known).await;
+    town.health.ask(Method::POST, &format!("/links/{link}/_undo")).if_match("*").await.expect(200);
+    let moment = jiff::Timestamp::from(joined_at);
+    let path = format!("/children/{child_id}/line?asOf=2026-09-01&knownAt={moment}");
+    let line = town.health.get(&path).await.expect(200);
+    let there = line.json["segments"].as_array().unwrap().iter().find(|one| one["stage"] == "preschool").unwrap();
+    assert_eq!((&there["detail"], &there["locationId"]), (&json!("outline"), &Value::Null));
+}
+
+async fn a_handover_is_due_and_warm_as_the_indication_says(server: Server) {
+    let town = town(server).await;
+    let known = town.north.registers(&mila()).await.id();
+    town.north.places(&known, &preschool(&town.ark, "2026-08-17", None)).await.expect(201);
+    town.waiting(&mila(), "2026-08-14").await;
+    town.joins(&known).await;
+    let school = town.server.school_board("De Linde").await.adds_school("De Lindeschool").await;
+    let stated = json!({ "childId": known, "kind": "childcareToSchool", "fromLocationId": town.ark, "toLocationId": school,
+        "date": "2028-02-20" });
+    let begun = town.north.post("/handovers", &stated).await.expect(201);
+    assert_eq!((&begun.json["dueDate"], &begun.json["needs"]["indication"]), (&json!("2027-08-20"), &json!(true)));
 }

@@ -249,9 +249,10 @@ async fn advance(actor: &Actor, referral: Referral, step: Advance, at: Instant) 
         let municipality = tx.municipality_of_referral(&referral)?;
         let terms = referral_terms(tx.rule_parameters()?.on(at.date(), Some(&municipality)))?;
         let mover = Mover::of(&referral, tx.authority());
+        let standing = tx.around_referrals(std::slice::from_ref(&referral))?.standing(&referral, at.date());
         let permitted = tx.authority().permit::<AdvanceReferral, _>(referral.clone())?;
         let recorder = Recorder { caller: tx.authority(), now: at };
-        tx.save_referral(permitted.advance(step.clone(), mover, &terms, recorder)?)
+        tx.save_referral(permitted.advance(step.clone(), mover, &standing, &terms, recorder)?)
     };
     actor.write(Action::AdvanceReferral, take).await
 }

@@ -51,6 +51,8 @@ pub(super) struct Examples {
     pub(super) municipality: String,
     /// A handover of the first childcare provider that was sent to the first board, which has not received it yet.
     pub(super) handover_id: Uuid,
+    /// Support that the first childcare provider arranged for the linked child, with the first board as one of those involved.
+    pub(super) support_arrangement_id: Uuid,
     /// A referral of the first youth health organisation, of a child that waits for a place.
     pub(super) referral_id: Uuid,
 }

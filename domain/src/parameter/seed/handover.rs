@@ -114,6 +114,16 @@ define! {
     "Weeks after enrolment within which a development perspective is set"
     { 2014-8-1.. = "6" Certain "Wet op het primair onderwijs art. 40a"; }
 
+    "support.evaluationMonths" Months National,
+    "Maanden waarna een ontwikkelingsperspectief opnieuw is geëvalueerd: ten minste een keer per schooljaar",
+    "Months after which a development perspective has been evaluated once more: at least once a school year"
+    { 2014-8-1.. = "12" Certain "Wet op het primair onderwijs art. 40a"; }
+
+    "support.noticeDays" Days Local,
+    "Dagen voor de uiterste dag vanaf welke een evaluatie of afspraak rond ondersteuning aan de beurt is",
+    "Days before the last day from which an evaluation or an agreed action around support is called due"
+    { 2000-1-1.. = "28" Likely OWN_CHOICE; }
+
     "support.riskIndexEnabled" Flag Local,
     "Of de gemeente meldingen in de verwijsindex risicojongeren kent",
     "Whether the municipality knows reports to the index of youth at risk"

@@ -33,10 +33,20 @@ define! {
     "Years after leaving childcare for which a child file is kept at most"
     { 2018-5-25.. = "2" Likely "Praktijk van de branche; de wet kent geen termijn"; }
 
+    "retention.supportMonths" Months National,
+    "Maanden na het einde dat een ondersteuning wordt bewaard",
+    "Months after its end for which an arrangement of support is kept"
+    { 2018-5-25.. = "24" Unsure "Keuze van Doorlijn: de wet kent geen termijn; gelijk aan die van het dossier"; }
+
     "retention.consentProof" Years National,
     "Jaren na het wissen dat het bewijs van toestemming wordt bewaard, alleen als hash",
     "Years after erasure for which the proof of consent is kept, as a hash only"
     { 2018-5-25.. = "2" Unsure "AVG art. 5(2) en 7(1); de termijn is een voorstel"; }
+
+    "retention.expertiseDays" Days Local,
+    "Dagen na de laatste wijziging dat de tekst van een vraag aan een deskundige wordt bewaard",
+    "Days after the last change for which the words of an expertise request are kept"
+    { 2000-1-1.. = "180" Unsure "Keuze van Doorlijn; de wet kent geen termijn"; }
 
     "retention.subsidy" Years National,
     "Jaren dat gegevens over een subsidie worden bewaard",

@@ -15,7 +15,20 @@ on_both!(
     what_the_parties_agreed_of_scales_is_held_to,
     the_last_word_of_a_guardian_is_the_only_one_that_stands,
     a_reaction_to_another_text_does_not_count,
+    the_sender_shows_consents_also_when_the_child_has_left,
 );
+
+async fn the_sender_shows_consents_also_when_the_child_has_left(server: Server) {
+    let city = toddler(&server).await;
+    city.consented().await;
+    let placement = city.north.get(&format!("/children/{}/placements", city.noor)).await.expect(200).ids().remove(0);
+    city.north.patch(&format!("/placements/{placement}"), "*", &json!({ "endDate": "2026-09-30" })).await.expect(200);
+    server.clock().set("2026-10-31T12:00:00+01:00");
+    city.north.get(&format!("/children/{}", city.noor)).await.expect(404);
+    let path = format!("/children/{}/consents", city.noor);
+    assert_eq!(city.north.get(&path).await.expect(200).items().len(), 2);
+    city.linde.get(&path).await.expect(404);
+}
 
 async fn a_new_text_ends_the_consent_to_the_one_before(server: Server) {
     let city = toddler(&server).await;
