@@ -22,6 +22,9 @@ pub(super) const MOST: usize = 3;
 /// Weeks that the rules are asked about, at most, before another way is tried.
 const TRIES: usize = 300;
 
+/// Weeks that are kept of those on as many days of each kind, at most: the best of which that leaves rest enough is taken.
+const PATTERNS: usize = 32;
+
 /// Steps by which a shorter working day is moved through a longer one, in minutes.
 const STEP: i32 = 60;
 
@@ -76,7 +79,7 @@ impl<'j, 'a> Search<'j, 'a> {
         let choices = Sides { school: subsets(&problem.days.school), childcare: subsets(&problem.days.childcare) };
         let keeps_all = choices.school.len() * choices.childcare.len() < MOST;
         let mut patterns: BTreeMap<Counts, Vec<Rank>> = BTreeMap::new();
-        let mut ranked = Vec::new();
+        let (judge, mut ranked) = (self.judge, Vec::new());
         for school in &choices.school {
             for childcare in &choices.childcare {
                 if school.union(childcare).count() == Weekday::ALL.len() && self.judge.needs_free_day() {
@@ -87,13 +90,15 @@ impl<'j, 'a> Search<'j, 'a> {
                 let patterns = patterns.entry(counts).or_insert_with(|| {
                     let mut patterns = self.patterns(counts, problem, wishes);
                     patterns.sort();
-                    patterns.truncate(if keeps_all { usize::MAX } else { 1 });
+                    patterns.truncate(PATTERNS);
                     patterns
                 });
-                ranked.extend(patterns.iter().map(|(Reverse(total), waiting, stints, pattern)| {
+                let weeks = patterns.iter().map(|(Reverse(total), waiting, stints, pattern)| {
                     let week = pattern.on_days(counts, days);
                     (Reverse(total + wishes.total_of_days(&week)), *waiting, *stints, week)
-                }));
+                });
+                let rested = weeks.filter(|(_, _, _, week)| judge.is_rested(week, &[]));
+                ranked.extend(rested.take(if keeps_all { usize::MAX } else { 1 }));
             }
         }
         ranked

@@ -176,6 +176,33 @@ fn what_comes_back_every_week_is_told_once() {
     assert_eq!((rest[0].severity, rest[0].start_date), (Severity::Advice, date(2026, 9, 7)));
 }
 
+/// The clock goes back in the night to 25 October 2026: who works then works an hour more, and in the night to 28 March 2027 rests one less.
+#[test]
+fn a_week_holds_also_when_the_clock_changes() {
+    let all_days = "monday tuesday wednesday thursday friday saturday sunday";
+    let full = Demands {
+        school: side(all_days, "00:00", "23:59"),
+        after_school: side(all_days, "00:00", "23:59"),
+        school_minutes: 15,
+        childcare_minutes: 47 * 60 + 45,
+        ..demands()
+    };
+    // From Saturday 20:00 to Monday 08:15 there are 36.25 hours of rest, but for the night in which there are 35.25.
+    let spring = Demands {
+        school: side("monday tuesday wednesday thursday friday", "08:15", "12:15"),
+        after_school: side("monday saturday", "16:00", "20:00"),
+        school_minutes: 20 * 60,
+        childcare_minutes: 4 * 60,
+        on: date(2027, 2, 1),
+        ..demands()
+    };
+    for demands in [full, spring] {
+        let answer = proposed(&demands);
+        assert_eq!(answer.clash, []);
+        holds(&demands, &answer);
+    }
+}
+
 #[test]
 fn what_cannot_be_is_refused_with_every_cause() {
     let wrong = Demands {

@@ -49,6 +49,10 @@ impl Week {
         self.stints().filter(|(_, at, _)| *at == side).map(|(_, _, stint)| stint.worked()).sum()
     }
 
+    fn is_at_weekend(&self) -> bool {
+        self.worked_days().any(|(weekday, _)| matches!(weekday, Weekday::Saturday | Weekday::Sunday))
+    }
+
     /// The free time between one day of work and the next, round the week.
     fn rests(&self) -> Vec<i32> {
         let from_monday =
@@ -107,17 +111,19 @@ impl<'a> Judge<'a> {
         if !self.is_rested(week, without) {
             return Verdict::Refused;
         }
-        // As long as a week is no longer than the average may be, no average can be too high.
+        // As long as a week is no longer than the average may be, no average can be too high; and the clock changes in the night to a
+        // Sunday, which only who works on Saturdays or Sundays notices.
         let minutes = week.minutes_at(Employer::SchoolBoard) + week.minutes_at(Employer::ChildcareProvider);
-        let longest = self.norms.average_16_weeks.map_or(0, |norm| norm.value);
-        let weeks = if i64::from(minutes) > longest { ALL_WEEKS } else { RESTED_WEEKS };
+        let is_long = i64::from(minutes) > self.norms.average_16_weeks.map_or(0, |norm| norm.value);
+        let weeks = if is_long || week.is_at_weekend() { ALL_WEEKS } else { RESTED_WEEKS };
         let Ok(found) = check(&self.draft(week, weeks, is_trainee), self.parameters) else { return Verdict::Refused };
         let blocking = |one: &&Finding| one.severity == Severity::Blocking && !without.contains(&one.rule);
         let mut blocking = found.findings.iter().filter(blocking).peekable();
         if blocking.peek().is_none() {
             return Verdict::Allowed;
         }
-        if blocking.all(|one| OF_HOURS.contains(&one.rule)) { Verdict::TooMuchOrLittle } else { Verdict::Refused }
+        let of_hours = |rule: Rule| rule == Rule::MinimumTrainingHours || (is_long && TOO_LONG.contains(&rule));
+        if blocking.all(|one| of_hours(one.rule)) { Verdict::TooMuchOrLittle } else { Verdict::Refused }
     }
 
     /// What the rules say of a week that is worked for as long as the longest average is taken, what comes back every week once; none
@@ -165,7 +171,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether there may be rest enough: what this refuses the rules would too, and asking it first saves asking them in vain.
-    fn is_rested(&self, week: &Week, without: &[Rule]) -> bool {
+    pub(super) fn is_rested(&self, week: &Week, without: &[Rule]) -> bool {
         let (norms, rests) = (&self.norms, week.rests());
         let shorter_than = |minutes: i64| rests.iter().filter(|rest| i64::from(**rest) < minutes).count();
         let days_allow = shorter_than(norms.shortest_rest) == 0 && shorter_than(norms.daily_rest.value) <= 1;
@@ -227,8 +233,8 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The rules that ask how much is worked, and not when.
-const OF_HOURS: [Rule; 4] = [Rule::Week, Rule::Average4Weeks, Rule::Average16Weeks, Rule::MinimumTrainingHours];
+/// The rules that ask how much is worked in a week, and not when.
+const TOO_LONG: [Rule; 3] = [Rule::Week, Rule::Average4Weeks, Rule::Average16Weeks];
 
 /// A draft of somebody of full age on any day, with two contracts.
 fn bare_draft(on: Date, engagements: Vec<Engagement>) -> Draft {
