@@ -266,7 +266,9 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
-            operation if operation.starts_with("referrals.") => self.referred(operation, "Mila").await,
+            "referrals.refer" => self.referred(operation, "Mila").await,
+            "referrals.advance" => self.referred(operation, "Finn").await,
+            "referrals.reorder" => self.referred(operation, "Saar").await,
             operation
                 if ["handovers.", "consents.", "privacy.", "support.", "expertise."]
                     .iter()

@@ -315,7 +315,7 @@ async fn free_places_are_counted_and_nobody_is_shown(server: Server) {
     assert_eq!((&today.json["taken"], &today.json["free"], &today.json["waiting"]), (&json!(0), &json!(3), &json!(1)));
     let later = town.server.municipality("GM0344").await.get(&format!("{path}?date=2026-10-01")).await.expect(200);
     assert_eq!((&later.json["taken"], &later.json["waiting"], &later.json["free"]), (&Value::Null, &Value::Null, &json!(2)));
-    town.north.get(&format!("{path}?date=2026-08-31")).await.expect_problem(400, "invalid-request");
+    town.north.get(&format!("{path}?date=2026-08-31")).await.expect_problem(409, "conflict");
 }
 
 async fn what_is_late_is_listed_for_the_one_who_must_act(server: Server) {
@@ -621,8 +621,8 @@ async fn what_was_parted_shows_in_outline_to_youth_health_too(server: Server) {
     let known = town.north.registers(&mila()).await.id();
     town.north.places(&known, &preschool(&town.ark, "2026-08-17", None)).await.expect(201);
     let id = town.waiting(&mila(), "2026-08-14").await;
-    town.joins(&known).await;
     let child_id = town.health.get(&format!("/referrals/{id}")).await.expect(200).json["childId"].as_str().unwrap().to_owned();
+    town.joins(&known).await;
     let joined_at = town.server.clock().now();
     town.server.clock().advance(60);
     let link = town.link(&known).await;
