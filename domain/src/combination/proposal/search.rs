@@ -20,7 +20,7 @@ use crate::code::Code;
 pub(super) const MOST: usize = 3;
 
 /// Weeks that the rules are asked about, at most, before another way is tried.
-const TRIES: usize = 300;
+const TRIES: usize = 100;
 
 /// Weeks that are kept of those on as many days of each kind, at most: the best of which that leaves rest enough is taken.
 const PATTERNS: usize = 32;
@@ -110,7 +110,8 @@ impl<'j, 'a> Search<'j, 'a> {
         let days = Sides { school: &school, childcare: &childcare };
         let mut patterns = Vec::new();
         for frame in self.frames(problem.windows, &[]) {
-            patterns.extend(self.weeks(frame, days, problem.quarters).into_iter().map(|week| rank(week, wishes)));
+            let weeks = self.weeks(frame, days, problem.quarters).into_iter().filter(|week| self.judge.has_rested_days(week));
+            patterns.extend(weeks.map(|week| rank(week, wishes)));
         }
         patterns
     }

@@ -170,13 +170,36 @@ impl<'a> Judge<'a> {
         self.norms.weekly_rest.value > i64::from(DAY)
     }
 
+    /// Whether there may be rest enough in a week with these days, whichever they are.
+    pub(super) fn has_rested_days(&self, week: &Week) -> bool {
+        self.are_nights(week.worked_days().map(|(_, day)| self.rest_beside(day)))
+    }
+
+    /// Whether rests may be those between days: one shorter rest is all that the law allows in a week.
+    fn are_nights(&self, rests: impl Iterator<Item = i64>) -> bool {
+        let too_short: Vec<i64> = rests.filter(|rest| *rest < self.norms.daily_rest.value).collect();
+        too_short.len() <= 1 && too_short.iter().all(|rest| *rest >= self.norms.shortest_rest)
+    }
+
+    /// The most rest there can be within so long from the start of a day's work; any where the day holds a rest itself.
+    fn rest_beside(&self, day: &Day) -> i64 {
+        let holds_rest = day.between().is_some_and(|between| i64::from(between) >= self.norms.shortest_rest);
+        let span = day.span().map_or(0, |(start, end)| end - start);
+        if holds_rest { i64::MAX } else { i64::from(self.norms.daily_rest_days) * i64::from(DAY) - i64::from(span) }
+    }
+
     /// Whether there may be rest enough: what this refuses the rules would too, and asking it first saves asking them in vain.
     pub(super) fn is_rested(&self, week: &Week, without: &[Rule]) -> bool {
         let (norms, rests) = (&self.norms, week.rests());
-        let shorter_than = |minutes: i64| rests.iter().filter(|rest| i64::from(**rest) < minutes).count();
-        let days_allow = shorter_than(norms.shortest_rest) == 0 && shorter_than(norms.daily_rest.value) <= 1;
-        let long_rest = norms.fortnight.map_or(norms.weekly_rest.value, |fortnight| fortnight.part.min(norms.weekly_rest.value));
-        let week_allows = rests.is_empty() || rests.iter().any(|rest| i64::from(*rest) >= long_rest);
+        let nights = rests.iter().zip(week.worked_days()).map(|(rest, (_, day))| i64::from(*rest).min(self.rest_beside(day)));
+        let days_allow = self.are_nights(nights);
+        let is_long = |rest: &i32, minutes: i64| i64::from(*rest) >= minutes;
+        // A week that repeats has its long rests as often in the longer window as there are weeks in that.
+        let fortnight_allows = norms.fortnight.is_some_and(|fortnight| {
+            let long: i64 = rests.iter().filter(|rest| is_long(rest, fortnight.part)).map(|rest| i64::from(*rest)).sum();
+            long * i64::from(fortnight.days) >= fortnight.rest * 7
+        });
+        let week_allows = rests.is_empty() || fortnight_allows || rests.iter().any(|rest| is_long(rest, norms.weekly_rest.value));
         (days_allow || without.contains(&Rule::DailyRest)) && (week_allows || without.contains(&Rule::WeeklyRest))
     }
 
