@@ -9,6 +9,7 @@ mod body;
 use persistence::Failure;
 use persistence::domain::combination;
 
+pub(crate) use self::body::ContractFinding;
 use self::body::{ContractDraft, ContractFindings};
 use crate::{
     answer::Computed,

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt::Display, str::FromStr};
 use persistence::domain::{
     self,
     code::Code,
-    combination::Signatory,
+    combination::{Signatory, TimeOfDay},
     identifier::{BoardNumber, Brin, DistrictCode, Kvk, Lrk, MunicipalityCode, Oin},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -194,6 +194,7 @@ forms! {
     BoardNumber, max 5, "30709", "Nummer van het bevoegd gezag.";
     MunicipalityCode, max 6, "GM0344", "Gemeentecode van het CBS.";
     DistrictCode, max 8, "WK034401", "Wijkcode van het CBS.";
+    TimeOfDay, max 5, "08:15", "Tijdstip, volgens de klok in Nederland.";
     Signatory, max 20, "engagement:0", "Wie een praktijkovereenkomst tekent: opleider, student, of het leerbedrijf van een aanstelling.";
 }
 
@@ -294,6 +295,7 @@ named! { Coded:
     TransitionKindCode = domain::line::TransitionKind;
     TransitionStateCode = domain::line::TransitionState;
     AgreementCode = domain::combination::Agreement;
+    ClashCodeCode = domain::combination::ClashCode;
     ConstructionCode = domain::combination::Construction;
     DraftPartCode = domain::combination::DraftPart;
     EmployerCode = domain::combination::Employer;
@@ -301,6 +303,8 @@ named! { Coded:
     FunctionCode = domain::combination::Function;
     RuleCode = domain::combination::Rule;
     SeverityCode = domain::combination::Severity;
+    WeekdayCode = domain::combination::Weekday;
+    WishKindCode = domain::combination::WishKind;
     CareKindCode = domain::ratio::CareKind;
     DayKindCode = domain::ratio::DayKind;
     MethodCode = domain::ratio::Method;
@@ -318,6 +322,7 @@ named! { Formed:
     MunicipalityText = MunicipalityCode;
     OinText = Oin;
     SignatoryText = Signatory;
+    TimeText = TimeOfDay;
 }
 
 /// Hours in a week, in quarters; kept as minutes.

@@ -12,7 +12,7 @@ use actix_web::{
     web::Payload,
 };
 use persistence::Failure;
-use persistence::domain::{Id, Reason, Refusal, page::PageRequest};
+use persistence::domain::{Cause, Id, Reason, Refusal, page::PageRequest};
 use serde::{Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,8 +20,8 @@ use uuid::Uuid;
 use crate::{
     answer::{entity_tags, is_among, version_tag},
     body,
-    cursor::{Cursors, Place},
-    problem::{Fault, Problem, ProblemCode},
+    cursor::{self, Cursors},
+    problem::{Fault, Place, Problem, ProblemCode},
     served::Served,
 };
 
@@ -44,6 +44,36 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let value = checked_body(request, payload, "application/json");
         Box::pin(async move { Ok(Self(read(value.await?)?)) })
+    }
+}
+
+/// A JSON body of which rules alone can tell all that cannot be. Where it does not match the contract either, both are told at once.
+pub(crate) struct JudgedBody<T>(pub(crate) T);
+
+/// What cannot be of a body, whatever is stored.
+pub(crate) trait Causes {
+    /// Every cause.
+    fn causes(self) -> Vec<Cause>;
+}
+
+impl<T: DeserializeOwned + Causes + 'static> FromRequest for JudgedBody<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let value = whole_body(request, payload, "application/json");
+        let request = request.clone();
+        Box::pin(async move {
+            let value = value.await?;
+            let Err(mut problem) = check(&request, &value) else { return Ok(Self(read(value)?)) };
+            // What the contract refuses may still be read in part; where it cannot be, the contract has said all there is to say.
+            if let Ok(body) = read::<T>(value) {
+                let told: Vec<Place> = problem.faults.iter().map(|fault| fault.place.clone()).collect();
+                let more = body.causes().into_iter().map(Fault::from).filter(|fault| !told.contains(&fault.place));
+                problem.add_faults(more.collect());
+            }
+            Err(problem)
+        })
     }
 }
 
@@ -76,6 +106,26 @@ fn checked_body(
     payload: &mut dev::Payload,
     expected: &'static str,
 ) -> impl Future<Output = Result<Value, Problem>> + 'static {
+    let value = whole_body(request, payload, expected);
+    let request = request.clone();
+    async move {
+        let value = value.await?;
+        check(&request, &value)?;
+        Ok(value)
+    }
+}
+
+/// Whether a body matches the contract of its operation.
+fn check(request: &HttpRequest, body: &Value) -> Result<(), Problem> {
+    Served::by(request).map_or(Ok(()), |served| served.check.body(body))
+}
+
+/// Reads a body of the right type, not too large.
+fn whole_body(
+    request: &HttpRequest,
+    payload: &mut dev::Payload,
+    expected: &'static str,
+) -> impl Future<Output = Result<Value, Problem>> + 'static {
     let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let matches = given.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(expected));
     let payload = Payload::from_request(request, payload).into_inner();
@@ -88,9 +138,6 @@ fn checked_body(
         let bytes = body::take(&request, payload.map_err(Problem::internal)?, most).await?;
         let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
         write_whole_numbers(&mut value);
-        if let Some(served) = Served::by(&request) {
-            served.check.body(&value)?;
-        }
         Ok(value)
     }
 }
@@ -201,7 +248,7 @@ pub(crate) struct PageQuery {
 
 impl PageQuery {
     /// The request for a page.
-    pub(crate) fn request<P: Place>(&self, cursors: &Cursors) -> Result<PageRequest<P>, Problem> {
+    pub(crate) fn request<P: cursor::Place>(&self, cursors: &Cursors) -> Result<PageRequest<P>, Problem> {
         let after = self.cursor.as_deref().map(|cursor| cursors.read(cursor)).transpose()?;
         Ok(PageRequest { size: self.page_size.unwrap_or(50).clamp(1, 100), after })
     }

@@ -51,6 +51,7 @@ mod register_files;
 mod registers;
 mod retention;
 mod routes;
+mod schedule_proposals;
 mod served;
 mod server;
 mod supplier_files;

@@ -12,7 +12,7 @@ use utoipa::{
 use crate::{
     children, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers, imports, invitations,
     lines, links, locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests,
-    processing, protocols, ratio_checks, referrals, registers, support,
+    processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -61,7 +61,9 @@ impl Operation {
 
     /// Whether it answers with what it found, did or computed, which has no version of its own.
     pub(crate) fn gives_results(&self) -> bool {
-        matches!(self.name, "batch" | "compare" | "exchange") || self.name.starts_with("check_")
+        matches!(self.name, "batch" | "compare" | "exchange")
+            || self.name.starts_with("check_")
+            || self.name.starts_with("propose_")
     }
 
     /// Whether it answers with a page of a list.
@@ -121,6 +123,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         exports::operations(),
         expertise::operations(),
         contract_checks::operations(),
+        schedule_proposals::operations(),
         processing::operations(),
         ratio_checks::operations(),
         preschool_hours::operations(),

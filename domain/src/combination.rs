@@ -9,6 +9,7 @@
 //! - `timeline`: shifts in time. `norms`: the working time norms of a day and an age. `working_time`, `breaks`, `daily_rest`,
 //!   `weekly_rest`, `overlap`: the rules of time.
 //! - `training`, `screening`, `construction`, `agreement`: the rules of the contract.
+//! - `proposal`: basic weeks of which the rules have nothing blocking to say.
 //! - `finding`: what a rule says. `texts`: in which words. `summary`: the whole in one line.
 
 mod agreement;
@@ -19,6 +20,7 @@ mod draft;
 mod finding;
 mod norms;
 mod overlap;
+mod proposal;
 mod rules;
 mod screening;
 mod shape;
@@ -38,6 +40,10 @@ pub use draft::{
 };
 pub(crate) use finding::quotient;
 pub use finding::{Finding, FindingUnit, Measure, Rule, Severity};
+pub use proposal::{
+    BasicShift, ClashCode, ClashPart, Demands, NotATime, Proposal, Proposals, SideDemand, TimeOfDay, Weekday, Wish, WishKind,
+    propose,
+};
 pub use summary::Summary;
 
 use crate::{Refusal, parameter::RuleParameters};

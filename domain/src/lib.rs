@@ -11,6 +11,7 @@
 //! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
 //! - [`expertise`]: a question to the specialist of another organisation, about a group, a subject or a child.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
+//! - [`matching`]: which candidate gets which place, the best there is, and why.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
 //! - [`referral`]: the guidance of a child to preschool education, from signal to start.
@@ -36,6 +37,7 @@ pub mod instant;
 pub mod language;
 pub mod line;
 pub mod location;
+pub mod matching;
 pub mod name;
 pub mod organisation;
 pub mod page;

@@ -173,6 +173,13 @@ impl RuleParameters {
             .filter_map(move |of_key| self.value_on(of_key.first()?.key(), date, municipality))
     }
 
+    /// The national values of a day, as if each held always: for what is judged by the rules of that day whenever it happens.
+    #[must_use]
+    pub fn held_on(&self, date: Date) -> Self {
+        let always = |parameter: &RuleParameter| RuleParameter { valid_from: Date::MIN, valid_until: None, ..parameter.clone() };
+        Self(Arc::new(self.all_on(date, None).map(always).collect()))
+    }
+
     /// Every value with its period, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = &RuleParameter> {
         self.0.iter()

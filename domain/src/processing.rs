@@ -170,6 +170,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::ReadSitePlaces
         | Action::CheckContract
+        | Action::ProposeSchedule
         | Action::CheckRatio => return None,
         Action::RegisterChild => REGISTER_CHILD,
         Action::ReadChild => READ_CHILD,

@@ -233,6 +233,14 @@ reasons! {
         "The draft has no engagement with this number; the first is 0.";
     ShiftEndsBeforeStart, "shift-ends-before-start",
         "De dienst eindigt niet na het begin.", "The shift does not end after it starts.";
+    CandidateUnknown, "candidate-unknown",
+        "Deze kandidaat doet niet mee.", "This candidate does not take part.";
+    PlaceUnknown, "place-unknown",
+        "Deze plek doet niet mee.", "This place does not take part.";
+    FixedPairImpossible, "fixed-pair-impossible",
+        "Dit vaste paar is uitgesloten of breekt een harde regel.", "This fixed pair is forbidden or breaks a hard rule.";
+    TimesReversed, "times-reversed",
+        "Het einde ligt niet na het begin.", "The end does not lie after the start.";
     ShiftTooLong, "shift-too-long",
         "Een dienst duurt niet langer dan een week.", "A shift does not last longer than a week.";
     BreakTooLong, "break-too-long",

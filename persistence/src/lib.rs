@@ -87,8 +87,9 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
-        holiday, id, identifier, instant, language, line, location, name, organisation, page, parameter, partnership, placement,
-        preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step, supplied, support,
+        holiday, id, identifier, instant, language, line, location, matching, name, organisation, page, parameter, partnership,
+        placement, preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step,
+        supplied, support,
     };
 }
 

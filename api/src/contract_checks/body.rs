@@ -309,7 +309,7 @@ struct ContractSummary {
 /// Een bevinding (bevinding).
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ContractFinding {
+pub(crate) struct ContractFinding {
     rule: RuleCode,
     severity: SeverityCode,
     source: SourceText,
@@ -358,7 +358,8 @@ impl From<&Summary> for ContractSummary {
 }
 
 impl ContractFinding {
-    fn of(finding: &Finding, language: Language) -> Self {
+    /// A finding, in the language of the caller.
+    pub(crate) fn of(finding: &Finding, language: Language) -> Self {
         Self {
             rule: Coded(finding.rule),
             severity: Coded(finding.severity),

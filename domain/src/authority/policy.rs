@@ -74,7 +74,7 @@ macro_rules! actions {
             /// Whether it changes nothing, however it is asked: the code of such an action ends in what is done.
             pub fn only_reads(self) -> bool {
                 let code = crate::code::Code::as_str(self);
-                [".read", ".search", ".compare", ".check"].iter().any(|verb| code.ends_with(verb))
+                [".read", ".search", ".compare", ".check", ".propose"].iter().any(|verb| code.ends_with(verb))
             }
 
             /// The scope that a token and its mandate must hold.
@@ -180,6 +180,8 @@ actions! {
     WithdrawConsent = "consent.withdraw", HandoversWrite;
     /// Have a draft of a combination contract judged by the rules; nothing of it is kept.
     CheckContract = "contract.check", RegistryRead;
+    /// Have basic weeks proposed for a combination contract; nothing of it is kept.
+    ProposeSchedule = "schedule.propose", RegistryRead;
     /// Read the log of what was processed of whom.
     ReadLog = "log.read", ProcessingRead;
     /// Have the ratio of professionals and children judged; nothing of it is kept.
@@ -317,6 +319,7 @@ const POLICY: &[Row] = &[
     row(A::WithdrawConsent,    CARE,         WORKERS,  OWN),
     row(A::WithdrawConsent,    ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckContract,      ANY_KIND,     TOKENS,   &[R::Anyone]),
+    row(A::ProposeSchedule,    ANY_KIND,     TOKENS,   &[R::Anyone]),
     row(A::ReadLog,            WITH_CHILDREN, OFFICER, OWN),
     row(A::ReadLog,            ANY_KIND,     GUARDIAN, &[R::OwnChild]),
     row(A::CheckRatio,         ANY_KIND,     TOKENS,   &[R::Anyone]),

@@ -39,7 +39,7 @@ fn pointer(week: &Week) -> String {
     format!("#/shifts/{}/start", week.index)
 }
 
-fn too_long(shift: &[Block], norms: &Norms<'_>) -> Option<Finding> {
+pub(super) fn too_long(shift: &[Block], norms: &Norms<'_>) -> Option<Finding> {
     let worked: i64 = shift.iter().map(Block::worked).sum();
     if worked <= norms.shift.value * 60 {
         return None;

@@ -31,6 +31,7 @@ const TABLE: &[(&str, &str)] = &[
     ("children.search",              "++  ++   ++     FF           FF          FF       FF       FF       FF        U"),
     ("children.show",                "+?  ??   ??     FF           FF          FF       +?       FF       FF        U"),
     ("combination.check_contract",   "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("combination.propose_schedule", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("consents.give",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.list",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("consents.show",                "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
@@ -349,6 +350,14 @@ fn contract_draft() -> Value {
     })
 }
 
+fn schedule_demands() -> Value {
+    json!({
+        "school": { "days": ["monday", "tuesday"], "from": "08:15", "until": "14:30" },
+        "afterSchool": { "days": ["thursday"], "from": "14:30", "until": "18:30" },
+        "hoursSchool": 8, "hoursChildcare": 4, "wishes": [], "on": "2026-09-01"
+    })
+}
+
 /// A register of one school, as it is published.
 const SCHOOLS: &[u8] = include_bytes!("../../fixtures/registers/schools_v2.cp1252.csv");
 
@@ -467,6 +476,7 @@ impl City {
             "imports.create" => Body::File("text/csv", SCHOOLS),
             "guidance.check_ratio" => Body::Json(json!({ "date": "2026-09-07", "care": "dayCare", "groups": [{ "age3": 8 }] })),
             "combination.check_contract" => Body::Json(contract_draft()),
+            "combination.propose_schedule" => Body::Json(schedule_demands()),
             _ => return None,
         };
         Some(body)

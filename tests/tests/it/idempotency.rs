@@ -53,7 +53,7 @@ fn takes_key(operation: &Operation) -> bool {
 
 /// Whether an operation only reads, although it is a POST because of what it is asked with.
 fn only_reads(operation: &Operation) -> bool {
-    ["/_search", "/_compare", "-checks"].iter().any(|end| operation.path.ends_with(end))
+    ["/_search", "/_compare", "-checks", "-proposals"].iter().any(|end| operation.path.ends_with(end))
 }
 
 struct Given {

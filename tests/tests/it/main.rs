@@ -34,6 +34,7 @@ mod ratio_checks;
 mod records;
 mod referrals;
 mod registry;
+mod schedule_proposals;
 mod supplier_files;
 mod support;
 mod synchronising;
