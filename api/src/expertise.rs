@@ -10,7 +10,7 @@ use persistence::domain::{
     Id, Instant, Refusal,
     authority::{Act, AnswerExpertise, AskExpertise, Changed, Permitted, ReadExpertise, WithdrawExpertiseConsent},
     expertise::{
-        ExpertiseRequest, ExpertiseRequestId, ExpertiseSide, ExpertiseState, ExpertiseTerms, NewExpertiseRequest as Question,
+        ExpertiseAbout, ExpertiseRequest, ExpertiseRequestId, ExpertiseSide, ExpertiseTerms, NewExpertiseRequest as Question,
     },
     identifier::MunicipalityCode,
     page::Page,
@@ -225,10 +225,19 @@ async fn follow_up(
     expected: IfMatch,
     Body(body): Body<FollowUpBody>,
 ) -> Answer {
-    turn::<AskExpertise, _>(caller, id, expected, Some("question"), move |request, terms, now| {
-        request.follow_up(body.question.0.clone(), terms, now)
-    })
-    .await
+    caller
+        .once(move |tx| {
+            let found = tx.expertise_request(id)?.ok_or(Refusal::NotFound)?;
+            let registration = tx.registration_of_request(&found)?;
+            let permitted = tx.authority().permit::<AskExpertise, _>(found)?;
+            expected.check(permitted.subject().version)?;
+            let terms = terms(tx, permitted.subject().municipality.as_ref())?;
+            let asked = permitted.follow_up(body.question.0.clone(), registration.as_ref(), &terms, tx.now())?;
+            let saved = tx.save_expertise_request(asked, &terms)?;
+            let warnings = saved.warnings_of_last("question");
+            Ok(Shown::at(saved.version, ExpertiseRequestView::without_words(tx, &saved, warnings)?))
+        })
+        .await
 }
 
 #[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_close",
@@ -261,7 +270,8 @@ async fn withdraw_consent(caller: Caller, PathId(id): PathId<ExpertiseRequest>) 
             let found = tx.expertise_request(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<WithdrawExpertiseConsent, _>(found)?;
             let request = permitted.subject();
-            if request.state == ExpertiseState::ConsentWithdrawn {
+            let is_over = !request.state.is_open() && request.messages.is_empty();
+            if request.about.kind() == ExpertiseAbout::Child && is_over {
                 let view = ExpertiseRequestView::without_words(tx, request, Vec::new())?;
                 return Ok(Shown::at(request.version, view));
             }

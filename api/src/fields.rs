@@ -24,6 +24,9 @@ const TEXT_PATTERN: &str = r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u
 /// As [`TEXT_PATTERN`], over more than one line.
 const LINES_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$";
 
+/// As [`LINES_PATTERN`], with at least one character that can be seen.
+const WORDS_PATTERN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*[^\u0000-\u0020\u007f-\u00a0\u2028-\u202e\u2066-\u2069][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$";
+
 macro_rules! text_fields {
     ($($(#[doc = $doc:literal])+ $name:ident, max $max:literal, $pattern:expr, example $example:literal;)+) => { $(
         $(#[doc = $doc])+
@@ -88,7 +91,7 @@ text_fields! {
     /// Onderwerp van een vraag, code uit de lijst `expertise-topics`.
     ExpertiseTopicText, max 60, r"^[A-Za-z0-9][A-Za-z0-9.-]*$", example "language";
     /// Korte vraag of kort antwoord; nooit een burgerservicenummer, een diagnose of de afkomst van iemand.
-    ExpertiseText, max 500, LINES_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
+    ExpertiseText, max 500, WORDS_PATTERN, example "Hoe lokken we in de kring meer taal uit?";
     /// Korte tekst over een kind: geen diagnose, herkomst of oorzaak, en nooit een burgerservicenummer.
     ShortText, max 500, TEXT_PATTERN, example "Vertelt aan het eind van het jaar in zinnen van vier woorden.";
     /// Een adres met https.

@@ -99,7 +99,8 @@ impl From<StepQuery> for NextStepFilter {
     summary = "Wat er te doen staat",
     description = "Wat de eigen organisatie nu kan doen, op uiterste dag: overdrachten die aan de beurt zijn en nog niet zijn begonnen, wat begonnen \
         overdrachten vragen van afzender en ontvanger, de volgende stap van toeleidingen, plannen, evaluaties en afspraken rond ondersteuning, \
-        vragen aan deskundigen, kinderen zonder plek of school. Met overdue=true: wat te laat is. De lijst volgt \
+        vragen aan deskundigen, kinderen zonder plek of school. Met overdue=true: wat te laat is. Een pagina kan korter zijn dan gevraagd, en een \
+        token ziet alleen stappen van wat zijn scopes laten lezen. De lijst volgt \
         wat wordt vastgelegd binnen enkele seconden, en na het inlezen van een groot bestand binnen enkele minuten.",
     responses((status = 200, description = "Een pagina stappen.", body = Items<StepView>)))]
 async fn list(

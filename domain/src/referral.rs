@@ -246,7 +246,7 @@ impl Referral {
             let recorded = self.counted(stays).map(|stay| stay.recorded_date).min()?;
             return by_itself(ReferralState::Placed, recorded.max(said.date), first.place);
         }
-        // The last that began is where the child is, or was.
+        // Where it is, or was last: a place without an end, or the one that ends last.
         let now = self
             .counted(stays)
             .filter(|stay| stay.start_date <= today)

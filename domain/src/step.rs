@@ -2,6 +2,7 @@
 
 use crate::{
     Date,
+    authority::Scope,
     code::codes,
     language::Bilingual,
     line::{Place, PlannedStep},
@@ -22,6 +23,19 @@ pub enum About {
     ExpertiseRequest,
     /// What is arranged for the support of the child.
     SupportArrangement,
+}
+
+impl About {
+    /// The scope by which things of this kind are read.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::Line => Scope::LinesRead,
+            Self::Handover => Scope::HandoversRead,
+            Self::Referral => Scope::ReferralsRead,
+            Self::ExpertiseRequest => Scope::ExpertiseRead,
+            Self::SupportArrangement => Scope::SupportRead,
+        }
+    }
 }
 
 /// Declares the steps as a table: name, code, what it is about, what it is in Dutch, and what is asked in Dutch and English.

@@ -11,7 +11,7 @@ mod save;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
-    child::ChildId,
+    child::{ChildId, Registration},
     expertise::{
         AskedAbout, ExpertiseAbout, ExpertiseConsent, ExpertiseCounts, ExpertiseDecline, ExpertiseFacts, ExpertiseMessage,
         ExpertiseMoments, ExpertiseRequest, ExpertiseRequestId, ExpertiseState, ExpertiseSurroundings, Specialist,
@@ -167,6 +167,14 @@ impl Reading<'_> {
         row.into_request(key.as_ref(), self.now()).map(Some)
     }
 
+    /// The asker's own registration of the child that a request names, as long as the asker sees the child.
+    pub fn registration_of_request(&mut self, request: &ExpertiseRequest) -> Result<Option<Registration>, Failure> {
+        match &request.about {
+            AskedAbout::Child { child_id: Some(child), .. } => self.child(*child),
+            _ => Ok(None),
+        }
+    }
+
     /// What must be known to judge a question.
     pub fn expertise_surroundings(&mut self, facts: &ExpertiseFacts) -> Result<ExpertiseSurroundings, Failure> {
         let named: Vec<LocationId> = facts.specialist.location_id.into_iter().chain(facts.about.location_id()).collect();
@@ -174,11 +182,35 @@ impl Reading<'_> {
             AskedAbout::Child { child_id: Some(child), .. } => self.child(*child)?,
             _ => None,
         };
+        let (own, specialist_id) = (self.authority().organisation(), facts.specialist.organisation_id);
+        let withdrawn = match &registration {
+            Some(registration) => self.consent_withdrawn(registration.child.id, specialist_id)?,
+            None => None,
+        };
+        let mut usual = self.municipalities_of(own)?;
+        if usual.is_empty() {
+            usual = self.municipalities_of(specialist_id)?;
+        }
+        let usual_municipality = usual.pop_first().filter(|_| usual.is_empty());
         Ok(ExpertiseSurroundings {
-            specialist: self.organisation(facts.specialist.organisation_id)?,
+            specialist: self.organisation(specialist_id)?,
             sites: self.locations_by_id(&named)?,
             registration,
+            withdrawn,
+            usual_municipality,
         })
+    }
+
+    /// The last day on which consent to name a child to an organisation was withdrawn.
+    fn consent_withdrawn(&mut self, child: ChildId, specialist: OrganisationId) -> Result<Option<Date>, Failure> {
+        let members = self.joined_with(child)?;
+        let ended: Vec<Option<Stored<Instant>>> = table::table
+            .filter(table::child_id.eq_any(crate::access::optional(&members)))
+            .filter(table::specialist_id.eq(Stored(specialist)))
+            .filter(table::state.eq(Stored(ExpertiseState::ConsentWithdrawn)))
+            .select(table::ended_at)
+            .load(self.connection)?;
+        Ok(ended.into_iter().flatten().map(|kept| kept.0.date()).max())
     }
 
     /// The key of a request, as long as it has one.

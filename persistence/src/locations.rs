@@ -198,7 +198,8 @@ impl Writing<'_> {
                 let read = table::table.filter(table::id.eq(Stored(location.id))).filter(table::version.eq(expected));
                 let count = diesel::update(read).set(stated!(location)).execute(self.connection).map_err(taken)?;
                 exactly_one(count, expected)?;
-                move_site(self.connection, location.id, location.organisation_id)?;
+                let new_id = self.means.new_id;
+                move_site(self.connection, new_id, location.id, location.organisation_id)?;
             }
         }
         self.note_revisions(&[location])?;

@@ -10,6 +10,7 @@ use domain::{
     Date, Id,
     authority::{Authority, Relation, Subject},
     child::ChildId,
+    code::Code,
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest, StepPlace},
@@ -109,6 +110,12 @@ impl Reading<'_> {
                 table::due_date,
             ))
             .into_boxed();
+        // A step tells what it is about, so it is for whoever reads that.
+        let told = StepCode::ALL.iter().copied().filter(|code| self.authority().holds(code.about().scope()));
+        let told: Vec<Stored<StepCode>> = told.map(Stored).collect();
+        if told.len() < StepCode::ALL.len() {
+            query = query.filter(table::code.eq_any(told));
+        }
         if let Some(own) = &self.authority().identity().locations {
             query = query.filter(table::location_id.eq_any(optional(own)));
         }

@@ -257,7 +257,7 @@ impl Reading<'_> {
             let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
             let elsewhere = |place: Place| place.organisation_id != organisation;
             let standing = referral.standing(stays, today);
-            stays.is_empty() || !standing.by_itself || !standing.place.is_some_and(elsewhere)
+            stays.is_empty() || !standing.place.is_some_and(elsewhere)
         });
         for referral in &referrals {
             self.touch(referral.child_id);

@@ -369,7 +369,8 @@ impl ReferralView {
         // Steps at a place that the caller must not know tell of it by their organisation.
         let shown = |made: &&ReferralMove| around.shows(referral, made.organisation_id);
         let summary = ReferralSummaryView::of(referral, around, caller, today);
-        let knows = referral.relation(caller) != Relation::Party || summary.child_name.is_some();
+        let told = matches!(referral.relation(caller), Relation::Own | Relation::OwnChild);
+        let knows = told || summary.child_name.is_some();
         Self {
             id: summary.id,
             organisation_id: summary.organisation_id,

@@ -148,7 +148,7 @@ impl Authority {
     }
 
     /// Whether token and mandate both hold a scope.
-    pub(crate) fn holds(&self, scope: Scope) -> bool {
+    pub fn holds(&self, scope: Scope) -> bool {
         self.grant.as_ref().is_none_or(|grant| grant.scopes.contains(&scope)) && self.identity.scopes.contains(&scope)
     }
 

@@ -52,6 +52,10 @@ pub struct ExpertiseSurroundings {
     pub sites: Vec<Location>,
     /// The asker's own registration of the child that is named, when it is visible.
     pub registration: Option<Registration>,
+    /// The last day on which consent to name the child to the organisation that is asked was withdrawn.
+    pub withdrawn: Option<Date>,
+    /// The one municipality in which the asker, or else the organisation that is asked, has locations.
+    pub usual_municipality: Option<MunicipalityCode>,
 }
 
 /// A question that is not asked yet.
@@ -81,14 +85,15 @@ impl ExpertiseSurroundings {
     /// The municipality of which the parameters hold for what is asked.
     pub fn municipality(&self, about: &AskedAbout) -> Option<&MunicipalityCode> {
         let of_child = self.registration.as_ref().map(|registration| &registration.child.municipality);
-        of_child.or_else(|| Some(&self.site(about.location_id()?)?.facts.municipality))
+        let of_site = || Some(&self.site(about.location_id()?)?.facts.municipality);
+        of_child.or_else(of_site).or(self.usual_municipality.as_ref())
     }
 }
 
 impl NewExpertiseRequest {
     /// Every cause why it cannot be asked so.
     fn judge(&self, caller: &Authority, terms: &ExpertiseTerms, today: Date) -> Vec<Cause> {
-        let mut causes = self.judge_specialist();
+        let mut causes = self.judge_specialist(today);
         causes.extend(self.judge_place(caller));
         match &self.facts.about {
             AskedAbout::Topic { topic, .. } if !is_listed("expertise-topics", topic) => {
@@ -96,7 +101,10 @@ impl NewExpertiseRequest {
             }
             AskedAbout::Child { consents, .. } => match &self.around.registration {
                 None => causes.push(Cause::new(Reason::ChildUnknown, "#/about/child/childId")),
-                Some(registration) => causes.extend(consent::judge(consents, registration, terms.guardian_policy, today)),
+                Some(registration) => {
+                    let withdrawn = self.around.withdrawn;
+                    causes.extend(consent::judge(consents, registration, terms.guardian_policy, withdrawn, today));
+                }
             },
             _ => {}
         }
@@ -106,7 +114,7 @@ impl NewExpertiseRequest {
         causes
     }
 
-    fn judge_specialist(&self) -> Vec<Cause> {
+    fn judge_specialist(&self, today: Date) -> Vec<Cause> {
         let mut causes = Vec::new();
         let Specialist { organisation_id, location_id, specialism } = &self.facts.specialist;
         let at = "#/specialistOrganisationId";
@@ -120,6 +128,9 @@ impl NewExpertiseRequest {
         }
         if let Some(location) = location_id {
             match self.around.site(*location) {
+                Some(site) if site.organisation_id == *organisation_id && !site.is_open_on(today) => {
+                    causes.push(Cause::new(Reason::LocationClosed, "#/specialistLocationId"));
+                }
                 Some(site) if site.organisation_id == *organisation_id => {}
                 _ => causes.push(Cause::new(Reason::LocationNotTheirs, "#/specialistLocationId")),
             }

@@ -148,6 +148,8 @@ pub(super) fn new() -> NewExpertiseRequest {
             specialist: Some(organisation(ASKED, OrganisationKind::ChildcareProvider)),
             sites: vec![location(SCHOOL, ASKER, LocationKind::School), location(SITE, ASKED, LocationKind::Childcare)],
             registration: Some(registration(&[(21, true)])),
+            withdrawn: None,
+            usual_municipality: None,
         },
     }
 }

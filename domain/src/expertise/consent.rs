@@ -25,13 +25,15 @@ pub struct ExpertiseConsent {
     pub method: ExpertiseConsentMethod,
 }
 
-/// Every cause why a child must not be named on these consents: one that is of nobody with authority, comes twice or lies in the future;
+/// Every cause why a child must not be named on these consents: one that is of nobody with authority, comes twice, lies in the future or
+/// before the birth, or was given until the day on which consent to name the child to this organisation was withdrawn (AVG 7(3));
 /// and each holder of authority whose consent is missing, by the id at the end of the pointer. By which policy they consent is
 /// `consent.guardians`, as for handovers (BW 1:253i).
 pub(super) fn judge(
     consents: &[ExpertiseConsent],
     registration: &Registration,
     policy: GuardianPolicy,
+    withdrawn: Option<Date>,
     today: Date,
 ) -> Vec<Cause> {
     const AT: &str = "#/about/child/consents";
@@ -45,8 +47,13 @@ pub(super) fn judge(
         if consents.iter().take(index).any(|earlier| earlier.guardian_id == consent.guardian_id) {
             causes.push(Cause::new(Reason::DuplicateEntry, format!("{AT}/{index}/guardianId")));
         }
+        let date = format!("{AT}/{index}/date");
         if consent.date > today {
-            causes.push(Cause::new(Reason::DateInFuture, format!("{AT}/{index}/date")));
+            causes.push(Cause::new(Reason::DateInFuture, date));
+        } else if consent.date < registration.child.birth_date {
+            causes.push(Cause::new(Reason::StartBeforeBirth, date));
+        } else if withdrawn.is_some_and(|withdrawn| consent.date <= withdrawn) {
+            causes.push(Cause::new(Reason::ConsentNotStanding, date));
         }
     }
     let gave = |holder: &&GuardianId| consents.iter().any(|consent| consent.guardian_id == **holder);

@@ -11,11 +11,13 @@
 //! | by time | asked, accepted, answered | withdrawn, or closed once answered | the service |
 
 use super::{
-    ExpertiseAbout, ExpertiseMessage, ExpertiseMessageKind as Kind, ExpertiseRequest, ExpertiseState as State, ExpertiseTerms,
+    AskedAbout, ExpertiseAbout, ExpertiseMessage, ExpertiseMessageKind as Kind, ExpertiseRequest, ExpertiseState as State,
+    ExpertiseTerms, consent,
 };
 use crate::{
     Instant, Reason, Refusal,
     authority::{AnswerExpertise, AskExpertise, Changed, Permitted, WithdrawExpertiseConsent},
+    child::Registration,
     code::codes,
 };
 
@@ -137,10 +139,24 @@ impl Permitted<AskExpertise, ExpertiseRequest> {
     ///
     /// # Errors
     ///
-    /// No answer was given to ask on from, or as many further questions were asked as there may be.
-    pub fn follow_up(self, text: String, terms: &ExpertiseTerms, now: Instant) -> Result<Changed<ExpertiseRequest>, Refusal> {
+    /// No answer was given to ask on from, or as many further questions were asked as there may be; or of a named child, as the asker has
+    /// registered it now, the consents do not suffice any more.
+    pub fn follow_up(
+        self,
+        text: String,
+        registration: Option<&Registration>,
+        terms: &ExpertiseTerms,
+        now: Instant,
+    ) -> Result<Changed<ExpertiseRequest>, Refusal> {
         let mut request = self.into_subject();
         request.must_be(&[State::Answered])?;
+        if let AskedAbout::Child { consents, .. } = &request.about {
+            let registration = registration.ok_or_else(|| Refusal::rule(Reason::ChildUnknown, "#"))?;
+            let causes = consent::judge(consents, registration, terms.guardian_policy, None, now.date());
+            if !causes.is_empty() {
+                return Err(Refusal::rule(Reason::ConsentNotStanding, "#"));
+            }
+        }
         if request.counts.follow_ups >= terms.follow_ups_most {
             return Err(Refusal::rule(Reason::FollowUpsTooMany, "#"));
         }

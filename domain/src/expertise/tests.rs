@@ -122,8 +122,10 @@ fn a_child_is_named_only_with_the_consent_of_those_whose_consent_the_policy_asks
 fn a_consent_comes_once_and_before_the_question_or_on_its_day() {
     let tomorrow = ExpertiseConsent { date: date(2026, 9, 2), ..consent(21) };
     let earlier = ExpertiseConsent { date: date(2026, 3, 1), ..consent(21) };
+    let unborn = ExpertiseConsent { date: date(1900, 1, 1), ..consent(21) };
     for (consents, expected) in [
-        (vec![earlier], None),
+        (vec![earlier.clone()], None),
+        (vec![unborn], Some((Reason::StartBeforeBirth, "#/about/child/consents/0/date".to_owned()))),
         (vec![tomorrow], Some((Reason::DateInFuture, "#/about/child/consents/0/date".to_owned()))),
         (vec![consent(21), consent(21)], Some((Reason::DuplicateEntry, "#/about/child/consents/1/guardianId".to_owned()))),
     ] {
@@ -132,6 +134,51 @@ fn a_consent_comes_once_and_before_the_question_or_on_its_day() {
         let refused = causes(asked_of(new, &caller(ASKER, None, None), &terms()));
         assert_eq!(refused, Vec::from_iter(expected));
     }
+}
+
+#[test]
+fn a_consent_that_was_withdrawn_is_given_anew_before_the_child_is_named_again() {
+    for (withdrawn, stands) in [(date(2026, 8, 31), true), (date(2026, 9, 1), false)] {
+        let mut new = new();
+        new.around.withdrawn = Some(withdrawn);
+        let refused = causes(asked_of(new, &caller(ASKER, None, None), &terms()));
+        let expected = (Reason::ConsentNotStanding, "#/about/child/consents/0/date".to_owned());
+        assert_eq!(refused, Vec::from_iter((!stands).then_some(expected)), "{withdrawn}");
+    }
+}
+
+#[test]
+fn what_is_asked_counts_for_the_municipality_of_child_place_or_organisation() {
+    let usual = Some("GM0307".parse().unwrap());
+    let counted = |spoil: Spoil| {
+        let mut new = new();
+        new.around.usual_municipality.clone_from(&usual);
+        spoil(&mut new);
+        let municipality = asked_of(new, &caller(ASKER, None, None), &terms()).unwrap().municipality;
+        municipality.map(|code| code.as_str().to_owned())
+    };
+    assert_eq!(counted(|_| {}).as_deref(), Some("GM0344"));
+    assert_eq!(counted(|n| as_topic(n, "language")).as_deref(), Some("GM0307"));
+}
+
+#[test]
+fn a_question_goes_on_only_while_the_consents_suffice() {
+    let asker = caller(ASKER, None, None);
+    let terms = terms();
+    let answered = || {
+        let specialist = caller(ASKED, None, None);
+        let accepted = specialist.permit::<AnswerExpertise, _>(asked()).unwrap().accept(&terms, morning(1)).unwrap().into_value();
+        let answer = specialist.permit::<AnswerExpertise, _>(accepted).unwrap().answer("Ja.".into(), 5, &terms, morning(2));
+        answer.unwrap().into_value()
+    };
+    let asks_on = |holders: &[(u128, bool)]| {
+        let permitted = asker.permit::<AskExpertise, _>(answered()).unwrap();
+        causes(permitted.follow_up("En nu?".into(), Some(&registration(holders)), &terms, morning(3)).map(Changed::into_value))
+    };
+    let not_standing = [(Reason::ConsentNotStanding, "#".to_owned())];
+    assert_eq!(asks_on(&[(21, true)]), []);
+    assert_eq!(asks_on(&[(21, true), (22, true)]), not_standing, "another holder of authority has not consented");
+    assert_eq!(asks_on(&[(21, false), (22, true)]), not_standing, "who consented holds authority no longer");
 }
 
 #[test]
@@ -187,7 +234,7 @@ fn does(verb: Verb, request: ExpertiseRequest, days: i64) -> Result<ExpertiseReq
         Verb::Accept => by::<AnswerExpertise>(&specialist, request).accept(&terms, now),
         Verb::Decline => by::<AnswerExpertise>(&specialist, request).decline(ExpertiseDecline::NoCapacity, &terms, now),
         Verb::Answer => by::<AnswerExpertise>(&specialist, request).answer(text, 30, &terms, now),
-        Verb::FollowUp => by::<AskExpertise>(&asker, request).follow_up(text, &terms, now),
+        Verb::FollowUp => by::<AskExpertise>(&asker, request).follow_up(text, Some(&registration(&[(21, true)])), &terms, now),
         Verb::Close => by::<AskExpertise>(&asker, request).close(&terms, now),
         Verb::Withdraw => by::<AskExpertise>(&asker, request).withdraw(&terms, now),
         Verb::WithdrawConsent => by::<WithdrawExpertiseConsent>(&anna, request).withdraw_consent(now),

@@ -32,12 +32,17 @@ pub(super) fn next_steps(
     let last_known =
         course.pieces.iter().filter(|piece| piece.stretch.first <= input.as_of).max_by_key(|piece| piece.stretch.end());
     let last_place = last_known.map(|piece| Place::of(piece.stay));
-    let of_transitions = transitions.iter().filter_map(of_transition);
+    // After-school care is for pupils, so a child that is there goes to a school that this organisation does not know.
+    let is_pupil = course.pieces.iter().any(|piece| {
+        let stretch = piece.stretch;
+        piece.stay.care == Care::AfterSchoolCare && stretch.first <= input.as_of && input.as_of <= stretch.end()
+    });
+    let of_transitions = transitions.iter().filter(|one| !(is_pupil && one.is_expected())).filter_map(of_transition);
     let of_interruptions = interruptions.iter().filter_map(|interruption| {
         let (code, due_date) = if interruption.is_open(InterruptionKind::DayGap) {
             // A place from this day on still makes the gap a bridge.
             (StepCode::CloseGap, plus_days(interruption.start_date, input.parameters.bridge_days))
-        } else if interruption.is_open(InterruptionKind::LegalGap) {
+        } else if interruption.is_open(InterruptionKind::LegalGap) && !is_pupil {
             (StepCode::CheckCompulsory, interruption.start_date)
         } else {
             return None;
@@ -46,7 +51,7 @@ pub(super) fn next_steps(
     });
     let mut steps: Vec<NextStep> = of_transitions.chain(of_interruptions).collect();
     let must_attend = steps.iter().any(|step| step.code == StepCode::CheckCompulsory);
-    steps.extend(registration_date(input, course).filter(|_| !must_attend).map(|due_date| NextStep {
+    steps.extend(registration_date(input, course).filter(|_| !must_attend && !is_pupil).map(|due_date| NextStep {
         code: StepCode::FindSchool,
         due_date,
         place: last_place,

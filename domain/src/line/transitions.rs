@@ -114,6 +114,11 @@ pub struct End {
 }
 
 impl Transition {
+    /// Whether the child is only expected at the next place: no school is known.
+    pub(super) fn is_expected(&self) -> bool {
+        self.kind == TransitionKind::ChildcareToSchool && self.to.is_none()
+    }
+
     /// Whether knowledge of the child did not reach the next place in time: a needed handover that is not complete after the
     /// first day there. What is only expected has no next place yet.
     pub(super) fn is_information_gap(&self, as_of: Date) -> bool {

@@ -170,7 +170,8 @@ impl Advance {
             && (self.state == standing.state
                 || (standing.state == ReferralState::DroppedOut && self.state == ReferralState::Registered));
         let follows = self.state.follows(standing.state) || by_itself || self.corrects(standing.state);
-        if !follows || referral.moves.len() >= MOST_STEPS {
+        let too_long = referral.moves.len() >= MOST_STEPS && !self.state.is_end();
+        if !follows || too_long {
             causes.push(Cause::new(Reason::ReferralJump, "#/state"));
         } else if self.state == ReferralState::AgedOut && self.date < referral.ages_out_date {
             causes.push(Cause::new(Reason::ReferralNotTooOld, "#/date"));
@@ -220,7 +221,13 @@ impl Permitted<AdvanceReferral, Referral> {
         }
         let (mut causes, corrects) = (Vec::new(), advance.corrects(standing.state));
         advance.judge_state(&referral, standing, &mut causes);
-        let not_before = if corrects { referral.signalled_date() } else { referral.moved_date() };
+        let not_before = if corrects {
+            referral.signalled_date()
+        } else if standing.by_itself && standing.state != ReferralState::AgedOut && advance.state != standing.state {
+            standing.date.max(referral.moved_date())
+        } else {
+            referral.moved_date()
+        };
         recorder.judge_date(advance.date, not_before, "#/date", &mut causes);
         if let Some(agreed) = advance.guardians_agreed_date {
             recorder.judge_date(agreed, referral.signalled_date(), "#/guardiansAgreedDate", &mut causes);
@@ -238,8 +245,10 @@ impl Permitted<AdvanceReferral, Referral> {
         let is_there = matches!(standing.state, ReferralState::Registered | ReferralState::Placed);
         match (site, standing.place) {
             (Some(Ok(place)), _) => referral.register(place, date, guardians_agreed_date, is_there),
-            // Guardians registered the child themselves, and a place tells where.
-            (_, Some(place)) if state.is_at_site() && referral.site.is_none() => referral.register(place, date, None, is_there),
+            // Guardians registered the child themselves, or elsewhere than was recorded, and a place tells where.
+            (_, Some(place)) if state.is_at_site() && referral.site.as_ref().is_none_or(|site| site.place != place) => {
+                referral.register(place, date, None, false);
+            }
             _ if state.gives_back(standing.state) => referral.site = None,
             _ => {}
         }

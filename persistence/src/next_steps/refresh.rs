@@ -33,6 +33,9 @@ use crate::{
     support::arrangements_of_children,
 };
 
+/// For how many days ahead steps are kept, so that a list is not read past all that is years ahead: longer than the month after which all
+/// children are computed anew.
+const DAYS_AHEAD: i64 = 125;
 /// How many marks are worked off at a time.
 const MARKS: i64 = 32;
 /// How many steps are thrown away in one transaction.
@@ -96,7 +99,8 @@ fn mark_all(connection: &mut AnyConnection, means: &Means, today: Date) -> Resul
     // How much has begun and how much is over changes with every day on which other terms hold.
     let passed =
         |(from, until): (Date, Option<Date>)| usize::from(from <= today) + usize::from(until.is_some_and(|until| until < today));
-    let basis = format!("{edition} {}", parameters.chain(agreements).map(passed).sum::<usize>());
+    let begun = parameters.chain(agreements).map(passed).sum::<usize>();
+    let basis = format!("{edition} {begun} {}", today.strftime("%Y-%m"));
     let (known, until, is_done): (String, Option<Stored<ChildId>>, bool) =
         passes::table.select((passes::basis, passes::marked_until, passes::is_done)).get_result(connection)?;
     if is_done && known == basis {
@@ -222,7 +226,9 @@ impl Group {
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
         // Of a child that nobody has registered any more only figures are kept.
-        let steps = if self.holders.is_empty() { Vec::new() } else { self.steps(reference, now)? };
+        let mut steps = if self.holders.is_empty() { Vec::new() } else { self.steps(reference, now)? };
+        let ahead = now.date().saturating_add(jiff::Span::new().days(DAYS_AHEAD));
+        steps.retain(|(task, ..)| task.from_date <= ahead);
         Ok(Refreshed { joined_id: self.child.joined_id, members: self.members, steps })
     }
 

@@ -11,10 +11,13 @@ use domain::{
     referral::{Referral, ReferralId, ReferralMove, ReferralState, TurnChange},
 };
 
+use uuid::Uuid;
+
 use super::{moves, referrals_of_children, table, turn_class, turns};
 use crate::{
     Failure, Writing,
     connection::{AnyConnection, per_backend},
+    next_steps::mark_stale,
     schema::links,
     stored::Stored,
     transaction::exactly_one,
@@ -176,13 +179,23 @@ impl Writing<'_> {
 }
 
 /// Gives the referrals at a site that has another holder now to that one, which has to hear of the guardians anew who the children are.
-pub(crate) fn move_site(connection: &mut AnyConnection, location: LocationId, holder: OrganisationId) -> Result<(), Failure> {
+pub(crate) fn move_site(
+    connection: &mut AnyConnection,
+    new_id: fn() -> Uuid,
+    location: LocationId,
+    holder: OrganisationId,
+) -> Result<(), Failure> {
     let there =
         table::table.filter(table::location_id.eq(Some(Stored(location)))).filter(table::holder_id.ne(Some(Stored(holder))));
+    let children: Vec<Stored<ChildId>> = there.select(table::child_id).load(connection)?;
     diesel::update(there)
-        .set((table::holder_id.eq(Some(Stored(holder))), table::guardians_agreed_date.eq(None::<Stored<Date>>)))
+        .set((
+            table::holder_id.eq(Some(Stored(holder))),
+            table::guardians_agreed_date.eq(None::<Stored<Date>>),
+            table::version.eq(table::version + 1),
+        ))
         .execute(connection)?;
-    Ok(())
+    mark_stale(connection, new_id, &children.into_iter().map(|kept| kept.0).collect::<Vec<_>>())
 }
 
 /// Deletes the referrals of a registration that is erased.

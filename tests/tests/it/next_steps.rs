@@ -1,5 +1,6 @@
 //! What an organisation can do now.
 
+use domain::authority::Scope;
 use serde_json::{Value, json};
 use tests::{
     Actor, Server,
@@ -18,7 +19,38 @@ on_both!(
     the_list_follows_links_erasures_and_what_is_taken_back,
     another_number_of_law_or_agreement_moves_all_that_follows_from_it,
     nobody_sees_steps_of_others_or_of_children_that_are_not_seen,
+    a_token_sees_steps_of_what_it_may_read_alone,
+    steps_of_years_ahead_are_not_kept,
 );
+
+async fn a_token_sees_steps_of_what_it_may_read_alone(server: Server) {
+    let city = toddler(&server).await;
+    city.offered().await;
+    refresh(&server).await;
+    let codes = async |actor: &Actor| {
+        let found = actor.get("/next-steps").await.expect(200);
+        found.items().iter().map(|step| step["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&city.linde).await, ["handover.answer"]);
+    assert!(codes(&city.linde.with_scopes(&[Scope::LinesRead])).await.is_empty());
+    assert_eq!(codes(&city.linde.with_scopes(&[Scope::LinesRead, Scope::HandoversRead])).await, ["handover.answer"]);
+    city.linde.with_scopes(&[Scope::HandoversRead]).get("/next-steps").await.expect(403);
+}
+
+async fn steps_of_years_ahead_are_not_kept(server: Server) {
+    let north = server.childcare_provider("North").await;
+    let ark = north.adds_childcare("De Ark").await;
+    let baby = north.registers(&child("Kees", "Berg", "2026-03-20")).await.id();
+    north.places(&baby, &stay(&ark, "dayCare", "2026-08-03", None)).await;
+    refresh(&server).await;
+    let of_all_days = "9999-12-31".parse().unwrap();
+    assert_eq!(server.database().prune_next_steps(of_all_days).await.unwrap(), 0, "nothing is asked for years");
+    server.clock().set("2029-12-20T08:00:00+01:00");
+    refresh(&server).await;
+    let found = north.get("/next-steps").await.expect(200);
+    let asked = |step: &&Value| step["childId"] == json!(baby) && step["code"] == "handover.prepare";
+    assert!(found.items().iter().any(|step| asked(&step)), "{found}");
+}
 
 /// Lets the service compute what it would compute by itself within a second.
 async fn refresh(server: &Server) {

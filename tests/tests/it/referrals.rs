@@ -541,7 +541,7 @@ async fn a_site_without_a_place_gives_the_child_back(server: Server) {
         .await
         .expect_faults(409, &[("#/reason", "needed-for-state")]);
     let given_back = town.advance(&town.north, &id, &back).await.expect(200);
-    assert_eq!(given_back.json["state"], "informed");
+    assert_eq!((&given_back.json["state"], &given_back.json["agesOutDate"]), (&json!("informed"), &Value::Null));
     assert!(town.list().await.is_empty());
     town.north.get(&format!("/referrals/{id}")).await.expect(404);
     let read = town.health.get(&format!("/referrals/{id}")).await.expect(200);
@@ -563,6 +563,11 @@ async fn a_child_with_a_place_elsewhere_is_nothing_of_a_site_any_more(server: Se
     assert_eq!(town.health.get(&format!("/referrals/{id}")).await.expect(200).json["state"], "started");
     town.north.get(&format!("/referrals/{id}")).await.expect(404);
     assert!(town.list().await.is_empty() && town.north.get("/referrals").await.expect(200).items().is_empty());
+    // That somebody records it gives the site nothing back, and the one that has the child comes to see it.
+    let started = town.advance(&town.health, &id, &json!({ "state": "started", "date": "2026-09-01" })).await.expect(200);
+    assert_eq!(started.json["site"]["locationId"], json!(zee));
+    town.north.get(&format!("/referrals/{id}")).await.expect(404);
+    assert_eq!(south.get(&format!("/referrals/{id}")).await.expect(200).json["state"], "started");
 }
 
 async fn a_referral_follows_the_day_on_which_the_child_was_born_after_all(server: Server) {

@@ -199,6 +199,7 @@ async fn go_on(who: &Actor, id: ExpertiseRequestId, verb: Verb, day: Date) -> Re
     let work = move |tx: &mut Writing<'_>| {
         let terms = terms(tx, day)?;
         let found = tx.expertise_request(id)?.ok_or(Refusal::NotFound)?;
+        let registration = tx.registration_of_request(&found)?;
         let changed = match verb {
             Verb::Accept => tx.authority().permit::<AnswerExpertise, _>(found)?.accept(&terms, now),
             Verb::Decline => {
@@ -208,7 +209,9 @@ async fn go_on(who: &Actor, id: ExpertiseRequestId, verb: Verb, day: Date) -> Re
             Verb::Answer(text, minutes) => {
                 tx.authority().permit::<AnswerExpertise, _>(found)?.answer(text.to_owned(), minutes, &terms, now)
             }
-            Verb::FollowUp(text) => tx.authority().permit::<AskExpertise, _>(found)?.follow_up(text.to_owned(), &terms, now),
+            Verb::FollowUp(text) => {
+                tx.authority().permit::<AskExpertise, _>(found)?.follow_up(text.to_owned(), registration.as_ref(), &terms, now)
+            }
             Verb::Close => tx.authority().permit::<AskExpertise, _>(found)?.close(&terms, now),
         };
         tx.save_expertise_request(changed?, &terms).map(drop)
