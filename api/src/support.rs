@@ -28,7 +28,7 @@ use crate::{
 
 pub(crate) fn operations() -> Vec<Operation> {
     let mut operations = area!("support": list => ReadSupport, start => StartSupport, show => ReadSupport, change => ChangeSupport,
-        end => ChangeSupport);
+        end => ChangeSupport, remove => ChangeSupport);
     operations.extend(consultations::operations());
     operations
 }
@@ -107,7 +107,8 @@ async fn show(caller: Caller, PathId(id): PathId<SupportArrangement>) -> Result<
     params(("arrangementId" = Uuid, Path, description = "De ondersteuning."), IfMatchHeader), request_body = SupportBody,
     summary = "Wijzig ondersteuning",
     description = "Vervangt wat is afgesproken; wat ontbreekt, is er niet meer. Een afspraak houdt haar id als die erbij staat. Ook wat is \
-        geëindigd is zo te verbeteren; de laatste dag blijft.",
+        geëindigd is zo te verbeteren; de laatste dag blijft. Meer lezers of meer delen voor een overdracht vragen een akkoord van de ouders \
+        met een nieuwe datum. Wie het kind niet meer ziet, krijgt het antwoord zonder doel en zonder tekst van de afspraken.",
     responses((status = 200, description = "De gewijzigde ondersteuning.", body = SupportArrangementView)))]
 async fn change(
     caller: Caller,
@@ -117,17 +118,17 @@ async fn change(
 ) -> Result<Shown<SupportArrangementView>, Problem> {
     caller
         .write(move |tx| {
-            let found = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
+            let (found, is_seen) = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
             let known = permitted.subject();
             expected.check(known.version)?;
             let facts = facts(tx, &body);
             if known.facts == facts {
-                return Ok(Shown::at(known.version, SupportArrangementView::of(known, tx.today())));
+                return Ok(Shown::at(known.version, SupportArrangementView::changed(known, tx.today(), is_seen)));
             }
             let around = tx.support_surroundings(known.child_id, &facts)?;
             let saved = tx.save_support_arrangement(permitted.amend(facts, &around, tx.authority(), tx.today())?)?;
-            Ok(Shown::at(saved.version, SupportArrangementView::of(&saved, tx.today())))
+            Ok(Shown::at(saved.version, SupportArrangementView::changed(&saved, tx.today(), is_seen)))
         })
         .await
 }
@@ -135,8 +136,8 @@ async fn change(
 #[utoipa::path(post, path = "/support-arrangements/{arrangementId}/_end",
     params(("arrangementId" = Uuid, Path, description = "De ondersteuning."), IfMatchHeader), request_body = EndBody,
     summary = "Beëindig ondersteuning",
-    description = "Zegt wat de laatste dag is of wordt; die is te verzetten totdat hij voorbij is. Daarna vraagt de ondersteuning niets meer, en \
-        na `retention.supportMonths` wordt zij gewist.",
+    description = "Zegt wat de laatste dag is of wordt; die is te verzetten, ook als hij voorbij is, maar ligt niet voor het laatste overleg. \
+        Daarna vraagt de ondersteuning niets meer, en na `retention.supportMonths` wordt zij gewist.",
     responses((status = 200, description = "De ondersteuning met haar laatste dag.", body = SupportArrangementView)))]
 async fn end(
     caller: Caller,
@@ -146,13 +147,35 @@ async fn end(
 ) -> Result<Once<Shown<SupportArrangementView>>, Problem> {
     caller
         .once(move |tx| {
-            let found = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
+            let (found, is_seen) = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
             expected.check(permitted.subject().version)?;
-            let saved = tx.save_support_arrangement(permitted.end(body.end_date, tx.today())?)?;
-            Ok(Shown::at(saved.version, SupportArrangementView::of(&saved, tx.today())))
+            let last_talk = tx.last_consultation(permitted.subject())?;
+            let saved = tx.save_support_arrangement(permitted.end(body.end_date, last_talk)?)?;
+            Ok(Shown::at(saved.version, SupportArrangementView::changed(&saved, tx.today(), is_seen)))
         })
         .await
+}
+
+#[utoipa::path(delete, path = "/support-arrangements/{arrangementId}",
+    params(("arrangementId" = Uuid, Path, description = "De ondersteuning."), IfMatchHeader),
+    summary = "Verwijder ondersteuning",
+    description = "Voor wat de eigen organisatie bij vergissing vastlegde; de overleggen gaan mee. Wat klaar is, beëindigt u.",
+    responses((status = 204, description = "De ondersteuning is verwijderd.")))]
+async fn remove(
+    caller: Caller,
+    PathId(id): PathId<SupportArrangement>,
+    expected: IfMatch,
+) -> Result<actix_web::HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let (found, _) = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
+            expected.check(permitted.subject().version)?;
+            tx.delete_support_arrangement(&permitted)
+        })
+        .await?;
+    Ok(actix_web::HttpResponse::NoContent().finish())
 }
 
 /// The organisation of an id in a body.

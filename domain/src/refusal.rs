@@ -99,6 +99,8 @@ reasons! {
         "De einddatum ligt voor de begindatum.", "The end date lies before the start date.";
     StartBeforeBirth, "start-before-birth",
         "De begindatum ligt voor de geboortedatum.", "The start date lies before the birth date.";
+    DateBeforeBirth, "date-before-birth",
+        "Deze datum ligt voor de geboortedatum.", "This date lies before the birth date.";
     StartAfterLine, "start-after-line",
         "De begindatum ligt op of na de verjaardag waarop de doorgaande lijn van het kind eindigt (line.endAge).",
         "The start date lies on or after the birthday on which the child's line ends (line.endAge).";
@@ -302,12 +304,17 @@ reasons! {
     InvolvementNotAgreed, "involvement-not-agreed",
         "Op dit niveau noemt u een andere organisatie pas als de ouders daarmee akkoord zijn (guardianAgreement met involvement).",
         "At this level another organisation is named once the guardians agreed to that (guardianAgreement with involvement).";
+    NotCoveredByAgreement, "not-covered-by-agreement",
+        "Hiermee gingen de ouders op die datum niet akkoord; vraag het hun en noem de nieuwe datum (guardianAgreement.date).",
+        "The guardians did not agree to this on that date; ask them and state the new date (guardianAgreement.date).";
     OwnerNotInvolved, "owner-not-involved",
         "Deze organisatie staat niet bij wie betrokken is.", "This organisation is not among those involved.";
     EvaluationNotHeld, "evaluation-not-held",
         "Alleen een evaluatie die is gehouden heeft een uitkomst.", "Only an evaluation that was held has an outcome.";
     SupportEnded, "support-ended",
         "Deze ondersteuning is al geëindigd.", "This support has ended.";
+    EndBeforeConsultation, "end-before-consultation",
+        "De einddatum ligt voor het laatste overleg.", "The end date lies before the last consultation.";
     ReasonSuspected, "reason-suspected",
         "Hierin lijkt een diagnose, herkomst, oorzaak of melding te staan; die hoort hier niet, haal haar weg als dat zo is.",
         "A diagnosis, origin, reason or report seems to stand in this; it does not belong here, take it out if so.";

@@ -4,12 +4,13 @@
 //! It says what is done and never why: there is no place for a diagnosis, an origin or a reason, and none for anything of the reporting
 //! code or the risk index (`protocol`). Free text is short, and is marked where it seems to hold such a thing all the same.
 //!
-//! - `arrangement`: what can be stated and who may read it. `consultation`: talks around the child, without minutes.
+//! - `arrangement`: what can be stated and who may read it. `judging`: the rules of that. `consultation`: talks around the child, without minutes.
 //! - `tasks`: what it asks and by when. `handing`: what of it goes along in a handover. `words`: what should be looked at again.
 
 mod arrangement;
 mod consultation;
 mod handing;
+mod judging;
 mod tasks;
 mod words;
 
@@ -22,6 +23,7 @@ pub use arrangement::{
 };
 pub use consultation::{Consultation, ConsultationFacts, ConsultationId};
 pub use handing::handed_over;
+pub use judging::Covered;
 pub use tasks::SupportTerms;
 
 use crate::{Date, code::codes, language::Bilingual};

@@ -12,8 +12,9 @@ use domain::{
     child::{Child, ChildId, RegistrationId},
     organisation::OrganisationId,
     page::{Page, PageRequest},
-    support::{SupportArrangement, SupportArrangementId, SupportFacts, SupportSurroundings},
+    support::{Covered, SupportArrangement, SupportArrangementId, SupportFacts, SupportSurroundings},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Failure, MasterKey, Reading,
@@ -38,6 +39,17 @@ struct ArrangementRow {
     version: i32,
 }
 
+/// What is sealed of an arrangement: what is stated, and what follows from how that came about.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    #[serde(flatten)]
+    facts: SupportFacts,
+    #[serde(default)]
+    shared_since: Option<Date>,
+    #[serde(default)]
+    covered: Option<Covered>,
+}
+
 /// A row with the registration that it is about and the key of that.
 type HeldRow = (ArrangementRow, Stored<RegistrationId>, Vec<u8>);
 
@@ -56,11 +68,14 @@ fn place(id: SupportArrangementId) -> Vec<u8> {
 
 impl ArrangementRow {
     fn open(self, key: &DataKey) -> Result<SupportArrangement, Failure> {
+        let Sealed { facts, shared_since, covered } = key.open_value(&self.sealed, &place(self.id.0))?;
         Ok(SupportArrangement {
             id: self.id.0,
             child_id: self.child_id.0,
             organisation_id: self.organisation_id.0,
-            facts: key.open_value(&self.sealed, &place(self.id.0))?,
+            facts,
+            shared_since,
+            covered,
             end_date: self.end_date.map(|kept| kept.0),
             recorded_at: self.recorded_at.0,
             version: self.version,
@@ -96,14 +111,17 @@ impl Reading<'_> {
     }
 
     /// As [`Self::support_arrangement`], for a change: what the own organisation arranged it may mend and end also when it does not see
-    /// the child any more.
-    pub fn support_arrangement_to_change(&mut self, id: SupportArrangementId) -> Result<Option<SupportArrangement>, Failure> {
+    /// the child any more. Says whether it does.
+    pub fn support_arrangement_to_change(
+        &mut self,
+        id: SupportArrangementId,
+    ) -> Result<Option<(SupportArrangement, bool)>, Failure> {
         if let Some(seen) = self.support_arrangement(id)? {
-            return Ok(Some(seen));
+            return Ok(Some((seen, true)));
         }
         let (sight, own) = (self.sight().with_what_ran_out(), self.authority().organisation());
         let found = self.wanted_arrangements(&sight, Wanted::One(id))?.pop();
-        Ok(found.filter(|arrangement| arrangement.organisation_id == own))
+        Ok(found.filter(|arrangement| arrangement.organisation_id == own).map(|arrangement| (arrangement, false)))
     }
 
     /// A page of the arrangements of a child that the caller sees, by id; nothing where the child is not visible.

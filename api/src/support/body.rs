@@ -49,7 +49,8 @@ pub(crate) struct ActionBody {
 #[schema(as = SupportAction)]
 pub(crate) struct ActionView {
     id: Uuid,
-    text: ShortText,
+    /// Wat is afgesproken; null in het antwoord aan wie het kind niet meer ziet.
+    text: Option<ShortText>,
     /// Wie het doet: een code uit de lijst roles.
     owner_role: ListCode,
     /// De organisatie die het doet; anders die van de ondersteuning.
@@ -136,8 +137,8 @@ pub(crate) struct SupportArrangementView {
     in_force: bool,
     #[schema(max_items = 20)]
     involved: Vec<InvolvedBody>,
-    /// Het doel, in gewone woorden.
-    goal: ShortText,
+    /// Het doel, in gewone woorden; null in het antwoord aan wie het kind niet meer ziet.
+    goal: Option<ShortText>,
     #[schema(max_items = 20)]
     actions: Vec<ActionView>,
     #[schema(max_items = 30)]
@@ -171,7 +172,7 @@ impl From<SupportAction> for ActionView {
     fn from(action: SupportAction) -> Self {
         Self {
             id: action.id.uuid(),
-            text: action.text.into(),
+            text: Some(action.text.into()),
             owner_role: action.owner_role.into(),
             organisation_id: action.organisation_id.map(Id::uuid),
             due_date: action.due_date,
@@ -248,7 +249,7 @@ impl SupportArrangementView {
             end_date: arrangement.end_date,
             in_force: arrangement.days().holds(today),
             involved: facts.involved.into_iter().map(InvolvedBody::from).collect(),
-            goal: facts.goal.into(),
+            goal: Some(facts.goal.into()),
             actions: facts.actions.into_iter().map(ActionView::from).collect(),
             evaluations: facts.evaluations.into_iter().map(EvaluationBody::from).collect(),
             guardian_agreement: facts.guardian_agreement.map(GuardianAgreementBody::from),
@@ -257,5 +258,17 @@ impl SupportArrangementView {
             recorded_at: arrangement.recorded_at.into(),
             warnings: arrangement.warnings().into_iter().map(Warning::from).collect(),
         }
+    }
+
+    /// An arrangement as a change of it answers: without its words to whoever does not see the child any more.
+    pub(super) fn changed(arrangement: &SupportArrangement, today: Date, is_seen: bool) -> Self {
+        let mut view = Self::of(arrangement, today);
+        if !is_seen {
+            view.goal = None;
+            for action in &mut view.actions {
+                action.text = None;
+            }
+        }
+        view
     }
 }

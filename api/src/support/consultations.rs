@@ -120,9 +120,11 @@ async fn record(
 ) -> Result<Once<Created<ConsultationView>>, Problem> {
     caller
         .once(move |tx| {
-            let found = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
+            // Of a child that is not seen any more nothing is added.
+            let found = tx.support_arrangement(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
-            let recorded = permitted.record(tx.new_id(), body.clone().into(), tx.now())?;
+            let birth_date = tx.birth_of_supported(permitted.subject())?;
+            let recorded = permitted.record(tx.new_id(), body.clone().into(), birth_date, tx.now())?;
             let saved = tx.save_consultation(permitted.subject(), recorded)?;
             let location = format!("/v1/support-arrangements/{id}/consultations/{}", saved.id);
             Ok(Created { location, version: saved.version, body: (&saved).into() })
@@ -162,7 +164,7 @@ async fn mend(
 ) -> Result<Shown<ConsultationView>, Problem> {
     caller
         .write(move |tx| {
-            let found = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
+            let (found, _) = tx.support_arrangement_to_change(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
             let known = tx.consultation(permitted.subject(), consultation)?.ok_or(Refusal::NotFound)?;
             expected.check(known.version)?;
@@ -170,7 +172,8 @@ async fn mend(
             if known.facts == facts {
                 return Ok(Shown::at(known.version, (&known).into()));
             }
-            let mended = permitted.mend(known, facts, tx.today())?;
+            let birth_date = tx.birth_of_supported(permitted.subject())?;
+            let mended = permitted.mend(known, facts, birth_date, tx.today())?;
             let saved = tx.save_consultation(permitted.subject(), mended)?;
             Ok(Shown::at(saved.version, (&saved).into()))
         })

@@ -1,16 +1,15 @@
-//! What is stated of the support of a child, the rules of that, and who may read it.
+//! What is stated of the support of a child, what becomes of it, and who may read it.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementScope, EvaluationOutcome, SupportDays, SupportLevel, SupportPart, words};
+use super::{AgreementScope, EvaluationOutcome, SupportDays, SupportLevel, SupportPart, judging::Covered, words};
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, ChangeSupport, Changed, Permitted, Relation, Role, StartSupport, Subject},
     child::{Child, ChildId},
-    code_list::code_list,
-    organisation::{OrganisationId, OrganisationKind},
+    organisation::OrganisationId,
 };
 
 /// The id of an arrangement.
@@ -103,6 +102,10 @@ pub struct SupportArrangement {
     pub organisation_id: OrganisationId,
     /// What is stated of it.
     pub facts: SupportFacts,
+    /// The day on which the level became one at which others take part; `None` while it is not.
+    pub shared_since: Option<Date>,
+    /// To whom and to what the guardians agreed last.
+    pub covered: Option<Covered>,
     /// The last day, once it is known.
     pub end_date: Option<Date>,
     /// When it was recorded first.
@@ -129,18 +132,6 @@ pub struct NewSupportArrangement {
     pub around: SupportSurroundings,
 }
 
-/// Whether the list of roles has a code.
-pub(super) fn is_role(code: &str) -> bool {
-    code_list("roles").is_some_and(|list| list.entry(code).is_some())
-}
-
-/// A cause for each part of a list that stands there already.
-pub(super) fn repeated<T: Ord>(parts: impl Iterator<Item = T>, at: impl Fn(usize) -> String) -> Vec<Cause> {
-    let mut seen = BTreeSet::new();
-    let again = parts.enumerate().filter_map(|(index, part)| (!seen.insert(part)).then_some(index));
-    again.map(|index| Cause::new(Reason::DuplicateEntry, at(index))).collect()
-}
-
 impl SupportFacts {
     /// The organisations that are named, each once.
     pub fn named_organisations(&self) -> Vec<OrganisationId> {
@@ -149,92 +140,19 @@ impl SupportFacts {
         named.into_iter().collect()
     }
 
+    /// The organisations that read it besides the own one.
+    pub(super) fn readers_besides(&self, own: OrganisationId) -> Vec<OrganisationId> {
+        if !self.is_agreed(AgreementScope::Involvement) {
+            return Vec::new();
+        }
+        let named = self.involved.iter().filter_map(|one| one.organisation_id);
+        let others: BTreeSet<_> = named.filter(|organisation| *organisation != own).collect();
+        others.into_iter().collect()
+    }
+
     /// Whether the guardians agreed to something.
     pub fn is_agreed(&self, scope: AgreementScope) -> bool {
         self.guardian_agreement.as_ref().is_some_and(|agreement| agreement.scope.contains(&scope))
-    }
-
-    fn is_involved(&self, organisation: OrganisationId) -> bool {
-        self.involved.iter().any(|one| one.organisation_id == Some(organisation))
-    }
-
-    fn judge(&self, around: &SupportSurroundings, caller: &Authority, today: Date) -> Vec<Cause> {
-        let mut causes = Vec::new();
-        if self.start_date < around.child.birth_date {
-            causes.push(Cause::new(Reason::StartBeforeBirth, "#/startDate"));
-        }
-        causes.extend(self.judge_involved(around, caller.organisation()));
-        causes.extend(self.judge_actions(around, caller.organisation(), today));
-        causes.extend(self.judge_evaluations(today));
-        if let Some(agreement) = &self.guardian_agreement {
-            if agreement.date > today {
-                causes.push(Cause::new(Reason::DateInFuture, "#/guardianAgreement/date"));
-            }
-            causes.extend(repeated(agreement.scope.iter(), |at| format!("#/guardianAgreement/scope/{at}")));
-        }
-        causes.extend(repeated(self.handover_parts.iter(), |at| format!("#/handoverParts/{at}")));
-        if let Some(date) = self.development_plan_date {
-            if caller.kind() != Some(OrganisationKind::SchoolBoard) {
-                causes.push(Cause::new(Reason::DevelopmentPlanElsewhere, "#/developmentPlanDate"));
-            }
-            if date > today {
-                causes.push(Cause::new(Reason::DateInFuture, "#/developmentPlanDate"));
-            }
-        }
-        causes
-    }
-
-    /// From the support team on guardians agree before another organisation is named as involved.
-    fn judge_involved(&self, around: &SupportSurroundings, own: OrganisationId) -> Vec<Cause> {
-        let mut causes =
-            repeated(self.involved.iter().map(|one| (&one.role, one.organisation_id)), |at| format!("#/involved/{at}"));
-        let may_name = !self.level.is_shared() || self.is_agreed(AgreementScope::Involvement);
-        for (at, one) in self.involved.iter().enumerate() {
-            if !is_role(&one.role) {
-                causes.push(Cause::new(Reason::CodeUnknown, format!("#/involved/{at}/role")));
-            }
-            let Some(organisation) = one.organisation_id else { continue };
-            let at = format!("#/involved/{at}/organisationId");
-            if !around.organisations.contains(&organisation) {
-                causes.push(Cause::new(Reason::OrganisationUnknown, at));
-            } else if organisation != own && !may_name {
-                causes.push(Cause::new(Reason::InvolvementNotAgreed, at));
-            }
-        }
-        causes
-    }
-
-    fn judge_actions(&self, around: &SupportSurroundings, own: OrganisationId, today: Date) -> Vec<Cause> {
-        let mut causes = repeated(self.actions.iter().map(|action| action.id), |at| format!("#/actions/{at}/id"));
-        for (at, action) in self.actions.iter().enumerate() {
-            if !is_role(&action.owner_role) {
-                causes.push(Cause::new(Reason::CodeUnknown, format!("#/actions/{at}/ownerRole")));
-            }
-            if action.done_date.is_some_and(|done| done > today) {
-                causes.push(Cause::new(Reason::DateInFuture, format!("#/actions/{at}/doneDate")));
-            }
-            let Some(organisation) = action.organisation_id.filter(|named| *named != own) else { continue };
-            let at = format!("#/actions/{at}/organisationId");
-            if !around.organisations.contains(&organisation) {
-                causes.push(Cause::new(Reason::OrganisationUnknown, at));
-            } else if !self.is_involved(organisation) {
-                causes.push(Cause::new(Reason::OwnerNotInvolved, at));
-            }
-        }
-        causes
-    }
-
-    fn judge_evaluations(&self, today: Date) -> Vec<Cause> {
-        let mut causes = Vec::new();
-        for (at, evaluation) in self.evaluations.iter().enumerate() {
-            if evaluation.held_date.is_some_and(|held| held > today) {
-                causes.push(Cause::new(Reason::DateInFuture, format!("#/evaluations/{at}/heldDate")));
-            }
-            if evaluation.outcome.is_some() && evaluation.held_date.is_none() {
-                causes.push(Cause::new(Reason::EvaluationNotHeld, format!("#/evaluations/{at}/outcome")));
-            }
-        }
-        causes
     }
 }
 
@@ -244,19 +162,9 @@ impl SupportArrangement {
         SupportDays { start_date: self.facts.start_date, end_date: self.end_date }
     }
 
-    /// Whether it is over on a day.
-    pub fn is_over(&self, today: Date) -> bool {
-        self.end_date.is_some_and(|end| end < today)
-    }
-
     /// The organisations that read it besides the own one: those that are named as involved, once the guardians agreed to that.
     pub fn readers(&self) -> Vec<OrganisationId> {
-        if !self.facts.is_agreed(AgreementScope::Involvement) {
-            return Vec::new();
-        }
-        let named = self.facts.involved.iter().filter_map(|one| one.organisation_id);
-        let others: BTreeSet<_> = named.filter(|organisation| *organisation != self.organisation_id).collect();
-        others.into_iter().collect()
+        self.facts.readers_besides(self.organisation_id)
     }
 
     /// The same without the organisations of which a guardian must not hear, for they would tell where the child is.
@@ -277,6 +185,16 @@ impl SupportArrangement {
         let actions = self.facts.actions.iter().enumerate();
         let actions = actions.map(|(at, action)| (format!("#/actions/{at}/text"), action.text.as_str()));
         words::warnings(std::iter::once(("#/goal".to_owned(), self.facts.goal.as_str())).chain(actions))
+    }
+
+    /// Since when others take part, with other facts from a day on. One who did so from the first day on does so when that is mended.
+    fn shared_since_with(&self, facts: &SupportFacts, today: Date) -> Option<Date> {
+        let since = match self.shared_since {
+            Some(since) if since != self.facts.start_date => since,
+            None if !self.facts.level.is_shared() => today,
+            _ => facts.start_date,
+        };
+        facts.level.is_shared().then(|| since.max(facts.start_date))
     }
 
     fn next_version(mut self) -> Changed<Self> {
@@ -305,6 +223,8 @@ impl Permitted<StartSupport, NewSupportArrangement> {
             id,
             child_id: around.child.id,
             organisation_id: caller.organisation(),
+            shared_since: facts.level.is_shared().then_some(facts.start_date),
+            covered: Covered::of(&facts, caller.organisation()),
             facts,
             end_date: None,
             recorded_at: now,
@@ -318,7 +238,8 @@ impl Permitted<ChangeSupport, SupportArrangement> {
     ///
     /// # Errors
     ///
-    /// As those of beginning it, and a start after the last day.
+    /// As those of beginning it, a start after the last day, and more readers or parts of a handover than the guardians agreed to on that
+    /// day.
     pub fn amend(
         self,
         facts: SupportFacts,
@@ -330,24 +251,29 @@ impl Permitted<ChangeSupport, SupportArrangement> {
         if self.subject().end_date.is_some_and(|end| end < facts.start_date) {
             causes.push(Cause::new(Reason::EndBeforeStart, "#/startDate"));
         }
+        if let Some(covered) = &self.subject().covered {
+            causes.extend(covered.not_in(&facts, self.subject().organisation_id));
+        }
         Refusal::unless_empty(causes)?;
         let mut arrangement = self.into_subject();
+        arrangement.shared_since = arrangement.shared_since_with(&facts, today);
+        arrangement.covered = Covered::later(arrangement.covered.take(), Covered::of(&facts, arrangement.organisation_id));
         arrangement.facts = facts;
         Ok(arrangement.next_version())
     }
 
-    /// States the last day, which can be moved until it has passed.
+    /// States the last day, also of what is over, for a day that is wrong has to be mended. `last_talk` is the day of the last consultation.
     ///
     /// # Errors
     ///
-    /// It is over, or the last day lies before the first.
-    pub fn end(self, end_date: Date, today: Date) -> Result<Changed<SupportArrangement>, Refusal> {
+    /// The last day lies before the first, or before that of the last consultation.
+    pub fn end(self, end_date: Date, last_talk: Option<Date>) -> Result<Changed<SupportArrangement>, Refusal> {
         let mut arrangement = self.into_subject();
-        if arrangement.is_over(today) {
-            return Err(Refusal::rule(Reason::SupportEnded, "#"));
-        }
         if end_date < arrangement.facts.start_date {
             return Err(Refusal::rule(Reason::EndBeforeStart, "#/endDate"));
+        }
+        if last_talk.is_some_and(|last| end_date < last) {
+            return Err(Refusal::rule(Reason::EndBeforeConsultation, "#/endDate"));
         }
         arrangement.end_date = Some(end_date);
         Ok(arrangement.next_version())

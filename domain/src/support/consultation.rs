@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     SupportArrangement, SupportArrangementId,
-    arrangement::{is_role, repeated},
+    judging::{is_role, repeated},
     words,
 };
 use crate::{
@@ -43,10 +43,13 @@ pub struct Consultation {
 }
 
 impl ConsultationFacts {
-    fn judge(&self, arrangement: &SupportArrangement, today: Date) -> Vec<Cause> {
+    fn judge(&self, arrangement: &SupportArrangement, birth_date: Date, today: Date) -> Vec<Cause> {
         let mut causes = Vec::new();
         if self.date > today {
             causes.push(Cause::new(Reason::DateInFuture, "#/date"));
+        }
+        if self.date < birth_date {
+            causes.push(Cause::new(Reason::DateBeforeBirth, "#/date"));
         }
         if arrangement.end_date.is_some_and(|end| end < self.date) {
             causes.push(Cause::new(Reason::SupportEnded, "#/date"));
@@ -67,13 +70,19 @@ impl Consultation {
 }
 
 impl Permitted<ChangeSupport, SupportArrangement> {
-    /// Records a consultation.
+    /// Records a consultation about a child that was born on a day.
     ///
     /// # Errors
     ///
-    /// Every cause at once: a day in the future or after the end of the support, and roles that do not exist or stand there twice.
-    pub fn record(&self, id: ConsultationId, facts: ConsultationFacts, now: Instant) -> Result<Changed<Consultation>, Refusal> {
-        Refusal::unless_empty(facts.judge(self.subject(), now.date()))?;
+    /// Every cause at once: a day in the future, before birth or after the end of the support, and roles that do not exist or stand there twice.
+    pub fn record(
+        &self,
+        id: ConsultationId,
+        facts: ConsultationFacts,
+        birth_date: Date,
+        now: Instant,
+    ) -> Result<Changed<Consultation>, Refusal> {
+        Refusal::unless_empty(facts.judge(self.subject(), birth_date, now.date()))?;
         let arrangement_id = self.subject().id;
         Ok(Changed::made(Consultation { id, arrangement_id, facts, recorded_at: now, version: 1 }))
     }
@@ -87,12 +96,13 @@ impl Permitted<ChangeSupport, SupportArrangement> {
         &self,
         mut consultation: Consultation,
         facts: ConsultationFacts,
+        birth_date: Date,
         today: Date,
     ) -> Result<Changed<Consultation>, Refusal> {
         if consultation.arrangement_id != self.subject().id {
             return Err(Refusal::NotFound);
         }
-        Refusal::unless_empty(facts.judge(self.subject(), today))?;
+        Refusal::unless_empty(facts.judge(self.subject(), birth_date, today))?;
         let read = consultation.version;
         consultation.facts = facts;
         consultation.version += 1;

@@ -1,6 +1,6 @@
 //! What of the support of a child goes along in a handover: the parts that were chosen, once the guardians agreed to that.
 
-use super::{AgreementScope, Evaluation, SupportAction, SupportArrangement, SupportPart};
+use super::{AgreementScope, Evaluation, SupportAction, SupportArrangement, SupportPart, words};
 use crate::{
     Date,
     authority::{Permitted, ReadSupport},
@@ -46,16 +46,16 @@ fn has(arrangement: &SupportArrangement, part: SupportPart) -> bool {
     arrangement.facts.handover_parts.contains(&part)
 }
 
-/// The lines that one arrangement gives, in plain Dutch.
+/// The lines that one arrangement gives, in plain Dutch. Words that should be looked at again do not go along by themselves.
 fn lines(arrangement: &SupportArrangement) -> Vec<String> {
     let facts = &arrangement.facts;
     let level = if has(arrangement, SupportPart::Level) { format!(" {}", facts.level.text().dutch) } else { String::new() };
     let mut lines = vec![format!("Ondersteuning{level} sinds {}.", day(facts.start_date))];
-    if has(arrangement, SupportPart::Goal) {
+    if has(arrangement, SupportPart::Goal) && !words::is_marked(&facts.goal) {
         lines.push(format!("Doel: {}", facts.goal));
     }
     if has(arrangement, SupportPart::Actions) {
-        lines.extend(facts.actions.iter().map(action));
+        lines.extend(facts.actions.iter().filter(|action| !words::is_marked(&action.text)).map(action));
     }
     if has(arrangement, SupportPart::Evaluations) {
         lines.extend(facts.evaluations.iter().map(evaluation));

@@ -24,8 +24,14 @@ pub struct SupportTerms {
 
 impl SupportArrangement {
     /// What it asks, as long as nothing else is recorded: until it is done, and of nobody once the support is over. `stays` are those of the
-    /// child everywhere, and `knows` says which organisations registered it.
-    pub fn tasks(&self, stays: &[Stay], terms: SupportTerms, today: Date, knows: &dyn Fn(OrganisationId) -> bool) -> Vec<Task> {
+    /// child everywhere, and `seen_until` says until which day an organisation that registered it sees it.
+    pub fn tasks(
+        &self,
+        stays: &[Stay],
+        terms: SupportTerms,
+        today: Date,
+        seen_until: &dyn Fn(OrganisationId) -> Option<Date>,
+    ) -> Vec<Task> {
         let at = |code, due_date, from_date: Date, organisation_id| Task {
             code,
             due_date,
@@ -45,21 +51,34 @@ impl SupportArrangement {
         let open = self.facts.actions.iter().filter(|action| action.done_date.is_none());
         let readers = self.readers();
         let owner = |action: &SupportAction| {
-            // Who cannot read it is not asked by the service either: then whoever arranged it sees to it.
-            action.organisation_id.filter(|named| readers.contains(named) && knows(*named)).unwrap_or(own)
+            let named = action.organisation_id.filter(|named| readers.contains(named))?;
+            Some((named, seen_until(named).filter(|until| today <= *until)?))
         };
-        let actions = open.map(|action| at(StepCode::CarryOutSupport, action.due_date, noticed(action.due_date), owner(action)));
+        // Who cannot read it, or not any more, is not asked by the service either: then whoever arranged it sees to it.
+        let actions = open.flat_map(|action| {
+            let asked = |from, of| at(StepCode::CarryOutSupport, action.due_date, from, of);
+            let from = noticed(action.due_date);
+            match owner(action) {
+                None => vec![asked(from, own)],
+                Some((owner, Date::MAX)) => vec![asked(from, owner)],
+                Some((owner, until)) => {
+                    let mut task = asked(from, owner);
+                    task.until_date = Some(self.end_date.map_or(until, |end| end.min(until)));
+                    vec![task, asked(from.max(plus_days(until, 1)), own)]
+                }
+            }
+        });
         let begins = |task: &Task| task.until_date.is_none_or(|until| task.from_date <= until);
         plan.into_iter().chain(evaluations).chain(actions).filter(begins).collect()
     }
 
-    /// The day from which the term of the development perspective runs: the first at the school that enrolled the child, or that of the
-    /// support when it came later. None where no plan is asked or it has been set.
+    /// The day from which the term of the development perspective runs: the first at the school that enrolled the child, or that on
+    /// which others came to take part when it came later. None where no plan is asked or it has been set.
     fn plan_runs_from(&self, stays: &[Stay]) -> Option<Date> {
         if !self.facts.level.is_shared() || self.facts.development_plan_date.is_some() {
             return None;
         }
-        let start = self.facts.start_date;
+        let start = self.shared_since.unwrap_or(self.facts.start_date);
         let enrolled = stays.iter().filter(|stay| is_own(stay, self.organisation_id) && stay.care == Care::School);
         let lasted = enrolled.filter(|stay| stay.end_date.is_none_or(|end| start <= end));
         lasted.map(|stay| stay.start_date).min().map(|first| first.max(start))

@@ -21,6 +21,7 @@ create table support_readers (
     organisation_id uuid not null references organisations (id),
     primary key (arrangement_id, organisation_id)
 );
+create index support_readers_organisation on support_readers (organisation_id, arrangement_id);
 
 -- Talks within an arrangement, without minutes.
 create table support_consultations (

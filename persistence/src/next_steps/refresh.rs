@@ -242,7 +242,7 @@ impl Group {
         let mut steps: Vec<Found> = of_line.collect();
         let terms = support_terms(&reference.parameters, today, municipality)?;
         for arrangement in &self.support {
-            let asked = arrangement.tasks(&self.stays, terms, today, &|organisation| self.holders.contains_key(&organisation));
+            let asked = arrangement.tasks(&self.stays, terms, today, &|organisation| self.sees_until(organisation));
             steps.extend(asked.iter().filter_map(|task| self.while_seen(task, Some(arrangement.id.uuid()))));
         }
         let usual = handover_terms(&reference.parameters, today, municipality)?;
@@ -262,6 +262,12 @@ impl Group {
             }));
         }
         Ok(steps)
+    }
+
+    /// Until which day an organisation that registered the child sees it.
+    fn sees_until(&self, organisation: OrganisationId) -> Option<Date> {
+        let seen_until = *self.seen_until.get(&organisation)?;
+        self.holders.contains_key(&organisation).then_some(seen_until)
     }
 
     /// What is asked of an organisation as long as it sees the child: one that is not seen any more asks nothing of anybody.

@@ -2,14 +2,18 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::{
-    Instant,
+    Date, Instant,
     authority::Changed,
     page::{Page, PageRequest},
     support::{Consultation, ConsultationId, SupportArrangement, SupportArrangementId},
 };
 
 use crate::{
-    Failure, Reading, Writing, schema::support_consultations as table, sealing::DataKey, stored::Stored, transaction::exactly_one,
+    Failure, Reading, Writing,
+    schema::{children, support_consultations as table},
+    sealing::DataKey,
+    stored::Stored,
+    transaction::exactly_one,
 };
 
 type ConsultationRow = (Stored<ConsultationId>, Stored<SupportArrangementId>, Stored<Instant>, Vec<u8>, i32);
@@ -39,6 +43,27 @@ impl Reading<'_> {
         let Some(row) = row else { return Ok(None) };
         let key = self.key_of_anchor(arrangement.child_id)?;
         open(row, &key).map(Some)
+    }
+
+    /// The day of the last consultation of an arrangement that the caller may change.
+    pub fn last_consultation(&mut self, arrangement: &SupportArrangement) -> Result<Option<Date>, Failure> {
+        let rows: Vec<ConsultationRow> =
+            table::table.filter(table::arrangement_id.eq(Stored(arrangement.id))).get_results(self.connection)?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let key = self.key_of_anchor(arrangement.child_id)?;
+        let days = rows.into_iter().map(|row| Ok(open(row, &key)?.facts.date)).collect::<Result<Vec<Date>, Failure>>()?;
+        Ok(days.into_iter().max())
+    }
+
+    /// The day on which the child of an arrangement was born.
+    pub fn birth_of_supported(&mut self, arrangement: &SupportArrangement) -> Result<Date, Failure> {
+        let child: Stored<Date> = children::table
+            .filter(children::id.eq(Stored(arrangement.child_id)))
+            .select(children::birth_date)
+            .get_result(self.connection)?;
+        Ok(child.0)
     }
 
     /// A page of the consultations of an arrangement that the caller sees, by id.

@@ -26,7 +26,7 @@ pub(crate) fn delete_of_child(connection: &mut AnyConnection, child: ChildId) ->
     delete(connection, &own)
 }
 
-fn delete(connection: &mut AnyConnection, ids: &[Stored<SupportArrangementId>]) -> Result<(), Failure> {
+pub(super) fn delete(connection: &mut AnyConnection, ids: &[Stored<SupportArrangementId>]) -> Result<(), Failure> {
     let those = || ids.to_vec();
     diesel::delete(consultations::table.filter(consultations::arrangement_id.eq_any(those()))).execute(connection)?;
     diesel::delete(readers::table.filter(readers::arrangement_id.eq_any(those()))).execute(connection)?;

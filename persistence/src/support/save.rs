@@ -2,11 +2,11 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
-    authority::Changed,
+    authority::{ChangeSupport, Changed, Permitted},
     support::{SupportArrangement, SupportArrangementId},
 };
 
-use super::{place, readers, table};
+use super::{Sealed, place, purge, readers, table};
 use crate::{Failure, Writing, connection::insert_all, stored::Stored, transaction::exactly_one};
 
 impl Writing<'_> {
@@ -14,7 +14,12 @@ impl Writing<'_> {
     pub fn save_support_arrangement(&mut self, changed: Changed<SupportArrangement>) -> Result<SupportArrangement, Failure> {
         let expected = changed.expected_version();
         let arrangement = changed.into_value();
-        let sealed = self.key_of_anchor(arrangement.child_id)?.seal_value(&arrangement.facts, &place(arrangement.id))?;
+        let kept = Sealed {
+            facts: arrangement.facts.clone(),
+            shared_since: arrangement.shared_since,
+            covered: arrangement.covered.clone(),
+        };
+        let sealed = self.key_of_anchor(arrangement.child_id)?.seal_value(&kept, &place(arrangement.id))?;
         let stated = (
             table::start_date.eq(Stored(arrangement.facts.start_date)),
             table::end_date.eq(arrangement.end_date.map(Stored)),
@@ -40,6 +45,23 @@ impl Writing<'_> {
         self.mark_stale(&[arrangement.child_id])?;
         self.touch(arrangement.child_id);
         Ok(arrangement)
+    }
+
+    /// Deletes an arrangement that was made by mistake, with its consultations.
+    pub fn delete_support_arrangement(
+        &mut self,
+        permitted: &Permitted<ChangeSupport, SupportArrangement>,
+    ) -> Result<(), Failure> {
+        let arrangement = permitted.subject();
+        let id = Stored(arrangement.id);
+        // Whoever changed it meanwhile waits for this, or makes it stale.
+        let read = table::table.filter(table::id.eq(id)).filter(table::version.eq(arrangement.version));
+        let touched = diesel::update(read).set(table::version.eq(arrangement.version)).execute(self.connection)?;
+        exactly_one(touched, arrangement.version)?;
+        purge::delete(self.connection, &[id])?;
+        self.mark_stale(&[arrangement.child_id])?;
+        self.touch(arrangement.child_id);
+        Ok(())
     }
 
     fn write_readers(&mut self, arrangement: &SupportArrangement) -> Result<(), Failure> {

@@ -136,6 +136,7 @@ const TABLE: &[(&str, &str)] = &[
     ("support.list_consultations",   "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("support.mend",                 "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("support.record",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("support.remove",               "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),
     ("support.show",                 "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("support.show_consultation",    "+?  ??   FF     FF           FF          FF       +?       FF       FF        U"),
     ("support.start",                "+?  ??   FF     FF           FF          FF       FF       FF       FF        U"),

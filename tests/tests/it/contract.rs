@@ -131,6 +131,7 @@ const LEAD_NOWHERE: [&str; 20] = [
     "registers.list_school_holidays",
     "registers.show_code_list",
     "steps.list",
+    "support.remove",
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! Support around a child: arranged by an organisation with the guardians, read by whoever is involved, and asking what it asks.
 
 mod asking;
+mod changing;
 mod handing;
 mod keeping;
 
@@ -102,7 +103,8 @@ async fn what_is_arranged_is_read_changed_and_ended(server: Server) {
     assert_eq!(end("2026-09-01").if_match("\"3\"").await.expect(200).json["endDate"], "2026-09-01");
     server.clock().set("2026-09-02T08:00:00Z");
     assert_eq!(city.north.get(&path(&id)).await.expect(200).json["inForce"], false);
-    end("2026-12-31").if_match("*").await.expect_faults(409, &[("#", "support-ended")]);
+    assert_eq!(end("2026-09-30").if_match("*").await.expect(200).json["inForce"], true, "a day that was wrong is mended");
+    assert_eq!(end("2026-09-01").if_match("*").await.expect(200).json["inForce"], false);
     let mended = with(done, json!({ "goal": "Vertelt in zinnen van vijf woorden." }));
     let mended = city.north.put(&path(&id), "*", &mended).await.expect(200).json;
     assert_eq!((&mended["goal"], &mended["endDate"]), (&json!("Vertelt in zinnen van vijf woorden."), &json!("2026-09-01")));

@@ -71,7 +71,8 @@ impl Supporting<'_> {
         let work = move |tx: &mut persistence::Writing<'_>| {
             let found = tx.support_arrangement(id)?.ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<ChangeSupport, _>(found)?;
-            let recorded = permitted.record(tx.new_id(), facts.clone(), tx.now())?;
+            let birth_date = tx.birth_of_supported(permitted.subject())?;
+            let recorded = permitted.record(tx.new_id(), facts.clone(), birth_date, tx.now())?;
             tx.save_consultation(permitted.subject(), recorded).map(|_| ())
         };
         self.manager(known.registration.organisation_id)?.write(Action::ChangeSupport, work).await

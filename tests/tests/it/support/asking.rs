@@ -13,7 +13,7 @@ on_both!(
 );
 
 /// What is asked of somebody around support, in short: `support.plan 2026-10-12`.
-async fn asked(server: &Server, actor: &Actor) -> Vec<String> {
+pub(super) async fn asked(server: &Server, actor: &Actor) -> Vec<String> {
     let steps = all_asked(server, actor).await;
     let of_support = steps.iter().filter(|step| step["code"].as_str().unwrap().starts_with("support."));
     of_support.map(|step| format!("{} {}", step["code"].as_str().unwrap(), step["dueDate"].as_str().unwrap())).collect()
