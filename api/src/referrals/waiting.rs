@@ -2,18 +2,22 @@
 
 use persistence::domain::{
     Date, Reason, Refusal,
-    authority::{ManageWaitingList, ReadReferral, ReadSitePlaces, ReadWaitingList},
+    authority::{Authority, ManageWaitingList, ReadReferral, ReadSitePlaces, ReadWaitingList, Relation, Subject},
     location::Location,
     page::Page,
-    referral::{NewSitePlaces, ReferralState},
+    referral::{AtSite, NewSitePlaces, Referral, ReferralState, free_places},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
+use persistence::{PlacesTaken, ReferralAround};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
-use super::body::{PlacesBody, PlacesView, WaitingView};
+use super::body::{ReferralSummaryView, TurnView};
 use crate::{
     answer::{Items, Listed, Shown},
     caller::Caller,
+    fields::MonthText,
+    handovers::ChildNameView,
     input::{Body, IfMatch, IfMatchHeader, PageQuery, PathId, Query},
     problem::Problem,
     routes::{Operation, area},
@@ -21,6 +25,97 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     area!("referrals": list_waiting => ReadWaitingList, show_places => ReadSitePlaces, state_places => ManageWaitingList)
+}
+
+/// Een kind dat op een plaats wacht (wachtlijst).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WaitingChild)]
+pub(crate) struct WaitingView {
+    referral_id: Uuid,
+    /// Het kind, zoals de eigen organisatie het kent; null als zij het niet heeft ingeschreven.
+    child_id: Option<Uuid>,
+    /// De naam, voor wie haar mag kennen.
+    child_name: Option<ChildNameView>,
+    /// De maand van geboorte.
+    birth_month: MonthText,
+    /// Of het kind tot de doelgroep hoort.
+    indicated: bool,
+    registered_date: Date,
+    /// Hoeveel dagen het wacht.
+    #[schema(minimum = 0, maximum = 2000)]
+    waiting_days: i32,
+    turn: TurnView,
+    /// Voor wanneer er een plaats moet zijn.
+    due_date: Option<Date>,
+    /// Of die dag voorbij is.
+    overdue: bool,
+}
+
+impl WaitingView {
+    fn of(referral: &Referral, site: &AtSite, around: &ReferralAround, caller: &Authority, today: Date) -> Self {
+        let summary = ReferralSummaryView::of(referral, around, caller, today);
+        let waited = today.since(site.registered_date).map_or(0, |span| span.get_days());
+        Self {
+            referral_id: summary.id,
+            child_id: summary.child_id,
+            child_name: summary.child_name,
+            birth_month: summary.birth_month,
+            indicated: referral.is_indicated(),
+            registered_date: site.registered_date,
+            waiting_days: waited.max(0),
+            turn: site.turn.into(),
+            due_date: summary.due_date,
+            overdue: summary.overdue,
+        }
+    }
+}
+
+/// De plaatsen met voorschoolse educatie van een locatie.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PreschoolPlaces)]
+pub(crate) struct PlacesView {
+    location_id: Uuid,
+    /// De dag waarvoor is geteld.
+    date: Date,
+    /// Hoeveel kinderen er tegelijk kunnen zijn; null zolang de houder dat niet zegt.
+    #[schema(minimum = 0, maximum = 1000)]
+    places: Option<i32>,
+    /// Hoeveel er die dag zijn geplaatst; alleen voor de houder.
+    #[schema(minimum = 0)]
+    taken: Option<i64>,
+    /// Hoeveel plaatsen vrij zijn; null zolang de houder niet zegt hoeveel er zijn.
+    #[schema(minimum = 0)]
+    free: Option<i64>,
+    /// Hoeveel kinderen nu wachten; alleen voor de houder.
+    #[schema(minimum = 0)]
+    waiting: Option<i64>,
+}
+
+impl PlacesView {
+    /// What the holder reads, or others.
+    fn of(location: &Location, date: Date, places: Option<i32>, counted: PlacesTaken, caller: &Authority) -> Self {
+        let own = location.relation(caller) == Relation::Own;
+        Self {
+            location_id: location.id.uuid(),
+            date,
+            places,
+            taken: Some(counted.taken).filter(|_| own),
+            free: places.map(|places| free_places(places, counted.taken)),
+            waiting: Some(counted.waiting).filter(|_| own),
+        }
+    }
+}
+
+/// Hoeveel plaatsen een locatie heeft.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PreschoolPlacesChange)]
+pub(crate) struct PlacesBody {
+    /// Hoeveel kinderen met voorschoolse educatie er tegelijk kunnen zijn.
+    #[schema(minimum = 0, maximum = 1000)]
+    places: i32,
 }
 
 #[utoipa::path(get, path = "/locations/{locationId}/waiting-list",

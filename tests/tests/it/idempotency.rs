@@ -1,5 +1,7 @@
 //! Requests with an `Idempotency-Key`: one effect and one answer, however often they are sent.
 
+mod requests;
+
 use domain::{
     authority::{Role, Scope},
     code::Code,
@@ -12,7 +14,7 @@ use tests::{
     on_both,
 };
 
-use crate::handovers::{Toddler, toddler, verb};
+use crate::handovers::{Toddler, toddler};
 
 on_both!(
     every_post_that_makes_or_changes_something_is_safe_to_repeat,
@@ -84,212 +86,6 @@ async fn given(server: &Server) -> Given {
     }
     let health = server.youth_health("JGZ").await;
     Given { health, north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
-}
-
-/// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
-/// is none yet.
-async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
-    let city = toddler.another().await;
-    match operation {
-        "handovers.start" => city.north.post("/handovers", &city.stated()),
-        "handovers.attach" => {
-            let path = format!("/handovers/{}/attachments?kind=other", city.starts().await);
-            city.north.ask(reqwest::Method::POST, &path).bytes("application/pdf", b"%PDF-1.7")
-        }
-        "handovers.inspect" => verb(&city.north, &city.written().await, "_inspect"),
-        "handovers.revise" => verb(&city.north, &city.consented().await, "_revise"),
-        "handovers.offer" => verb(&city.north, &city.consented().await, "_offer"),
-        "handovers.accept" => verb(&city.linde, &city.offered().await, "_accept"),
-        "handovers.hold" => verb(&city.linde, &city.offered().await, "_hold"),
-        "handovers.reject" => verb(&city.linde, &city.offered().await, "_reject"),
-        "handovers.send" => {
-            let id = city.offered().await;
-            verb(&city.linde, &id, "_accept").await.expect(200);
-            verb(&city.north, &id, "_send")
-        }
-        "handovers.receive" => verb(&city.linde, &city.sent().await, "_receive"),
-        "handovers.close" => verb(&city.linde, &city.received().await, "_close"),
-        "handovers.cancel" => verb(&city.north, &city.starts().await, "_cancel"),
-        "consents.give" | "consents.withdraw" => {
-            let id = city.consented().await;
-            if operation == "consents.give" {
-                return city.says(&city.anna, &id, "development", 1, "refused");
-            }
-            let given = city.anna.get(&format!("/children/{}/consents", city.noor)).await.expect(200).ids().remove(0);
-            city.anna.ask(reqwest::Method::POST, &format!("/consents/{given}/_withdraw"))
-        }
-        "privacy.ask" | "privacy.answer" | "privacy.withdraw" => {
-            let body = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
-            let ask = city.anna.post(&format!("/children/{}/privacy-requests", city.noor), &body);
-            if operation == "privacy.ask" {
-                return ask;
-            }
-            let asked = ask.await.expect(201).id();
-            let path = |verb: &str| format!("/privacy-requests/{asked}/{verb}");
-            if operation == "privacy.withdraw" {
-                return city.anna.ask(reqwest::Method::POST, &path("_withdraw")).if_match("*");
-            }
-            city.north.post(&path("_answer"), &json!({ "carriedOut": true, "answer": "Gedaan." })).if_match("*")
-        }
-        operation if operation.starts_with("support.") => supported(&city, operation).await,
-        operation if operation.starts_with("expertise.") => asked_of_specialist(&city, operation).await,
-        other => panic!("{other} takes a key, and no test repeats it"),
-    }
-}
-
-/// The request for an operation on what is arranged for the support of a child.
-async fn supported(city: &Toddler, operation: &str) -> Ask {
-    let body = json!({ "level": "internal", "startDate": "2026-09-01", "goal": "Vertelt in korte zinnen." });
-    let ask = city.north.post(&format!("/children/{}/support-arrangements", city.noor), &body);
-    if operation == "support.start" {
-        return ask;
-    }
-    let path = format!("/support-arrangements/{}", ask.await.expect(201).id());
-    if operation == "support.record" {
-        return city.north.post(&format!("{path}/consultations"), &json!({ "date": "2026-09-01", "rolesPresent": ["mentor"] }));
-    }
-    city.north.post_if(&format!("{path}/_end"), "*", &json!({ "endDate": "2026-12-31" }))
-}
-
-/// The request for an operation on a question to a specialist.
-async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
-    let post = |actor: &Actor, id: &str, verb: &str, body: &Value| {
-        actor.post(&format!("/expertise-requests/{id}/{verb}"), body).if_match("*")
-    };
-    let ask = city.north.post("/expertise-requests", &city.question());
-    if operation == "expertise.ask" {
-        return ask;
-    }
-    let id = ask.await.expect(201).id();
-    let bare =
-        |actor: &Actor, verb: &str| actor.ask(reqwest::Method::POST, &format!("/expertise-requests/{id}/{verb}")).if_match("*");
-    let answer = json!({ "answer": "Laat haar komen spelen.", "minutesSpent": 20 });
-    match operation {
-        "expertise.decline" => return post(&city.linde, &id, "_decline", &json!({ "reason": "noCapacity" })),
-        "expertise.withdraw" => return bare(&city.north, "_withdraw"),
-        "expertise.withdraw_consent" => return bare(&city.anna, "_withdrawConsent"),
-        "expertise.accept" => return bare(&city.linde, "_accept"),
-        _ => {}
-    }
-    bare(&city.linde, "_accept").await.expect(200);
-    if operation == "expertise.answer" {
-        return post(&city.linde, &id, "_answer", &answer);
-    }
-    post(&city.linde, &id, "_answer", &answer).await.expect(200);
-    match operation {
-        "expertise.follow_up" => post(&city.north, &id, "_followUp", &json!({ "question": "Hoe vaak?" })),
-        "expertise.close" => bare(&city.north, "_close"),
-        other => panic!("{other} takes a key, and no test repeats it"),
-    }
-}
-
-impl Given {
-    /// The request for an operation on the referral of a child of this name, as far as it must be for that.
-    async fn referred(&self, operation: &str, name: &str) -> Ask {
-        let stated = json!({ "child": child(name, "Bos", "2024-02-20"), "signalledDate": "2026-08-03",
-            "indication": { "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" } });
-        let ask = self.health.post("/referrals", &stated);
-        if operation == "referrals.refer" {
-            return ask;
-        }
-        let path = format!("/referrals/{}", ask.await.expect(201).id());
-        let step = |body: Value| self.health.post(&format!("{path}/_advance"), &body).if_match("*");
-        let informed = step(json!({ "state": "informed", "date": "2026-08-12" }));
-        if operation == "referrals.advance" {
-            return informed;
-        }
-        informed.await.expect(200);
-        step(json!({ "state": "registered", "date": "2026-08-14", "locationId": self.ark })).await.expect(200);
-        let turn = json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" });
-        self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
-    }
-
-    /// The request for an operation on a link.
-    async fn linked(&self, operation: &str) -> Ask {
-        let links = &self.links;
-        match operation {
-            "links.confirm" => self.decide(&links[0], "_confirm"),
-            "links.refuse" => self.decide(&links[1], "_refuse"),
-            _ => {
-                self.decide(&links[2], "_confirm").await.expect(200);
-                let path = format!("/links/{}/_confirm", links[2]);
-                let confirmed = self.linde.ask(reqwest::Method::POST, &path).if_match("*").await.expect(200);
-                self.north.ask(reqwest::Method::POST, &format!("/links/{}/_undo", links[2])).if_match(&confirmed.etag())
-            }
-        }
-    }
-
-    /// A whole request for an operation, that succeeds the first time.
-    async fn request(&self, operation: &str) -> Ask {
-        let Self { north, ark, school, noor, placement, .. } = self;
-        match operation {
-            "children.create" => north.post("/children", &child("Anna", "Berg", "2023-02-02")),
-            "guardians.create" => north.post(&format!("/children/{noor}/guardians"), &guardian("Carla", true)),
-            "placements.create" => {
-                north.post(&format!("/children/{noor}/placements"), &stay(ark, "preschool", "2025-01-06", None))
-            }
-            "placements.follow" => {
-                north.post_if(&format!("/placements/{placement}/_move"), "\"1\"", &stay(ark, "dayCare", "2025-02-03", None))
-            }
-            "placements.batch" => {
-                let mut stated = stay(ark, "afterSchoolCare", "2026-01-05", None);
-                stated["childId"] = noor.as_str().into();
-                let item = json!({ "reference": { "source": "planbaar", "value": "P-1" }, "placement": stated });
-                north.post("/placements/_batch", &json!({ "items": [item] }))
-            }
-            "links.confirm" | "links.refuse" | "links.undo" => self.linked(operation).await,
-            "locations.add" => north.post(
-                &format!("/organisations/{}/locations", north.organisation),
-                &json!({
-                    "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344",
-                    "holidayRegion": "middle"
-                }),
-            ),
-            "partnerships.form" => north.post(
-                "/partnerships",
-                &json!({
-                    "name": "De Linde", "schoolLocationId": school, "childcareLocationIds": [ark], "startDate": "2026-01-01"
-                }),
-            ),
-            "parameters.set" => self.utrecht.post(
-                "/rule-parameters",
-                &json!({ "key": "gap.bridgeDays", "value": "35", "validFrom": "2026-10-01", "source": "Verordening 2026" }),
-            ),
-            "guardians.invite" => self.invite().await,
-            "guardians.exchange" => {
-                let invited = self.invite().await.await.expect(200);
-                let body = json!({ "invitationId": invited.id(), "code": invited.json["code"] });
-                north.frontend().await.post("/guardian-codes/_exchange", &body)
-            }
-            "imports.create" => import(&self.utrecht),
-            "agreements.agree" => {
-                let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
-                self.utrecht.post("/handover-agreements", &body)
-            }
-            "referrals.refer" => self.referred(operation, "Mila").await,
-            "referrals.advance" => self.referred(operation, "Finn").await,
-            "referrals.reorder" => self.referred(operation, "Saar").await,
-            operation
-                if ["handovers.", "consents.", "privacy.", "support.", "expertise."]
-                    .iter()
-                    .any(|area| operation.starts_with(area)) =>
-            {
-                handed_over(&self.toddler, operation).await
-            }
-            other => panic!("{other} takes a key, and no test repeats it"),
-        }
-    }
-
-    /// An invitation of a guardian who is new each time.
-    async fn invite(&self) -> Ask {
-        let guardian =
-            self.north.post(&format!("/children/{}/guardians", self.noor), &guardian("Anna", true)).await.expect(201).id();
-        self.north.post(&format!("/children/{}/guardians/{guardian}/_invite", self.noor), &json!({})).if_match("*")
-    }
-
-    fn decide(&self, link: &str, verb: &str) -> Ask {
-        self.north.ask(reqwest::Method::POST, &format!("/links/{link}/{verb}")).if_match("\"1\"")
-    }
 }
 
 fn import(caller: &Actor) -> Ask {
