@@ -213,7 +213,7 @@ async fn answer(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected: 
     .await
 }
 
-#[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_follow-up",
+#[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_continue",
     params(("expertiseRequestId" = Uuid, Path, description = "De vraag."), IfMatchHeader), request_body = FollowUpBody,
     summary = "Vraag door",
     description = "De vrager stelt na een antwoord nog een vraag in dezelfde draad, ten hoogste `expertise.followUpsMost` keer; het antwoord komt weer \
@@ -257,7 +257,7 @@ async fn withdraw(caller: Caller, PathId(id): PathId<ExpertiseRequest>, expected
     turn(caller, id, expected, None, Permitted::<AskExpertise, ExpertiseRequest>::withdraw).await
 }
 
-#[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_withdraw-consent",
+#[utoipa::path(post, path = "/expertise-requests/{expertiseRequestId}/_revoke",
     params(("expertiseRequestId" = Uuid, Path, description = "De vraag.")),
     summary = "Trek toestemming voor een vraag in",
     description = "Een ouder met gezag, of de vrager op het woord van een ouder, trekt de toestemming in om het kind te noemen (AVG 7(3)). De vraag \

@@ -46,9 +46,9 @@ fn act(actor: &Actor, id: &str, verb: &str) -> Ask {
     let path = format!("/expertise-requests/{id}/{verb}");
     match verb {
         "_answer" => actor.post(&path, &json!({ "answer": "Laat het eerst een uur kijken.", "minutesSpent": 25 })).if_match("*"),
-        "_follow-up" => actor.post(&path, &json!({ "question": "En met een broer erbij?" })).if_match("*"),
+        "_continue" => actor.post(&path, &json!({ "question": "En met een broer erbij?" })).if_match("*"),
         "_decline" => actor.post(&path, &json!({ "reason": "otherSpecialist" })).if_match("*"),
-        "_withdraw-consent" => actor.ask(Method::POST, &path),
+        "_revoke" => actor.ask(Method::POST, &path),
         _ => actor.ask(Method::POST, &path).if_match("*"),
     }
 }
@@ -84,7 +84,7 @@ async fn a_question_is_asked_accepted_answered_asked_on_and_closed(server: Serve
         (&answered["state"], &answered["minutesSpent"], &answered["overdue"]),
         (&json!("answered"), &json!(25), &json!(false))
     );
-    let further = act(&city.north, &id, "_follow-up").await.expect(200).json;
+    let further = act(&city.north, &id, "_continue").await.expect(200).json;
     assert_eq!((&further["state"], &further["dueDate"]), (&json!("accepted"), &json!("2026-09-23")));
     act(&city.linde, &id, "_answer").await.expect(200);
     let closed = act(&city.north, &id, "_close").await.expect(200).json;
@@ -99,7 +99,7 @@ async fn a_question_is_asked_accepted_answered_asked_on_and_closed(server: Serve
         assert_eq!(texts(&read(side, &id).await), thread);
     }
     for (actor, verb) in
-        [(&city.north, "_follow-up"), (&city.north, "_withdraw"), (&city.linde, "_accept"), (&city.linde, "_decline")]
+        [(&city.north, "_continue"), (&city.north, "_withdraw"), (&city.linde, "_accept"), (&city.linde, "_decline")]
     {
         act(actor, &id, verb).await.expect_faults(409, &[("#", "expertise-state")]);
     }

@@ -103,13 +103,13 @@ async fn a_guardian_reads_what_is_asked_of_the_own_child_and_ends_it(server: Ser
     let kees = city.north.registers(&other).await;
     let bert = city.north.for_guardians(&[kees.json["guardians"][0]["id"].as_str().unwrap()]);
     bert.get(&format!("/expertise-requests/{id}")).await.expect_problem(404, "not-found");
-    act(&bert, &id, "_withdraw-consent").await.expect_problem(404, "not-found");
-    act(&city.linde, &id, "_withdraw-consent").await.expect(403);
+    act(&bert, &id, "_revoke").await.expect_problem(404, "not-found");
+    act(&city.linde, &id, "_revoke").await.expect(403);
     let keys = Behind::of(server.store()).count("keys.data_keys");
-    let ended = act(&city.bram, &id, "_withdraw-consent").await.expect(200);
+    let ended = act(&city.bram, &id, "_revoke").await.expect(200);
     assert_eq!(ended.json["state"], "consentWithdrawn");
     assert_eq!(Behind::of(server.store()).count("keys.data_keys"), keys - 1, "the key is destroyed at once");
-    let again = act(&city.anna, &id, "_withdraw-consent").await.expect(200);
+    let again = act(&city.anna, &id, "_revoke").await.expect(200);
     assert_eq!(again.etag(), ended.etag(), "once more changes nothing");
     for side in [&city.north, &city.linde, &city.anna] {
         let left = read(side, &id).await;
@@ -117,11 +117,11 @@ async fn a_guardian_reads_what_is_asked_of_the_own_child_and_ends_it(server: Ser
     }
     assert_eq!(read(&city.linde, &id).await["about"]["child"]["childName"], Value::Null);
     act(&city.linde, &id, "_answer").await.expect_faults(409, &[("#", "expertise-state")]);
-    act(&city.north, &group, "_withdraw-consent").await.expect_faults(409, &[("#", "consent-not-standing")]);
+    act(&city.north, &group, "_revoke").await.expect_faults(409, &[("#", "consent-not-standing")]);
     // Of one that was closed the words go, and how it ended stays. The asker does it at the word of a guardian.
     let closed = city.consults(&city.question()).await.id();
     act(&city.north, &closed, "_withdraw").await.expect(200);
-    let after = act(&city.north, &closed, "_withdraw-consent").await.expect(200).json;
+    let after = act(&city.north, &closed, "_revoke").await.expect(200).json;
     assert_eq!((&after["state"], &after["wordsUntil"]), (&json!("withdrawn"), &Value::Null));
     assert_eq!(read(&city.north, &closed).await["messages"], json!([]));
 }

@@ -90,7 +90,7 @@ async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
     match operation {
         "expertise.decline" => return post(&city.linde, &id, "_decline", &json!({ "reason": "noCapacity" })),
         "expertise.withdraw" => return bare(&city.north, "_withdraw"),
-        "expertise.withdraw_consent" => return bare(&city.anna, "_withdraw-consent"),
+        "expertise.withdraw_consent" => return bare(&city.anna, "_revoke"),
         "expertise.accept" => return bare(&city.linde, "_accept"),
         _ => {}
     }
@@ -100,7 +100,7 @@ async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
     }
     post(&city.linde, &id, "_answer", &answer).await.expect(200);
     match operation {
-        "expertise.follow_up" => post(&city.north, &id, "_follow-up", &json!({ "question": "Hoe vaak?" })),
+        "expertise.follow_up" => post(&city.north, &id, "_continue", &json!({ "question": "Hoe vaak?" })),
         "expertise.close" => bare(&city.north, "_close"),
         other => panic!("{other} takes a key, and no test repeats it"),
     }
