@@ -161,8 +161,8 @@ pub(crate) struct PlacesQuery {
 #[utoipa::path(get, path = "/locations/{locationId}/preschool-places",
     params(("locationId" = uuid::Uuid, Path, description = "De locatie."), PlacesQuery),
     summary = "De vrije plaatsen van een locatie",
-    description = "Hoeveel plaatsen met voorschoolse educatie een locatie heeft, en hoeveel er op een dag vrij zijn. De houder leest ook \
-        hoeveel kinderen er zijn geplaatst en wachten.",
+    description = "Hoeveel plaatsen met voorschoolse educatie een locatie heeft, en hoeveel er op een dag vrij zijn. Wie toeleidt en de gemeente lezen het van iedere \
+        locatie; de houder leest van de eigen locaties ook hoeveel kinderen er zijn geplaatst en wachten.",
     responses((status = 200, description = "De plaatsen.", body = PlacesView)))]
 async fn show_places(
     caller: Caller,

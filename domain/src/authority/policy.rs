@@ -346,7 +346,9 @@ const POLICY: &[Row] = &[
     row(A::AdvanceReferral,    CHILDCARE,    WORKERS,  &[R::Party]),
     row(A::ReadWaitingList,    CHILDCARE,    WORKERS,  OWN),
     row(A::ManageWaitingList,  CHILDCARE,    LEADERS,  &[R::Own, R::Party]),
-    row(A::ReadSitePlaces,     ANY_KIND,     WORKERS,  &[R::Anyone, R::Own, R::Directed]),
+    row(A::ReadSitePlaces,     CHILDCARE,    WORKERS,  OWN),
+    row(A::ReadSitePlaces,     YOUTH_HEALTH, WORKERS,  &[R::Anyone]),
+    row(A::ReadSitePlaces,     MUNICIPALITY, WORKERS,  &[R::Anyone, R::Directed]),
 ];
 
 impl Row {

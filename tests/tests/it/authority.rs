@@ -143,7 +143,7 @@ const TABLE: &[(&str, &str)] = &[
     ("referrals.refer",              "FF  FF   ++     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.reorder",            "+?  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("referrals.show",               "+?  FF   +?     FF           FF          FF       ??       FF       FF        U"),
-    ("referrals.show_places",        "++  ++   ++     ++           ++          ++       FF       FF       FF        U"),
+    ("referrals.show_places",        "+F  FF   ++     ++           FF          FF       FF       FF       FF        U"),
     ("referrals.state_places",       "+F  FF   FF     FF           FF          FF       FF       FF       FF        U"),
     ("steps.list",                     "++  ++   ++     FF           FF          FF       FF       FF       FF        U"),
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
