@@ -119,7 +119,16 @@ async fn a_guardian_reads_what_is_asked_of_the_own_child_and_ends_it(server: Ser
     act(&city.linde, &id, "_answer").await.expect_faults(409, &[("#", "expertise-state")]);
     act(&city.north, &group, "_revoke").await.expect_faults(409, &[("#", "consent-not-standing")]);
     // Of one that was closed the words go, and how it ended stays. The asker does it at the word of a guardian.
-    let closed = city.consults(&city.question()).await.id();
+    // What was withdrawn has to be given anew before the child is named again.
+    server.clock().advance(86_400);
+    let mut anew = city.question();
+    let at = |number: usize| format!("#/about/child/consents/{number}/date");
+    let refused = city.north.post("/expertise-requests", &anew).await;
+    refused.expect_faults(409, &[(&at(0), "consent-not-standing"), (&at(1), "consent-not-standing")]);
+    for consent in anew["about"]["child"]["consents"].as_array_mut().unwrap() {
+        consent["date"] = json!("2026-09-02");
+    }
+    let closed = city.consults(&anew).await.id();
     act(&city.north, &closed, "_withdraw").await.expect(200);
     let after = act(&city.north, &closed, "_revoke").await.expect(200).json;
     assert_eq!((&after["state"], &after["wordsUntil"]), (&json!("withdrawn"), &Value::Null));
