@@ -254,10 +254,8 @@ impl Reading<'_> {
         let stays = preschool_stays(self.connection, &anchors)?;
         let (organisation, today) = (self.authority().organisation(), self.today());
         referrals.retain(|referral| {
-            let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
             let elsewhere = |place: Place| place.organisation_id != organisation;
-            let standing = referral.standing(stays, today);
-            stays.is_empty() || !standing.place.is_some_and(elsewhere)
+            stays.of(referral.child_id).is_empty() || !stays.standing(referral, today).place.is_some_and(elsewhere)
         });
         for referral in &referrals {
             self.touch(referral.child_id);

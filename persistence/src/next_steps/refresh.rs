@@ -218,8 +218,8 @@ impl Group {
         }
         let holders = holders.into_iter().map(|(holder, child)| (holder.0, child.0)).collect();
         let referrals = referrals_of_children(connection, &members)?;
-        let preschool = if referrals.is_empty() { BTreeMap::new() } else { preschool_stays(connection, &[joined_id])? };
-        let preschool = preschool.into_values().flatten().collect();
+        let preschool =
+            if referrals.is_empty() { Vec::new() } else { preschool_stays(connection, &[joined_id])?.of(joined_id).to_vec() };
         let support = arrangements_of_children(connection, &means.master_key, &members, now.date())?;
         Ok(Self { child, members, holders, seen_until, stays, handovers, support, referrals, preschool })
     }

@@ -34,11 +34,15 @@ pub struct ReferralChild {
     pub named: Option<ChildSummary>,
 }
 
+/// Where children are placed with preschool education.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PreschoolStays(BTreeMap<ChildId, Vec<PreschoolStay>>);
+
 /// What is around some referrals.
 #[derive(Clone, Debug, Default)]
 pub struct ReferralAround {
     /// Where the children are placed with preschool education.
-    pub stays: BTreeMap<ReferralId, Vec<PreschoolStay>>,
+    stays: PreschoolStays,
     /// Who they are.
     pub children: BTreeMap<ReferralId, ReferralChild>,
     /// When they were born.
@@ -51,10 +55,7 @@ pub struct ReferralAround {
 type StayRow = (Stored<ChildId>, Stored<OrganisationId>, Stored<LocationId>, Stored<Date>, Option<Stored<Date>>, Stored<Instant>);
 
 /// The places with preschool education of the children that are joined with these anchors, by anchor.
-pub(crate) fn preschool_stays(
-    connection: &mut AnyConnection,
-    anchors: &[ChildId],
-) -> Result<BTreeMap<ChildId, Vec<PreschoolStay>>, Failure> {
+pub(crate) fn preschool_stays(connection: &mut AnyConnection, anchors: &[ChildId]) -> Result<PreschoolStays, Failure> {
     let rows: Vec<StayRow> = placements::table
         .inner_join(children::table.on(children::id.eq(placements::child_id)))
         .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
@@ -80,13 +81,25 @@ pub(crate) fn preschool_stays(
             recorded_date: recorded_at.0.date(),
         });
     }
-    Ok(stays)
+    Ok(PreschoolStays(stays))
+}
+
+impl PreschoolStays {
+    /// Those of one child.
+    pub(crate) fn of(&self, child: ChildId) -> &[PreschoolStay] {
+        self.0.get(&child).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Where a referral stands on a day.
+    pub(crate) fn standing(&self, referral: &Referral, today: Date) -> Standing {
+        referral.standing(self.of(referral.child_id), today)
+    }
 }
 
 impl ReferralAround {
     /// Where a referral stands on a day.
     pub fn standing(&self, referral: &Referral, today: Date) -> Standing {
-        referral.standing(self.stays.get(&referral.id).map(Vec::as_slice).unwrap_or_default(), today)
+        self.stays.standing(referral, today)
     }
 
     /// Whether a guardian may learn that the child has to do with an organisation.
@@ -106,8 +119,8 @@ impl Reading<'_> {
         if indicated.peek().is_none() {
             return Ok(false);
         }
-        let stays = preschool_stays(self.connection, &[child])?.into_values().flatten();
-        let places_it = stays.map(|stay| stay.place.organisation_id).any(|own| own == organisation);
+        let stays = preschool_stays(self.connection, &[child])?;
+        let places_it = stays.of(child).iter().any(|stay| stay.place.organisation_id == organisation);
         let told = |referral: &Referral| {
             let at_site = referral.site.as_ref().filter(|_| referral.state.is_at_site());
             referral.organisation_id == organisation || at_site.is_some_and(|site| site.place.organisation_id == organisation)
@@ -134,10 +147,9 @@ impl Reading<'_> {
             .load(self.connection)?;
         let births: BTreeMap<ChildId, Date> = births.into_iter().map(|(id, birth)| (id.0, birth.0)).collect();
         let own = self.own_by_anchor(&anchors)?;
-        let mut around = ReferralAround::default();
+        let mut around = ReferralAround { stays, ..ReferralAround::default() };
         let mut hearing: BTreeMap<OrganisationId, Vec<&Referral>> = BTreeMap::new();
         for referral in referrals {
-            around.stays.insert(referral.id, stays.get(&referral.child_id).cloned().unwrap_or_default());
             around.births.extend(births.get(&referral.child_id).map(|birth| (referral.id, *birth)));
             let child = ReferralChild { own: own.get(&referral.child_id).cloned(), named: None };
             if child.own.is_none() && self.hears_names(referral) {

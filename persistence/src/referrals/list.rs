@@ -132,9 +132,6 @@ impl Reading<'_> {
         let referrals = super::with_moves(self.connection, rows)?;
         let stays = super::children::preschool_stays(self.connection, &members)?;
         let today = self.today();
-        Ok(referrals.iter().any(|referral| {
-            let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
-            which(referral, &referral.standing(stays, today))
-        }))
+        Ok(referrals.iter().any(|referral| which(referral, &stays.standing(referral, today))))
     }
 }

@@ -55,10 +55,7 @@ impl Reading<'_> {
         let registered = with_moves(self.connection, registered)?;
         let anchors: Vec<ChildId> = registered.iter().map(|referral| referral.child_id).collect();
         let stays = preschool_stays(self.connection, &anchors)?;
-        let waits = |referral: &&Referral| {
-            let stays = stays.get(&referral.child_id).map(Vec::as_slice).unwrap_or_default();
-            referral.standing(stays, on).state == ReferralState::Registered
-        };
+        let waits = |referral: &&Referral| stays.standing(referral, on).state == ReferralState::Registered;
         let waiting = registered.iter().filter(waits).count();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         Ok(PlacesTaken { taken: number(taken.len()), waiting: number(waiting) })
