@@ -140,7 +140,8 @@ pub struct ExpertiseRequest {
     pub specialist: Specialist,
     /// What the question is about.
     pub about: AskedAbout,
-    /// The municipality of which the parameters hold and for which it counts: where the child lives, else where the location lies.
+    /// The municipality of which the parameters hold and for which it counts: where the child lives, else where the
+    /// location lies, else the one municipality in which the asker, or else the specialist, has its locations.
     pub municipality: Option<MunicipalityCode>,
     /// How far it is.
     pub state: ExpertiseState,

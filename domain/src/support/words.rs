@@ -72,9 +72,8 @@ const BEGINNINGS: [&str; 12] = [
 ];
 
 /// The same as whole words: "add" stands in "paddestoel" too, and "pools" in "poolshoogte".
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 18] = [
     "add",
-    "adhd",
     "ass",
     "islam",
     "islamitisch",
