@@ -22,7 +22,6 @@ use crate::{
     connection::{AnyConnection, per_backend},
     memory::grants,
     schema::{children, data_keys, guardians, placements, registrations},
-    sealing::DataKey,
     service_keys::{self, SearchKeys},
     stored::Stored,
 };
@@ -48,11 +47,6 @@ pub(crate) fn anchor((id, joined_id, birth_date, municipality, district): Anchor
     }
 }
 
-/// The data key of a registration, from how it is kept.
-pub(crate) fn data_key(master: &MasterKey, wrapped: &[u8], id: RegistrationId) -> Result<DataKey, Failure> {
-    master.data_key(wrapped, id.uuid().as_bytes())
-}
-
 /// A registration without its guardians, for its search hashes to be renewed: the service itself opens it, for nobody to see.
 pub(crate) fn open_for_hashes(
     connection: &mut AnyConnection,
@@ -74,7 +68,7 @@ pub(crate) fn open_for_hashes(
         ))
         .get_result(connection)?;
     let SealedChild { given_name, family_name_prefix, family_name, references } =
-        SealedChild::open(&sealed, id, &data_key(master, &wrapped, id)?)?;
+        SealedChild::open(&sealed, id, &master.data_key(&wrapped, id)?)?;
     Ok(Registration {
         id,
         organisation_id: organisation_id.0,
@@ -139,7 +133,7 @@ impl Reading<'_> {
         else {
             return Ok(None);
         };
-        let key = data_key(&self.means.master_key, &wrapped, id)?;
+        let key = self.means.master_key.data_key(&wrapped, id)?;
         let own = rows.take_while(|(registration, ..)| registration.0.0 == id).filter_map(|(_, _, _, guardian, _)| guardian);
         let guardians = first.into_iter().chain(own).map(|row| open_guardian(&row, &key)).collect::<Result<_, _>>()?;
         let SealedChild { given_name, family_name_prefix, family_name, references } = SealedChild::open(&sealed, id, &key)?;

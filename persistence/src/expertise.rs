@@ -23,9 +23,9 @@ use domain::{
 };
 
 use crate::{
-    Failure, MasterKey, Reading,
+    Failure, Reading,
     access::Sight,
-    schema::{data_keys, expertise_requests as table},
+    schema::expertise_requests as table,
     sealing::{DataKey, value},
     stored::{Json, Stored},
 };
@@ -61,11 +61,6 @@ struct RequestRow {
     words_until: Option<Stored<Instant>>,
     sealed: Option<Vec<u8>>,
     version: i32,
-}
-
-/// The data key of a request, from how it is kept.
-fn request_key(master: &MasterKey, wrapped: &[u8], id: ExpertiseRequestId) -> Result<DataKey, Failure> {
-    master.data_key(wrapped, id.uuid().as_bytes())
 }
 
 /// Where the words of a request belong.
@@ -163,7 +158,7 @@ impl Reading<'_> {
         if let Some(child) = row.child_id {
             self.touch(child.0);
         }
-        let key = self.key_of_request(id)?;
+        let key = self.key_of(id)?;
         row.into_request(key.as_ref(), self.now()).map(Some)
     }
 
@@ -211,12 +206,5 @@ impl Reading<'_> {
             .select(table::ended_at)
             .load(self.connection)?;
         Ok(ended.into_iter().flatten().map(|kept| kept.0.date()).max())
-    }
-
-    /// The key of a request, as long as it has one.
-    fn key_of_request(&mut self, id: ExpertiseRequestId) -> Result<Option<DataKey>, Failure> {
-        let wrapped: Vec<Vec<u8>> =
-            data_keys::table.filter(data_keys::id.eq(Stored(id))).select(data_keys::wrapped).load(self.connection)?;
-        wrapped.first().map(|wrapped| request_key(&self.means.master_key, wrapped, id)).transpose()
     }
 }

@@ -93,11 +93,6 @@ impl SectionRow {
     }
 }
 
-/// The data key of a handover, from how it is kept.
-fn handover_key(master: &MasterKey, wrapped: &[u8], id: HandoverId) -> Result<DataKey, Failure> {
-    master.data_key(wrapped, id.uuid().as_bytes())
-}
-
 impl HandoverRow {
     fn into_handover(self, sections: &[SectionRow], key: Option<&DataKey>, now: Instant) -> Result<Handover, Failure> {
         let words = match (&self.sealed, key) {
@@ -186,7 +181,7 @@ pub(crate) fn handovers_of_children(
         data_keys::table.filter(data_keys::id.eq_any(ids)).select((data_keys::id, data_keys::wrapped)).load(connection)?;
     let opened = rows.into_iter().map(|row| {
         let wrapped = keys.iter().find(|(id, _)| *id == row.id);
-        let key = wrapped.map(|(id, wrapped)| handover_key(master, wrapped, id.0)).transpose()?;
+        let key = wrapped.map(|(id, wrapped)| master.data_key(wrapped, id.0)).transpose()?;
         row.into_handover(&[], key.as_ref(), now)
     });
     opened.collect()
@@ -240,17 +235,10 @@ impl Reading<'_> {
         for row in rows {
             let own: Vec<SectionRow> = found.iter().filter(|section| section.handover_id == row.id).cloned().collect();
             let wrapped = keys.iter().find(|(id, _)| *id == row.id);
-            let key = wrapped.map(|(id, wrapped)| handover_key(&self.means.master_key, wrapped, id.0)).transpose()?;
+            let key = wrapped.map(|(id, wrapped)| self.means.master_key.data_key(wrapped, id.0)).transpose()?;
             self.touch(row.child_id.0);
             handovers.push(row.into_handover(&own, key.as_ref(), self.now())?);
         }
         Ok(handovers)
-    }
-
-    /// The key of a handover, as long as it has one.
-    fn key_of_handover(&mut self, id: HandoverId) -> Result<Option<DataKey>, Failure> {
-        let wrapped: Vec<Vec<u8>> =
-            data_keys::table.filter(data_keys::id.eq(Stored(id))).select(data_keys::wrapped).load(self.connection)?;
-        wrapped.first().map(|wrapped| handover_key(&self.means.master_key, wrapped, id)).transpose()
     }
 }

@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use crate::{
     Constraint, Database, Failure, Writing,
-    children::data_key,
     schema::{data_keys, kept_answers as table, registrations},
     sealing::DataKey,
     stored::Stored,
@@ -217,7 +216,7 @@ impl Writing<'_> {
             .select((registrations::id, data_keys::wrapped))
             .get_result(self.connection)
             .optional()?;
-        kept.map(|(Stored(id), wrapped)| data_key(&self.means.master_key, &wrapped, id)).transpose()
+        kept.map(|(Stored(id), wrapped)| self.means.master_key.data_key(&wrapped, id)).transpose()
     }
 
     /// The hash under which an answer is kept. It depends on no key of ours, so that one that is renewed makes no repeat a new

@@ -41,6 +41,7 @@ mod clients;
 mod connection;
 mod consents;
 mod constraint;
+mod data_keys;
 mod database;
 mod erasures;
 mod executor;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use aws_lc_rs::{hkdf, hmac};
+use domain::Id;
 
 use crate::{
     Failure,
@@ -184,9 +185,9 @@ impl MasterKey {
         ring.current.wrapping.seal(&plain, context).map(Some)
     }
 
-    /// Opens a wrapped data key.
-    pub(crate) fn data_key(&self, wrapped: &[u8], context: &[u8]) -> Result<DataKey, Failure> {
-        let key = self.unwrap(wrapped, context)?;
+    /// Opens the data key of a thing.
+    pub(crate) fn data_key<K>(&self, wrapped: &[u8], thing: Id<K>) -> Result<DataKey, Failure> {
+        let key = self.unwrap(wrapped, thing.uuid().as_bytes())?;
         <[u8; KEY_BYTES]>::try_from(key.as_slice()).map(DataKey).map_err(|_| broken("a data key of another length"))
     }
 }

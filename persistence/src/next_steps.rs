@@ -5,7 +5,7 @@
 mod refresh;
 mod things;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, Insertable, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id,
     authority::{Authority, Relation, Subject},
@@ -14,7 +14,7 @@ use domain::{
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest, StepPlace},
-    step::{About, StepCode},
+    step::{About, StepCode, Task},
 };
 use uuid::Uuid;
 
@@ -84,6 +84,40 @@ type StepRow = (
     Stored<StepCode>,
     Stored<Date>,
 );
+
+/// A step to be kept.
+#[derive(Insertable)]
+#[diesel(table_name = table)]
+struct NewStep {
+    id: Stored<Id<Step>>,
+    /// The children that are one, or the thing that asks by itself: what the step goes with.
+    joined_id: Stored<Id<Thing>>,
+    organisation_id: Stored<OrganisationId>,
+    location_id: Option<Stored<LocationId>>,
+    child_id: Option<Stored<ChildId>>,
+    about_id: Option<Stored<Id<Thing>>>,
+    code: Stored<StepCode>,
+    due_date: Stored<Date>,
+    from_date: Stored<Date>,
+    until_date: Stored<Date>,
+}
+
+impl NewStep {
+    fn of(id: Uuid, joined_id: Uuid, task: &Task, child: Option<ChildId>, about: Option<Uuid>) -> Self {
+        Self {
+            id: Stored(Id::from_uuid(id)),
+            joined_id: Stored(Id::from_uuid(joined_id)),
+            organisation_id: Stored(task.organisation_id),
+            location_id: task.location_id.map(Stored),
+            child_id: child.map(Stored),
+            about_id: about.map(Id::from_uuid).map(Stored),
+            code: Stored(task.code),
+            due_date: Stored(task.due_date),
+            from_date: Stored(task.from_date),
+            until_date: Stored(task.until_date.unwrap_or(Date::MAX)),
+        }
+    }
+}
 
 impl Reading<'_> {
     /// A page of what the caller's organisation can do now, by due date. A page may hold less than it could, where a child is not seen

@@ -21,7 +21,7 @@ use domain::{
 use crate::{
     Failure, MasterKey, Reading,
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
-    children::{AnchorRow, Hashes, anchor, data_key},
+    children::{AnchorRow, Hashes, anchor},
     connection::per_backend,
     memory::edition,
     schema::{children, data_keys, guardians, locations, placements as table, registrations},
@@ -136,7 +136,7 @@ pub(crate) fn open_reference(
     wrapped: &[u8],
 ) -> Result<Option<Reference>, Failure> {
     let Some(sealed) = sealed else { return Ok(None) };
-    let plain = data_key(master, wrapped, registration)?.open(sealed, &reference_place(id))?;
+    let plain = master.data_key(wrapped, registration)?.open(sealed, &reference_place(id))?;
     let reference = serde_json::from_slice(&plain);
     reference.map(Some).map_err(|_| Failure::Internal("the reference of a placement cannot be read".into()))
 }

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Failure, MasterKey, Reading, Writing,
     access::{Sight, stored, visible},
-    children::data_key,
     connection::AnyConnection,
     schema::{data_keys, privacy_requests as table, registrations},
     stored::Stored,
@@ -61,7 +60,7 @@ fn place(id: PrivacyRequestId) -> Vec<u8> {
 
 impl PrivacyRequestRow {
     fn open(self, registration: RegistrationId, wrapped: &[u8], master: &MasterKey) -> Result<PrivacyRequest, Failure> {
-        let words: SealedWords = data_key(master, wrapped, registration)?.open_value(&self.sealed, &place(self.id.0))?;
+        let words: SealedWords = master.data_key(wrapped, registration)?.open_value(&self.sealed, &place(self.id.0))?;
         Ok(PrivacyRequest {
             id: self.id.0,
             child_id: self.child_id.0,
@@ -145,7 +144,7 @@ impl Writing<'_> {
             .select((registrations::id, data_keys::wrapped))
             .get_result(self.connection)?;
         let words = SealedWords { text: request.text.clone(), answer: request.answer.clone() };
-        let key = data_key(&self.means.master_key, &wrapped, registration.0)?;
+        let key = self.means.master_key.data_key(&wrapped, registration.0)?;
         let sealed = key.seal_value(&words, &place(request.id))?;
         self.touch(request.child_id);
         let Some(expected) = expected else {

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Failure, MasterKey, Reading,
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
-    children::{anchor, data_key},
+    children::anchor,
     connection::AnyConnection,
     schema::{children, data_keys, registrations, support_arrangements as table, support_readers as readers},
     sealing::DataKey,
@@ -98,7 +98,7 @@ pub(crate) fn arrangements_of_children(
         .order(table::id)
         .select((table::all_columns, registrations::id, data_keys::wrapped))
         .load(connection)?;
-    let opened = rows.into_iter().map(|(row, registration, wrapped)| row.open(&data_key(master, &wrapped, registration.0)?));
+    let opened = rows.into_iter().map(|(row, registration, wrapped)| row.open(&master.data_key(&wrapped, registration.0)?));
     opened.collect()
 }
 
@@ -192,7 +192,7 @@ impl Reading<'_> {
                 continue;
             }
             self.touch(row.child_id.0);
-            let opened = row.open(&data_key(&self.means.master_key, &wrapped, registration.0)?)?;
+            let opened = row.open(&self.means.master_key.data_key(&wrapped, registration.0)?)?;
             arrangements.push(opened.without_organisations(&unnamed));
         }
         Ok(arrangements)
@@ -205,6 +205,6 @@ impl Reading<'_> {
             .filter(registrations::child_id.eq(Stored(child)))
             .select((registrations::id, data_keys::wrapped))
             .get_result(self.connection)?;
-        data_key(&self.means.master_key, &wrapped, registration.0)
+        self.means.master_key.data_key(&wrapped, registration.0)
     }
 }

@@ -12,7 +12,7 @@ use domain::{
     placement::{Care, Group},
 };
 
-use super::{AnchorRow, Hashes, anchor, data_key, sealed::SealedChild};
+use super::{AnchorRow, Hashes, anchor, sealed::SealedChild};
 use crate::{
     Failure, Reading,
     access::{MEMBERS, OWN_GUARDIANS, Sight, optional, stored, visible},
@@ -230,7 +230,7 @@ impl Reading<'_> {
     fn open_all(&mut self, rows: Vec<SummaryRow>) -> Result<Vec<ChildSummary>, Failure> {
         rows.into_iter()
             .map(|(Stored(id), sealed, child, wrapped)| {
-                let key = data_key(&self.means.master_key, &wrapped, id)?;
+                let key = self.means.master_key.data_key(&wrapped, id)?;
                 let SealedChild { given_name, family_name_prefix, family_name, references } =
                     SealedChild::open(&sealed, id, &key)?;
                 let child = anchor(child);

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{
-    Hashes, data_key,
+    Hashes,
     sealed::{SealedChild, seal_guardian},
 };
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
     invitations,
     schema::{child_revisions, children, data_keys, guardians, registrations, search_hashes},
     sealing::DataKey,
-    service_keys::settle_master,
     stored::Stored,
     transaction::exactly_one,
 };
@@ -54,13 +53,7 @@ impl Writing<'_> {
 
     fn insert_registration(&mut self, registration: &Registration) -> Result<DataKey, Failure> {
         let child = &registration.child;
-        let key = DataKey::generate()?;
-        let means = self.means;
-        settle_master(self.connection, &means.master_key)?;
-        let wrapped = key.wrapped(&self.means.master_key, registration.id.uuid().as_bytes())?;
-        diesel::insert_into(data_keys::table)
-            .values((data_keys::id.eq(Stored(registration.id)), data_keys::wrapped.eq(wrapped)))
-            .execute(self.connection)?;
+        let key = self.new_key(registration.id)?;
         diesel::insert_into(children::table)
             .values((
                 children::id.eq(Stored(child.id)),
@@ -90,7 +83,7 @@ impl Writing<'_> {
             .filter(data_keys::id.eq(Stored(registration.id)))
             .select(data_keys::wrapped)
             .get_result(self.connection)?;
-        let key = data_key(&self.means.master_key, &wrapped, registration.id)?;
+        let key = self.means.master_key.data_key(&wrapped, registration.id)?;
         let read = registrations::table
             .filter(registrations::id.eq(Stored(registration.id)))
             .filter(registrations::version.eq(expected));

@@ -3,15 +3,13 @@
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     authority::Changed,
-    expertise::{AskedAbout, ExpertiseRequest, ExpertiseRequestId, ExpertiseTerms},
+    expertise::{AskedAbout, ExpertiseRequest, ExpertiseTerms},
 };
 
 use super::{place, table};
 use crate::{
     Failure, Writing,
     schema::data_keys,
-    sealing::DataKey,
-    service_keys::settle_master,
     stored::{Json, Stored},
     transaction::exactly_one,
 };
@@ -28,7 +26,7 @@ impl Writing<'_> {
         let sealed = if request.messages.is_empty() {
             None
         } else {
-            let key = self.settled_request_key(request.id)?;
+            let key = self.settled_key(request.id)?;
             Some(key.seal_value(&request.messages, &place(request.id))?)
         };
         let is_wordless = sealed.is_none();
@@ -47,21 +45,6 @@ impl Writing<'_> {
             self.touch(child);
         }
         Ok(request)
-    }
-
-    /// The key of a request, made with its first words.
-    fn settled_request_key(&mut self, id: ExpertiseRequestId) -> Result<DataKey, Failure> {
-        if let Some(key) = self.key_of_request(id)? {
-            return Ok(key);
-        }
-        let key = DataKey::generate()?;
-        let means = self.means;
-        settle_master(self.connection, &means.master_key)?;
-        let wrapped = key.wrapped(&means.master_key, id.uuid().as_bytes())?;
-        diesel::insert_into(data_keys::table)
-            .values((data_keys::id.eq(Stored(id)), data_keys::wrapped.eq(wrapped)))
-            .execute(self.connection)?;
-        Ok(key)
     }
 
     fn write_request(

@@ -62,7 +62,7 @@ impl Reading<'_> {
         let own = table::table.filter(table::id.eq(Stored(file.id))).filter(table::handover_id.eq(Stored(handover.id)));
         let kept: Vec<Option<Vec<u8>>> = own.select(table::sealed_key).load(self.connection)?;
         let sealed = kept.into_iter().next().flatten().ok_or_else(newer)?;
-        let key = self.key_of_handover(handover.id)?.ok_or_else(newer)?;
+        let key = self.key_of(handover.id)?.ok_or_else(newer)?;
         let key = key.open(&sealed, &key_place(handover.id, file.id)).map_err(|_| newer())?;
         let key = <[u8; KEY_BYTES]>::try_from(key).map(DataKey).map_err(|_| broken("a key of another length"))?;
         let rows: Vec<(i32, Vec<u8>)> = chunks::table

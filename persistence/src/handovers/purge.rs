@@ -13,12 +13,13 @@ use domain::{
 };
 
 use super::{
-    attachments, handover_key, table,
+    attachments, table,
     texts::{place, section_place},
 };
 use crate::{
     Database, Failure,
     connection::AnyConnection,
+    data_keys::key_of,
     database::Means,
     master_key::MasterKey,
     next_steps::mark_stale,
@@ -114,8 +115,7 @@ pub(super) fn erase_sections(
 
 /// Seals again, with a new key, what is left of a handover; without anything left it has no key.
 fn rekey(connection: &mut AnyConnection, master: &MasterKey, id: HandoverId) -> Result<(), Failure> {
-    let kept: Vec<Vec<u8>> = data_keys::table.filter(data_keys::id.eq(Stored(id))).select(data_keys::wrapped).load(connection)?;
-    let Some(old) = kept.first().map(|wrapped| handover_key(master, wrapped, id)).transpose()? else { return Ok(()) };
+    let Some(old) = key_of(connection, master, id)? else { return Ok(()) };
     let new = DataKey::generate()?;
     let again = |sealed: &[u8], place: &[u8]| new.seal(&old.open(sealed, place)?, place);
     let mut left = 0;

@@ -21,9 +21,8 @@ use super::{
 use crate::{
     Constraint, Failure, Writing,
     connection::per_backend,
-    schema::{data_keys, handover_reactions as reactions, handover_sections as sections},
-    sealing::{DataKey, random},
-    service_keys::settle_master,
+    schema::{handover_reactions as reactions, handover_sections as sections},
+    sealing::random,
     stored::{Json, Stored},
     transaction::exactly_one,
 };
@@ -96,21 +95,6 @@ impl Writing<'_> {
         erase_sections(self.connection, &means.master_key, id, &[], false, now)?;
         self.note_erased_keys();
         Ok(())
-    }
-
-    /// The key of a handover. With the last text its key is gone; what is written afterwards has one of its own.
-    pub(super) fn settled_key(&mut self, id: HandoverId) -> Result<DataKey, Failure> {
-        if let Some(key) = self.key_of_handover(id)? {
-            return Ok(key);
-        }
-        let key = DataKey::generate()?;
-        let means = self.means;
-        settle_master(self.connection, &means.master_key)?;
-        let wrapped = key.wrapped(&means.master_key, id.uuid().as_bytes())?;
-        diesel::insert_into(data_keys::table)
-            .values((data_keys::id.eq(Stored(id)), data_keys::wrapped.eq(wrapped)))
-            .execute(self.connection)?;
-        Ok(key)
     }
 
     fn write_row(&mut self, handover: &Handover, sealed: Option<Vec<u8>>, expected: Option<i32>) -> Result<(), Failure> {

@@ -113,7 +113,7 @@ impl Reading<'_> {
     /// The text of the sections of a handover that are still there, in the order of their kinds.
     pub fn section_texts(&mut self, handover: &Handover) -> Result<Vec<SectionText>, Failure> {
         let id = handover.id;
-        let Some(key) = self.key_of_handover(id)? else { return Ok(Vec::new()) };
+        let Some(key) = self.key_of(id)? else { return Ok(Vec::new()) };
         let rows: Vec<(Stored<SectionKind>, Option<Vec<u8>>)> = sections::table
             .filter(sections::handover_id.eq(Stored(id)))
             .select((sections::kind, sections::sealed))
@@ -132,7 +132,7 @@ impl Reading<'_> {
 
     /// What guardians said of a handover, in the order of their ids; without their words once these are gone.
     pub fn reactions(&mut self, handover: &Handover) -> Result<Vec<Reaction>, Failure> {
-        let key = if handover.is_silent(self.now()) { None } else { self.key_of_handover(handover.id)? };
+        let key = if handover.is_silent(self.now()) { None } else { self.key_of(handover.id)? };
         // Who lost the authority since is asked no more.
         let holders = stored(&self.guardians_of_handover(handover)?);
         let rows: Vec<ReactionRow> = reactions::table

@@ -17,7 +17,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Mark, Step, Thing, mark_stale};
+use super::{Mark, NewStep, Step, mark_stale};
 use crate::{
     Database, Failure,
     access::stored,
@@ -155,21 +155,8 @@ fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Re
     }
     for Refreshed { joined_id, members, steps } in &part.refreshed {
         diesel::delete(table::table.filter(table::joined_id.eq_any(stored(members)))).execute(connection)?;
-        let rows = steps.iter().map(|(task, child, about)| {
-            (
-                table::id.eq(Stored(Id::<Step>::from_uuid(new_id()))),
-                table::joined_id.eq(Stored(*joined_id)),
-                table::organisation_id.eq(Stored(task.organisation_id)),
-                table::location_id.eq(task.location_id.map(Stored)),
-                table::child_id.eq(child.map(Stored)),
-                table::about_id.eq(about.map(|id| Stored(Id::<Thing>::from_uuid(id)))),
-                table::code.eq(Stored(task.code)),
-                table::due_date.eq(Stored(task.due_date)),
-                table::from_date.eq(Stored(task.from_date)),
-                table::until_date.eq(Stored(task.until_date.unwrap_or(Date::MAX))),
-            )
-        });
-        let rows: Vec<_> = rows.collect();
+        let made = steps.iter().map(|(task, child, about)| NewStep::of(new_id(), joined_id.uuid(), task, *child, *about));
+        let rows: Vec<_> = made.collect();
         insert_all!(connection, table::table, rows)?;
     }
     diesel::delete(own).execute(connection)?;

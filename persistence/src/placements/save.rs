@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Constraint, Failure, Followed, Writing,
     access::stored,
-    children::{Hashes, data_key},
+    children::Hashes,
     connection::insert_all,
     schema::{data_keys, placement_revisions as revisions, placements as table, registrations},
     sealing::DataKey,
@@ -163,7 +163,7 @@ impl Writing<'_> {
             _ => held.filter(registrations::child_id.eq_any(stored(&children))).load(self.connection)?,
         };
         rows.into_iter()
-            .map(|(Stored(child), Stored(id), wrapped)| Ok((child, data_key(&self.means.master_key, &wrapped, id)?)))
+            .map(|(Stored(child), Stored(id), wrapped)| Ok((child, self.means.master_key.data_key(&wrapped, id)?)))
             .collect()
     }
 
