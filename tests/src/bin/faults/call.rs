@@ -10,6 +10,9 @@ use tests::Answer;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a connection is kept for the next request. The service closes one that lies idle for 10 seconds
+/// (`DOORLIJN_CLIENT_SECONDS`), and a request that is sent at that moment gets no answer.
+const KEPT: Duration = Duration::from_secs(5);
 
 /// A request to a path below `/v1`.
 #[derive(Clone, Debug)]
@@ -30,8 +33,8 @@ pub(crate) enum Outcome {
     Answered(Box<Answer>),
     /// It was answered with 503, which leaves open whether it was carried out.
     Unavailable,
-    /// It was sent, and the connection ended without an answer.
-    Silent,
+    /// It was sent, and the connection ended without an answer, for what reason.
+    Silent(String),
     /// Nobody listened.
     NotSent,
 }
@@ -96,7 +99,11 @@ pub(crate) struct Line {
 impl Line {
     /// A caller with a token. No connection is shared with an earlier one, whose service may be gone.
     pub(crate) fn new(addresses: &[SocketAddr], token: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().timeout(PATIENCE);
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(PATIENCE)
+            .pool_idle_timeout(KEPT);
         Self { addresses: addresses.to_vec(), client: client.build().unwrap(), token: token.to_owned() }
     }
 
@@ -134,7 +141,7 @@ impl Line {
             Ok(answer) if answer.status == 503 => Outcome::Unavailable,
             Ok(answer) => Outcome::Answered(Box::new(answer)),
             Err(error) if error.is_connect() => Outcome::NotSent,
-            Err(_) => Outcome::Silent,
+            Err(error) => Outcome::Silent(format!("{error:?}")),
         }
     }
 
@@ -144,7 +151,8 @@ impl Line {
             match self.send_to(0, request).await {
                 Outcome::Answered(answer) => return Ok(*answer),
                 Outcome::Unavailable => tokio::time::sleep(Duration::from_millis(250)).await,
-                Outcome::Silent | Outcome::NotSent => return Err(format!("{request} is not answered")),
+                Outcome::Silent(reason) => return Err(format!("{request} is not answered: {reason}")),
+                Outcome::NotSent => return Err(format!("nobody listens to {request}")),
             }
         }
         Err(format!("{request} is answered with 503 again and again"))

@@ -124,7 +124,7 @@ impl Writer {
     async fn once(&mut self, line: &Line, request: &Request) -> Outcome {
         let outcome = line.send(&mut self.chance, request).await;
         self.unavailable += usize::from(matches!(outcome, Outcome::Unavailable));
-        self.silent += usize::from(matches!(outcome, Outcome::Silent));
+        self.silent += usize::from(matches!(outcome, Outcome::Silent(_)));
         outcome
     }
 
@@ -134,7 +134,7 @@ impl Writer {
         let mut best = Outcome::NotSent;
         for outcome in line.send_to_all(request).await {
             self.unavailable += usize::from(matches!(outcome, Outcome::Unavailable));
-            self.silent += usize::from(matches!(outcome, Outcome::Silent));
+            self.silent += usize::from(matches!(outcome, Outcome::Silent(_)));
             match (&best, &outcome) {
                 (Outcome::Answered(one), Outcome::Answered(other)) if !is_running(one) && !is_running(other) => {
                     if same(one) != same(other) {
@@ -219,7 +219,7 @@ impl Writer {
         let mut attempt = self.patch(&held, patch.to_string());
         match self.once(line, &attempt.request).await {
             Outcome::NotSent => return,
-            Outcome::Silent | Outcome::Unavailable => {}
+            Outcome::Silent(_) | Outcome::Unavailable => {}
             Outcome::Answered(answer) if answer.status == 412 => return,
             Outcome::Answered(answer) => {
                 if let Err(wrong) = attempt.judge(&answer, false) {
