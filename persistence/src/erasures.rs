@@ -82,7 +82,10 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     note(connection, erasure)?;
     diesel::delete(search_hashes::table.filter(search_hashes::registration_id.eq(registration))).execute(connection)?;
     diesel::delete(guardians::table.filter(guardians::registration_id.eq(registration))).execute(connection)?;
-    diesel::delete(access::table.filter(access::child_id.eq(child))).execute(connection)?;
+    // The indexes begin with the organisation, so who holds the registration is named.
+    let holder = registrations::table.filter(registrations::id.eq(registration)).select(registrations::organisation_id);
+    let seen = access::table.filter(access::organisation_id.eq_any(holder)).filter(access::child_id.eq(child));
+    diesel::delete(seen).execute(connection)?;
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
     support::delete_of_child(connection, child_id)?;

@@ -190,7 +190,10 @@ impl Group {
             .order(registrations::child_id.desc())
             .select((registrations::organisation_id, registrations::child_id))
             .load(connection)?;
+        // The indexes begin with the organisation, so all that may see the child are named.
+        let sees: Vec<Stored<OrganisationId>> = holders.iter().map(|(holder, _)| *holder).collect();
         let seen: Vec<(Stored<OrganisationId>, Stored<Date>)> = access::table
+            .filter(access::organisation_id.eq_any(sees))
             .filter(access::child_id.eq_any(stored(&members)))
             .order(access::until_date)
             .select((access::organisation_id, access::until_date))
