@@ -128,6 +128,8 @@ text_fields! {
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
+    /// Kwalificatie, met haar nummer in het register (crebo).
+    QualificationCode, max 5, r"^[0-9]{5}$", example "25698";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -263,6 +265,11 @@ named! { Coded:
     WithheldCode = domain::handover::Withheld;
     PrivacyRequestKindCode = domain::privacy_request::PrivacyRequestKind;
     PrivacyRequestStateCode = domain::privacy_request::PrivacyRequestState;
+    SignUpReasonCode = domain::sign_up::SignUpReason;
+    SignUpStateCode = domain::sign_up::SignUpState;
+    PartnerRoleCode = domain::programme::PartnerRole;
+    ProgrammeStageCode = domain::programme::ProgrammeStage;
+    GroupRoleCode = domain::programme::GroupRole;
     ProtocolContactRoleCode = domain::protocol::ProtocolContactRole;
     ProtocolKindCode = domain::protocol::ProtocolKind;
     AgreementScopeCode = domain::support::AgreementScope;

@@ -44,6 +44,7 @@ mod preschool_hours;
 mod privacy_requests;
 mod problem;
 mod processing;
+mod programmes;
 mod protocols;
 mod ratio_checks;
 mod referrals;
@@ -54,9 +55,11 @@ mod routes;
 mod schedule_proposals;
 mod served;
 mod server;
+mod sign_ups;
 mod supplier_files;
 mod support;
 mod tokens;
+mod working_groups;
 
 pub mod command;
 

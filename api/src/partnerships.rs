@@ -32,6 +32,11 @@ pub(crate) fn operations() -> Vec<Operation> {
 pub(crate) struct AgreementBody {
     topic: AgreementTopicCode,
     text: FreeText,
+    /// De dag waarop het is afgesproken.
+    agreed_date: Option<Date>,
+    /// De organisaties die ervoor tekenden; zij hebben een locatie in de samenwerking.
+    #[schema(max_items = 51)]
+    signed_by: Option<Vec<Uuid>>,
 }
 
 /// Wat van een samenwerking wordt vastgelegd.
@@ -81,7 +86,12 @@ pub(crate) struct PartnershipView {
 
 impl From<PartnershipChange> for PartnershipFacts {
     fn from(body: PartnershipChange) -> Self {
-        let agreement = |body: AgreementBody| PartnershipAgreement { topic: body.topic.0, text: body.text.into() };
+        let agreement = |body: AgreementBody| PartnershipAgreement {
+            topic: body.topic.0,
+            text: body.text.into(),
+            agreed_date: body.agreed_date,
+            signed_by: body.signed_by.into_iter().flatten().map(Id::from_uuid).collect(),
+        };
         Self {
             name: body.name.into(),
             school_location_id: Id::from_uuid(body.school_location_id),
@@ -99,6 +109,8 @@ impl PartnershipChange {
         let agreement = |agreement: &PartnershipAgreement| AgreementBody {
             topic: Coded(agreement.topic),
             text: FreeText(agreement.text.clone()),
+            agreed_date: agreement.agreed_date,
+            signed_by: Some(agreement.signed_by.iter().map(|id| id.uuid()).collect()),
         };
         Self {
             name: Label(facts.name.clone()),
@@ -205,7 +217,7 @@ async fn change(
                 return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
             }
             let locations = tx.locations_by_id(&facts.location_ids())?;
-            let saved = tx.save_partnership(permitted.amend(facts, locations, tx.authority())?)?;
+            let saved = tx.save_partnership(permitted.amend(facts, locations, tx.authority(), tx.now())?)?;
             Ok(Shown::at(saved.version, PartnershipView::from(&saved)))
         })
         .await

@@ -12,7 +12,7 @@ use utoipa::{
 use crate::{
     children, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers, imports, invitations,
     lines, links, locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests,
-    processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
+    processing, programmes, protocols, ratio_checks, referrals, registers, schedule_proposals, sign_ups, support, working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -130,6 +130,9 @@ pub(crate) fn operations() -> Vec<Operation> {
         support::operations(),
         protocols::operations(),
         referrals::operations(),
+        programmes::operations(),
+        working_groups::operations(),
+        sign_ups::operations(),
     ]
     .into_iter()
     .flatten()

@@ -11,6 +11,8 @@
 //! - [`handover`]: what is known of a child goes along at a transition, section by section, on a basis of its own.
 //! - [`expertise`]: a question to the specialist of another organisation, about a group, a subject or a child.
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
+//! - [`programme`]: a cohort of candidates for a combination function, and the organisations that run it together.
+//! - [`sign_up`]: the places that a school and its childcare partner offer in it.
 //! - [`matching`]: which candidate gets which place, the best there is, and why.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
@@ -47,12 +49,14 @@ pub mod placement;
 pub mod preschool;
 pub mod privacy_request;
 pub mod processing;
+pub mod programme;
 pub mod protocol;
 pub mod ratio;
 pub mod referral;
 pub mod refusal;
 pub mod register;
 pub mod retention;
+pub mod sign_up;
 pub mod step;
 pub mod supplied;
 pub mod support;

@@ -7,6 +7,7 @@ use crate::{
     code::codes,
     identifier::holds_citizen_number,
     location::{Location, LocationId, LocationKind},
+    organisation::OrganisationId,
 };
 
 /// The id of a partnership.
@@ -27,6 +28,10 @@ codes! {
         CombinationFunction = "combinationFunction",
         /// Gezamenlijke scholing.
         Training = "training",
+        /// Rijke schooldag.
+        RichSchoolDay = "richSchoolDay",
+        /// Wie aan beide kanten over overdrachten gaat, met functie en niet met naam.
+        HandoverContacts = "handoverContacts",
     }
 }
 
@@ -38,6 +43,12 @@ pub struct PartnershipAgreement {
     pub topic: AgreementTopic,
     /// What was agreed, in plain words; nothing about a person.
     pub text: String,
+    /// The day on which it was agreed.
+    #[serde(default)]
+    pub agreed_date: Option<Date>,
+    /// The organisations that signed it.
+    #[serde(default)]
+    pub signed_by: Vec<OrganisationId>,
 }
 
 /// What can be stated of a partnership.
@@ -87,7 +98,7 @@ impl PartnershipFacts {
         std::iter::once(self.school_location_id).chain(self.childcare_location_ids.iter().copied()).collect()
     }
 
-    fn judge(&self, locations: &[Location]) -> Result<(), Refusal> {
+    fn judge(&self, locations: &[Location], today: Date) -> Result<(), Refusal> {
         let mut causes = Vec::new();
         let mut expect =
             |id: LocationId, kind: LocationKind, pointer: String| match locations.iter().find(|location| location.id == id) {
@@ -107,7 +118,33 @@ impl PartnershipFacts {
         if self.end_date.is_some_and(|end| end < self.start_date) {
             causes.push(Cause::new(Reason::EndBeforeStart, "#/endDate"));
         }
+        for (index, agreement) in self.agreements.iter().enumerate() {
+            causes.extend(agreement.causes(index, locations, today));
+        }
         Refusal::unless_empty(causes)
+    }
+}
+
+impl PartnershipAgreement {
+    /// Who signs holds a location that takes part, signs once and on a day that has come.
+    fn causes(&self, index: usize, locations: &[Location], today: Date) -> Vec<Cause> {
+        let place = |member: &str| format!("#/agreements/{index}/{member}");
+        let mut causes = Vec::new();
+        if self.agreed_date.is_some_and(|agreed| agreed > today) {
+            causes.push(Cause::new(Reason::DateInFuture, place("agreedDate")));
+        }
+        if !self.signed_by.is_empty() && self.agreed_date.is_none() {
+            causes.push(Cause::new(Reason::SignedWithoutDate, place("agreedDate")));
+        }
+        for (at, signer) in self.signed_by.iter().enumerate() {
+            if !locations.iter().any(|location| location.organisation_id == *signer) {
+                causes.push(Cause::new(Reason::SignerNotAParty, place(&format!("signedBy/{at}"))));
+            }
+            if self.signed_by.iter().take(at).any(|earlier| earlier == signer) {
+                causes.push(Cause::new(Reason::DuplicateEntry, place(&format!("signedBy/{at}"))));
+            }
+        }
+        causes
     }
 }
 
@@ -123,7 +160,7 @@ impl Permitted<FormPartnership, NewPartnership> {
     /// Forms the partnership.
     pub fn form(self, id: PartnershipId, now: Instant) -> Result<Changed<Partnership>, Refusal> {
         let NewPartnership { facts, locations } = self.into_subject();
-        facts.judge(&locations)?;
+        facts.judge(&locations, now.date())?;
         Ok(Changed::made(Partnership { id, facts, locations, created_at: now, version: 1 }))
     }
 }
@@ -135,9 +172,10 @@ impl Permitted<ChangePartnership, Partnership> {
         facts: PartnershipFacts,
         locations: Vec<Location>,
         caller: &Authority,
+        now: Instant,
     ) -> Result<Changed<Partnership>, Refusal> {
         let mut partnership = self.into_subject();
-        facts.judge(&locations)?;
+        facts.judge(&locations, now.date())?;
         if relation_to_any(&locations, caller) != Relation::Party {
             return Err(Refusal::rule(Reason::NotAParty, "#/childcareLocationIds"));
         }

@@ -152,6 +152,12 @@ const READ_LOG: Entry = (
     "To show who used the data of your child (GDPR 15).",
 );
 
+const OFFER_PLACES: Entry = (
+    LegalBasis::Contract,
+    "U bereiken over de plekken die uw school en opvang aanbieden.",
+    "To reach you about the places that your school and childcare offer.",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
@@ -169,6 +175,13 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::StateProtocol
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::ReadSitePlaces
+        // A programme and its working groups name organisations and roles, no persons.
+        | Action::ReadProgramme
+        | Action::AddProgramme
+        | Action::ChangeProgramme
+        | Action::ReadWorkingGroup
+        | Action::FormWorkingGroup
+        | Action::ChangeWorkingGroup
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,
@@ -204,6 +217,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ReadWaitingList
         | Action::ManageWaitingList => REFER,
         Action::ReadLog => READ_LOG,
+        Action::ReadSignUp
+        | Action::OfferPlaces
+        | Action::ChangeSignUp
+        | Action::ReviewSignUp
+        | Action::WithdrawSignUp => OFFER_PLACES,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

@@ -410,6 +410,45 @@ reasons! {
     ChildOrId, "child-or-id",
         "Noem een eigen kind met childId, of schrijf er een in met child: een van beide.",
         "Name an own child by childId, or register one by child: one of them.";
+    SchoolYearImpossible, "school-year-impossible",
+        "Een schooljaar loopt van een jaar naar het volgende, zoals 2026-2027.",
+        "A school year runs from one year into the next, such as 2026-2027.";
+    StartOutsideYear, "start-outside-year",
+        "De begindatum ligt niet in dit schooljaar.", "The start date does not lie in this school year.";
+    SeatsReversed, "seats-reversed",
+        "Er zijn minder stoelen dan er ten minste moeten zijn.", "There are fewer seats than there must be at least.";
+    PartnerRoleUnfit, "partner-role-unfit",
+        "Deze rol past niet bij deze soort organisatie: employer is een schoolbestuur of houder van kinderopvang, trainer een opleider, \
+         funder een gemeente.",
+        "This role does not fit this kind of organisation: employer is a school board or childcare provider, trainer a training \
+         provider, funder a municipality.";
+    SignedWithoutDate, "signed-without-date",
+        "Bij een getekende afspraak hoort de dag waarop zij is gemaakt.", "An agreement that is signed needs the day on which it was made.";
+    SignerNotAParty, "signer-not-a-party",
+        "Deze organisatie heeft geen locatie in de samenwerking.", "This organisation has no location in the partnership.";
+    NoSuchProgramme, "no-such-programme",
+        "Dit programma bestaat niet of is niet zichtbaar.", "This programme does not exist or is not visible.";
+    SignUpSite, "sign-up-site",
+        "Een aanmelding heeft een schoollocatie en een opvanglocatie.", "A sign-up has a school location and a childcare location.";
+    NotRecognised, "not-recognised",
+        "Een einddatum of kwalificatie hoort alleen bij een erkend leerbedrijf.",
+        "Only a recognised training company has a last day or qualifications.";
+    OfferedHoursImpossible, "offered-hours-impossible",
+        "Deze uren per week kunnen niet op deze dagen.", "These hours a week cannot be on these days.";
+    SignUpState, "sign-up-state",
+        "Dit kan niet in de staat waarin de aanmelding is.", "This cannot be done in the state of the sign-up.";
+    SiteNeeded, "site-needed",
+        "Deze locatie moet hier eerst bekend zijn; noem haar met locationId.",
+        "This site must be known here first; name it by locationId.";
+    SeatsTaken, "seats-taken",
+        "Het programma heeft niet zoveel stoelen meer; laat de aanmelding wachten.",
+        "The programme has no more seats for this; let the sign-up wait.";
+    PlaceAccepted, "place-accepted",
+        "Aangenomen plekken blijven; meld een nieuwe plek apart aan.", "Accepted places stay; offer a new one in a sign-up of its own.";
+    NotAPartner, "not-a-partner",
+        "Deze organisatie doet niet mee aan het programma.", "This organisation takes no part in the programme.";
+    NotAMember, "not-a-member",
+        "Deze organisatie heeft geen lid in de werkgroep.", "This organisation has no member in the working group.";
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";

@@ -69,6 +69,7 @@ mod partnerships;
 mod placements;
 mod pool;
 mod privacy_requests;
+mod programmes;
 mod progress;
 mod protocols;
 mod records;
@@ -78,6 +79,7 @@ mod retention;
 mod schema;
 mod sealing;
 mod service_keys;
+mod sign_ups;
 mod stored;
 mod support;
 mod transaction;
@@ -89,8 +91,8 @@ pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
         holiday, id, identifier, instant, language, line, location, matching, name, organisation, page, parameter, partnership,
-        placement, preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step,
-        supplied, support,
+        placement, preschool, privacy_request, processing, programme, protocol, ratio, referral, refusal, register, retention,
+        sign_up, step, supplied, support,
     };
 }
 
@@ -116,6 +118,8 @@ pub use organisations::OrganisationFilter;
 pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
+pub use programmes::WorkingGroupFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
+pub use sign_ups::SignUpFilter;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

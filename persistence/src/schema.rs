@@ -6,6 +6,7 @@ mod callers;
 mod expertise;
 mod guidance;
 mod persons;
+mod recruiting;
 mod registers;
 mod support;
 mod traces;
@@ -13,7 +14,9 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*};
+pub use self::{
+    callers::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*, traces::*, transfers::*,
+};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -47,6 +50,8 @@ allow_tables_to_appear_in_same_query!(
     preschool_places,
     privacy_requests,
     processing_subjects,
+    programme_partners,
+    programmes,
     protocols,
     referral_moves,
     referral_turns,
@@ -55,10 +60,14 @@ allow_tables_to_appear_in_same_query!(
     reference_edition,
     registrations,
     sealed_records,
+    sign_up_parties,
+    sign_ups,
     search_hashes,
     stale_children,
     supplier_imports,
     support_arrangements,
     support_consultations,
     support_readers,
+    working_group_members,
+    working_groups,
 );

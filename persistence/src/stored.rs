@@ -289,8 +289,11 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::protocol::ProtocolContactRole,
     domain::protocol::ProtocolKind,
     domain::referral::ReferralEnd,
+    domain::programme::PartnerRole,
     domain::referral::ReferralState,
     domain::referral::TurnReason,
+    domain::sign_up::SignUpReason,
+    domain::sign_up::SignUpState,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

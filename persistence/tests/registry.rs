@@ -260,7 +260,12 @@ async fn a_partnership_is_seen_by_its_parties_and_the_municipality_in_which_it_l
             school_location_id: school.id,
             // Not in the order of ids, so that the order of the facts is what comes back.
             childcare_location_ids: vec![second.id, first.id],
-            agreements: vec![PartnershipAgreement { topic: AgreementTopic::Handover, text: "Warm, altijd.".into() }],
+            agreements: vec![PartnershipAgreement {
+                topic: AgreementTopic::Handover,
+                text: "Warm, altijd.".into(),
+                agreed_date: None,
+                signed_by: vec![],
+            }],
             start_date: day("2026-08-01"),
             end_date: None,
         };
@@ -298,7 +303,8 @@ async fn a_partnership_is_seen_by_its_parties_and_the_municipality_in_which_it_l
             let kept = tx.partnership(id)?.ok_or(Refusal::NotFound)?;
             let fewer = PartnershipFacts { childcare_location_ids: vec![first.id], ..kept.facts.clone() };
             let locations = tx.locations_by_id(&fewer.location_ids())?;
-            let amended = tx.authority().permit::<ChangePartnership, _>(kept)?.amend(fewer, locations, tx.authority())?;
+            let amended =
+                tx.authority().permit::<ChangePartnership, _>(kept)?.amend(fewer, locations, tx.authority(), tx.now())?;
             tx.save_partnership(amended)?;
             tx.partnership(id)
         };

@@ -41,6 +41,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::SupportWrite => "Ondersteuning van kinderen afspreken, wijzigen en beëindigen, overleggen vastleggen",
         Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
         Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
+        Scope::ProgrammesRead => "Programma's voor de combinatiefunctie, hun werkgroepen en aangeboden plekken lezen",
+        Scope::ProgrammesWrite => "Programma's en werkgroepen bijhouden, plekken aanbieden en aanmeldingen beoordelen",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -186,6 +188,8 @@ fn tag_text(tag: &str) -> &'static str {
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
+        "signUps" => "Plekken die scholen en hun opvangpartners in een programma aanbieden.",
+        "programmes" => "Programma's voor de combinatiefunctie en hun werkgroepen.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",

@@ -61,12 +61,36 @@ const ROWS: &str = "
     insert into referral_moves values ({1}, 0, 'signalled', '2026-08-03', null, {1}, {1}, null, {now});
     insert into referral_turns values ({1}, 0, true, '2026-08-05', 'sibling', {1}, {1}, null, {now});
     insert into preschool_places values ({1}, 16, {now}, 1);
+    insert into programmes values ({1}, {1}, 'A', '2026-2027', 20, 25, '2026-09-01', '2028-07-31', '[]', '[]', '[]', {now}, 1);
+    insert into programme_partners values ({1}, 0, {1}, 'employer');
+    insert into working_groups values ({1}, {1}, 'A', '[]', '[]', {now}, 1);
+    insert into working_group_members values ({1}, {1});
+    insert into sign_ups values ({1}, {1}, {1}, {1}, 'A', '{}', {1}, 'B', '{}', '[]', 3, '[]', null, 'received', null, {now}, null, {bytes}, 1);
+    insert into sign_up_parties values ({1}, {1});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 93] = [
+const FORBIDDEN: [(&str, &str); 111] = [
+    ("sign_ups_version", "update sign_ups set version = 0"),
+    ("sign_ups_level", "update sign_ups set level = 5"),
+    ("sign_ups_programme_id_fkey", "update sign_ups set programme_id = {new}"),
+    ("sign_ups_organisation_id_fkey", "update sign_ups set organisation_id = {new}"),
+    ("sign_ups_school_location_id_fkey", "update sign_ups set school_location_id = {new}"),
+    ("sign_ups_childcare_location_id_fkey", "update sign_ups set childcare_location_id = {new}"),
+    ("sign_up_parties_sign_up_id_fkey", "update sign_up_parties set sign_up_id = {new}"),
+    ("sign_up_parties_organisation_id_fkey", "update sign_up_parties set organisation_id = {new}"),
+    ("programmes_version", "update programmes set version = 0"),
+    ("programmes_dates", "update programmes set end_date = '2026-08-31'"),
+    ("programmes_seats", "update programmes set seats_max = 19"),
+    ("programmes_coordinator_id_fkey", "update programmes set coordinator_id = {new}"),
+    ("programme_partners_programme_id_fkey", "update programme_partners set programme_id = {new}"),
+    ("programme_partners_organisation_id_fkey", "update programme_partners set organisation_id = {new}"),
+    ("working_groups_version", "update working_groups set version = 0"),
+    ("working_groups_programme_id_fkey", "update working_groups set programme_id = {new}"),
+    ("working_group_members_working_group_id_fkey", "update working_group_members set working_group_id = {new}"),
+    ("working_group_members_organisation_id_fkey", "update working_group_members set organisation_id = {new}"),
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),

@@ -150,6 +150,8 @@ pub(super) async fn form_partnerships(city: &City, managers: &BTreeMap<Organisat
         let agreement = PartnershipAgreement {
             topic: AgreementTopic::Handover,
             text: "Ieder kind gaat met een warme overdracht naar groep 1.".to_owned(),
+            agreed_date: Some(PARTNERS_SINCE),
+            signed_by: vec![school.organisation_id],
         };
         let facts = PartnershipFacts {
             name: (*name).to_owned(),

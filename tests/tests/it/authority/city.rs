@@ -52,6 +52,13 @@ pub(super) async fn city(server: &Server) -> City {
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
 
+    let coordinators = [server.coordinator("Coordinator 1").await, server.coordinator("Coordinator 2").await];
+    let programme = coordinators[0].post("/programmes", &programme(&north)).await.expect(201).id();
+    let group = coordinators[0].post("/working-groups", &working_group(&programme, &north)).await.expect(201).id();
+
+    let offer = format!("/programmes/{programme}/sign-ups");
+    let sign_up = north.post(&offer, &offered_places(&site)).await.expect(201).id();
+
     let ids = vec![
         ("childId", noor),
         ("guardianId", anna.clone()),
@@ -71,6 +78,9 @@ pub(super) async fn city(server: &Server) -> City {
         ("attachmentId", attachment),
         ("arrangementId", arrangement),
         ("consultationId", consultation),
+        ("programmeId", programme),
+        ("workingGroupId", group),
+        ("signUpId", sign_up),
         ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
@@ -78,7 +88,7 @@ pub(super) async fn city(server: &Server) -> City {
         ("reference", "P-1".into()),
     ];
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
-    let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], guardians).await;
+    let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
     City { callers, ids, school, site }
 }
 
@@ -88,6 +98,7 @@ async fn callers(
     [north, south, linde, eik]: [Actor; 4],
     health: Actor,
     [utrecht, amersfoort]: [Actor; 2],
+    [first, second]: [Actor; 2],
     [anna, bert]: [Actor; 2],
 ) -> Vec<Actor> {
     vec![
@@ -99,8 +110,8 @@ async fn callers(
         server.youth_health("JGZ 2").await,
         utrecht,
         amersfoort,
-        server.coordinator("Coordinator 1").await,
-        server.coordinator("Coordinator 2").await,
+        first,
+        second,
         server.training_provider("ROC 1").await,
         server.training_provider("ROC 2").await,
         anna,
@@ -181,6 +192,25 @@ fn consulted() -> Value {
 fn protocol() -> Value {
     json!({ "title": "Meldcode", "versionDate": "2026-01-01", "link": "https://example.org/meldcode",
         "contactRole": "safeguardingOfficer", "contact": "meldcode@example.org" })
+}
+
+fn programme(partner: &Actor) -> Value {
+    json!({ "name": "Verbinders", "schoolYear": "2026-2027", "startDate": "2026-09-01", "endDate": "2028-07-31",
+        "partners": [{ "organisationId": partner.organisation, "role": "employer" }] })
+}
+
+fn offered_places(site: &str) -> Value {
+    let recognition = json!({ "isRecognised": true });
+    let work = json!({ "days": ["monday"], "hours": 6 });
+    json!({ "school": { "name": "De Lindeschool", "recognition": recognition },
+        "childcare": { "locationId": site, "name": "De Ark", "recognition": recognition },
+        "places": [{ "school": work, "childcare": work }], "level": 3,
+        "people": { "contactName": "Sam Bos", "contact": "sam@example.org" } })
+}
+
+fn working_group(programme: &str, member: &Actor) -> Value {
+    let member = json!({ "organisationId": member.organisation, "role": "childcareManager", "minutesPerMonth": 240 });
+    json!({ "programmeId": programme, "name": "Werkgroep", "members": [member] })
 }
 
 fn partnership(school: &str, site: &str) -> Value {
@@ -303,10 +333,19 @@ impl City {
             "locations.add" => Body::Json(json!({
                 "kind": "childcare", "name": "De Boog", "care": ["dayCare"], "municipality": "GM0344", "holidayRegion": "middle"
             })),
-            "locations.change" | "organisations.change" | "partnerships.change" => Body::Patch(json!({ "name": "Other" })),
+            "locations.change"
+            | "organisations.change"
+            | "partnerships.change"
+            | "programmes.change"
+            | "programmes.change_group" => Body::Patch(json!({ "name": "Other" })),
             "referrals.refer" => {
                 Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
             }
+            "signUps.offer" => Body::Json(offered_places(&self.site)),
+            "signUps.change" => Body::Patch(json!({ "level": 2 })),
+            "signUps.wait" | "signUps.reject" | "signUps.withdraw" => Body::Json(json!({ "reason": "plansChanged" })),
+            "programmes.add" => Body::Json(programme(&self.callers[0])),
+            "programmes.form_group" => Body::Json(working_group(self.id("programmeId"), &self.callers[0])),
             "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),
             "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" })),
             "referrals.state_places" => Body::Json(json!({ "places": 16 })),

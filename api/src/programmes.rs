@@ -1,0 +1,117 @@
+//! Programmes of the combination function: set up, list, show and change.
+
+mod body;
+
+use persistence::{
+    Failure, Reading,
+    domain::{
+        Refusal,
+        authority::{AddProgramme, ChangeProgramme, Permitted, ReadProgramme},
+        page::Page,
+        parameter::{ParameterValue, RuleParameters},
+        programme::{NewProgramme, Programme, ProgrammeFacts, Seats},
+    },
+};
+
+use self::body::{ProgrammeChange, ProgrammeItem, ProgrammePatch, ProgrammeView};
+use crate::{
+    answer::{Created, Items, Listed, Shown},
+    caller::Caller,
+    input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
+    once::Once,
+    problem::Problem,
+    routes::{Operation, area},
+};
+
+pub(crate) fn operations() -> Vec<Operation> {
+    area!("programmes": list => ReadProgramme, add => AddProgramme, show => ReadProgramme, change => ChangeProgramme)
+}
+
+/// How many seats a programme has that says nothing of them.
+fn usual_seats(parameters: &RuleParameters, facts: persistence::domain::Date) -> Result<Seats, Failure> {
+    let on = parameters.on(facts, None);
+    let count = |key| on.read(key, ParameterValue::count);
+    Ok(Seats { min: count("programme.minimum")?, max: count("programme.capacity")? })
+}
+
+fn facts_of(tx: &mut Reading<'_>, body: ProgrammeChange) -> Result<ProgrammeFacts, Failure> {
+    let usual = usual_seats(&tx.rule_parameters()?, body.start_date())?;
+    body.into_facts(usual)
+}
+
+#[utoipa::path(get, path = "/programmes", params(PageQuery),
+    summary = "Lijst van programma's",
+    description = "De programma's die de eigen organisatie coördineert of waaraan zij meedoet, per pagina, op volgorde van id.",
+    responses((status = 200, description = "Een pagina programma's.", body = Items<ProgrammeItem>)))]
+async fn list(caller: Caller, Query(page): Query<PageQuery>) -> Result<Listed<ProgrammeItem>, Problem> {
+    let page = page.request(caller.cursors())?;
+    let page = caller
+        .read(move |tx| {
+            let found = tx.programmes(page)?;
+            let permitted = found.items.into_iter().map(|one| tx.authority().permit::<ReadProgramme, _>(one));
+            let items = permitted.map(|one| one.map(ProgrammeItem::from)).collect::<Result<_, _>>()?;
+            Ok(Page { items, next: found.next })
+        })
+        .await?;
+    Ok(Listed::page(page, caller.cursors()))
+}
+
+#[utoipa::path(post, path = "/programmes", request_body = ProgrammeChange,
+    summary = "Zet een programma op",
+    description = "Een programma voor de combinatiefunctie dat de eigen organisatie coördineert. Zonder seats heeft het zoveel stoelen als \
+        de regelparameters programme.minimum en programme.capacity zeggen.",
+    responses((status = 201, description = "Het nieuwe programma.", body = ProgrammeView)))]
+async fn add(caller: Caller, Body(body): Body<ProgrammeChange>) -> Result<Once<Created<ProgrammeView>>, Problem> {
+    caller
+        .once(move |tx| {
+            let facts = facts_of(tx, body.clone())?;
+            let partners = tx.organisations_by_id(&facts.partner_ids())?;
+            let new = NewProgramme { coordinator_id: tx.authority().organisation(), facts };
+            let permitted = tx.authority().permit::<AddProgramme, _>(new)?;
+            let saved = tx.save_programme(permitted.add(tx.new_id(), &partners, tx.now())?)?;
+            Ok(Created { location: format!("/v1/programmes/{}", saved.id), version: saved.version, body: (&saved).into() })
+        })
+        .await
+}
+
+#[utoipa::path(get, path = "/programmes/{programmeId}",
+    params(("programmeId" = Uuid, Path, description = "Het programma.")),
+    summary = "Lees een programma", description = "Een programma, voor de coördinator en voor wie eraan meedoet.",
+    responses((status = 200, description = "Het programma.", body = ProgrammeView)))]
+async fn show(caller: Caller, PathId(id): PathId<Programme>) -> Result<Shown<ProgrammeView>, Problem> {
+    caller
+        .read(move |tx| {
+            let programme = tx.programme(id)?.ok_or(Refusal::NotFound)?;
+            let permitted: Permitted<ReadProgramme, _> = tx.authority().permit(programme)?;
+            Ok(Shown::at(permitted.subject().version, permitted.into()))
+        })
+        .await
+}
+
+#[utoipa::path(patch, path = "/programmes/{programmeId}",
+    params(("programmeId" = Uuid, Path, description = "Het programma."), IfMatchHeader),
+    request_body(content = ProgrammePatch, content_type = "application/merge-patch+json"),
+    summary = "Wijzig een programma",
+    description = "Gegevens van een programma dat de eigen organisatie coördineert, ook wat de werving opbracht en welke groeistappen klaar zijn.",
+    responses((status = 200, description = "Het gewijzigde programma.", body = ProgrammeView)))]
+async fn change(
+    caller: Caller,
+    PathId(id): PathId<Programme>,
+    expected: IfMatch,
+    patch: Patch<ProgrammeChange>,
+) -> Result<Shown<ProgrammeView>, Problem> {
+    caller
+        .write(move |tx| {
+            let found = tx.programme(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ChangeProgramme, _>(found)?;
+            expected.check(permitted.subject().version)?;
+            let facts = facts_of(tx, patch.apply(&ProgrammeChange::of(&permitted.subject().facts))?)?;
+            if permitted.subject().facts == facts {
+                return Ok(Shown::at(permitted.subject().version, permitted.subject().into()));
+            }
+            let partners = tx.organisations_by_id(&facts.partner_ids())?;
+            let saved = tx.save_programme(permitted.amend(facts, &partners, tx.now())?)?;
+            Ok(Shown::at(saved.version, ProgrammeView::from(&saved)))
+        })
+        .await
+}
