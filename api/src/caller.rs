@@ -72,6 +72,7 @@ use persistence::domain::{
     register::{Import, RegisterFile},
 };
 use persistence::{Call, Database, Failure, Fingerprint, Reading, Writing};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     body::announced,
@@ -100,6 +101,8 @@ pub(crate) struct Door {
     pub(crate) public_url: Arc<str>,
     /// Where files may lie while they are worked on.
     pub(crate) scratch: Arc<Path>,
+    /// The places of attachments that are taken in at the same time.
+    pub(crate) uploads: Arc<Semaphore>,
 }
 
 /// The verified caller of one operation.
@@ -111,6 +114,7 @@ pub struct Caller {
     repeatable: Option<Repeatable>,
     public_url: Arc<str>,
     scratch: Arc<Path>,
+    uploads: Arc<Semaphore>,
 }
 
 impl Caller {
@@ -263,6 +267,11 @@ impl Caller {
         &self.scratch
     }
 
+    /// A place for an attachment that is taken in; whoever finds none is told so before anything of it is.
+    pub(crate) fn upload_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.uploads).try_acquire_owned().map_err(|_| Problem::new(ProblemCode::Overloaded))
+    }
+
     /// The cursors of the list that is asked for.
     pub(crate) fn cursors(&self) -> &Cursors {
         &self.cursors
@@ -386,6 +395,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
         language: context.language,
         public_url: Arc::clone(&door.public_url),
         scratch: Arc::clone(&door.scratch),
+        uploads: Arc::clone(&door.uploads),
     };
     Ok((caller, place))
 }

@@ -265,6 +265,13 @@ named! { Coded:
     WithheldCode = domain::handover::Withheld;
     PrivacyRequestKindCode = domain::privacy_request::PrivacyRequestKind;
     PrivacyRequestStateCode = domain::privacy_request::PrivacyRequestState;
+    CandidateEndCode = domain::candidate::CandidateEnd;
+    CandidateStateCode = domain::candidate::CandidateState;
+    IneligibleCode = domain::candidate::Ineligible;
+    SchoolingCode = domain::candidate::Schooling;
+    ScreeningStepCode = domain::candidate::ScreeningStep;
+    MatchRuleCode = domain::matching::MatchRule;
+    MatchWishCode = domain::matching::MatchWish;
     SignUpReasonCode = domain::sign_up::SignUpReason;
     SignUpStateCode = domain::sign_up::SignUpState;
     PartnerRoleCode = domain::programme::PartnerRole;

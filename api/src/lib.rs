@@ -8,6 +8,7 @@
 mod answer;
 mod body;
 mod caller;
+mod candidates;
 mod children;
 mod config;
 mod connections;
@@ -32,6 +33,7 @@ mod lines;
 mod links;
 mod load;
 mod locations;
+mod matching_runs;
 mod measurements;
 mod next_steps;
 mod once;

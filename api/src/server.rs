@@ -17,6 +17,7 @@ use actix_web::{
 };
 use persistence::domain::{Date, parameter::ParameterValue};
 use persistence::{Database, MasterKey, Options};
+use tokio::sync::Semaphore;
 
 use crate::{
     caller::{Clock, Door, admission},
@@ -37,6 +38,8 @@ use crate::{
 /// How many threads a worker has for what would hold it up: checking secrets and reading files. Each keeps some of the memory that
 /// it ever needed, so they are few.
 const BLOCKING_THREADS: usize = 2;
+/// How many attachments are taken in at the same time.
+const UPLOADS: usize = 4;
 /// How long running requests may take once the service is told to stop, in seconds.
 const STOP_SECONDS: u64 = 30;
 
@@ -220,6 +223,7 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, load: Arc<Lo
         load,
         public_url: config.public_url.as_str().into(),
         scratch: config.data_dir.as_path().into(),
+        uploads: Arc::new(Semaphore::new(UPLOADS)),
     }
 }
 

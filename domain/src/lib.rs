@@ -13,7 +13,9 @@
 //! - [`combination`]: one person at a school and in childcare, and what the rules say of that contract and its week.
 //! - [`programme`]: a cohort of candidates for a combination function, and the organisations that run it together.
 //! - [`sign_up`]: the places that a school and its childcare partner offer in it.
+//! - [`candidate`]: somebody who changes careers into it, from the application to the first day.
 //! - [`matching`]: which candidate gets which place, the best there is, and why.
+//! - [`matching_run`]: a matching that is kept, compared and accepted.
 //! - [`ratio`]: how many professionals children need by their ages, and who of the staff counts.
 //! - [`preschool`]: what preschool education is offered, against what a child must be able to take up and what a site needs for it.
 //! - [`referral`]: the guidance of a child to preschool education, from signal to start.
@@ -25,6 +27,7 @@
 
 mod anniversary;
 pub mod authority;
+pub mod candidate;
 pub mod child;
 pub mod code;
 pub mod code_list;
@@ -40,6 +43,7 @@ pub mod language;
 pub mod line;
 pub mod location;
 pub mod matching;
+pub mod matching_run;
 pub mod name;
 pub mod organisation;
 pub mod page;

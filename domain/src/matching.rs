@@ -23,6 +23,7 @@ pub use self::{
     explanation::{Better, Loss, Obstacle, Pair, WithoutCandidate, WithoutPlace},
     rules::{MatchRule, MatchWish, WishScore},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Cause, Id, Reason, Refusal, combination::Weekday, location::Location};
@@ -77,7 +78,8 @@ pub struct Place {
 }
 
 /// A candidate and a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PairIds {
     /// The candidate.
     pub candidate: Id<Candidate>,
@@ -103,7 +105,8 @@ pub struct Run {
 }
 
 /// Who gets which place, and why; by id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Matching {
     /// The pairs.
     pub pairs: Vec<Pair>,
@@ -150,16 +153,16 @@ impl Run {
         }
         let (mut seated, mut held) = (BTreeSet::new(), BTreeSet::new());
         for (at, pair) in self.fixed.iter().enumerate() {
-            twice("fixed", seated.insert(pair.candidate), at, "/candidate");
-            twice("fixed", held.insert(pair.place), at, "/place");
+            twice("fixed", seated.insert(pair.candidate), at, "/candidateId");
+            twice("fixed", held.insert(pair.place), at, "/placeId");
         }
         for (list, pairs) in [("fixed", &self.fixed), ("forbidden", &self.forbidden)] {
             for (at, pair) in pairs.iter().enumerate() {
                 if !candidates.contains_key(&pair.candidate) {
-                    causes.push(Cause::new(Reason::CandidateUnknown, format!("#/{list}/{at}/candidate")));
+                    causes.push(Cause::new(Reason::CandidateUnknown, format!("#/{list}/{at}/candidateId")));
                 }
                 if !places.contains_key(&pair.place) {
-                    causes.push(Cause::new(Reason::PlaceUnknown, format!("#/{list}/{at}/place")));
+                    causes.push(Cause::new(Reason::PlaceUnknown, format!("#/{list}/{at}/placeId")));
                 }
             }
         }

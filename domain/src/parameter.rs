@@ -5,6 +5,7 @@
 //! starts with those of [`seed()`]. Where law or practice is unsure, a municipality may set its own ([`RuleParameters::local`]).
 
 mod calendar;
+mod candidate;
 mod definition;
 mod expertise;
 mod fraction;
@@ -23,6 +24,7 @@ mod value;
 
 pub use self::{
     calendar::{MonthDay, NotInCalendar, Period},
+    candidate::eligibility_terms,
     definition::{Definition, LocalRule, SeedPeriod, definition, definitions},
     expertise::expertise_terms,
     fraction::{Fraction, NotAFraction},

@@ -158,6 +158,12 @@ const OFFER_PLACES: Entry = (
     "To reach you about the places that your school and childcare offer.",
 );
 
+const FIND_PLACE: Entry = (
+    LegalBasis::Contract,
+    "Een plek voor u zoeken in een combinatiefunctie, op uw verzoek.",
+    "To find you a place in a combination function, at your request.",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
@@ -222,6 +228,14 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangeSignUp
         | Action::ReviewSignUp
         | Action::WithdrawSignUp => OFFER_PLACES,
+        Action::ReadCandidate
+        | Action::AddCandidate
+        | Action::ChangeCandidate
+        | Action::AdvanceCandidate
+        | Action::RecordIntake
+        | Action::EndCandidate
+        | Action::ReadMatching
+        | Action::MatchCandidates => FIND_PLACE,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

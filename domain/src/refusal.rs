@@ -445,6 +445,17 @@ reasons! {
         "The programme has no more seats for this; let the sign-up wait.";
     PlaceAccepted, "place-accepted",
         "Aangenomen plekken blijven; meld een nieuwe plek apart aan.", "Accepted places stay; offer a new one in a sign-up of its own.";
+    CandidateState, "candidate-state",
+        "Dit kan niet in de staat waarin de kandidaat is.", "This cannot be done in the state of the candidate.";
+    NotEligible, "not-eligible",
+        "De kandidaat voldoet niet aan de voorwaarden; zie ineligible.", "The candidate does not meet the conditions; see ineligible.";
+    ScreeningOpen, "screening-open",
+        "Nog niet elke stap van de selectie is gehaald: gesprek, meeloopdag en taalniveau.",
+        "Not every step of the selection was passed: interview, taster day and language level.";
+    PairUnknown, "pair-unknown",
+        "Dit paar staat niet in deze koppeling.", "This pair is not in this matching run.";
+    PlaceTaken, "place-taken",
+        "Deze plek heeft een ander intussen.", "Somebody else has this place meanwhile.";
     NotAPartner, "not-a-partner",
         "Deze organisatie doet niet mee aan het programma.", "This organisation takes no part in the programme.";
     NotAMember, "not-a-member",

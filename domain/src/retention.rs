@@ -31,6 +31,8 @@ codes! {
         ConsentProof = "retention.consentProof",
         /// The words of expertise requests, from the last change.
         Expertise = "retention.expertiseDays",
+        /// Who a candidate was that was rejected or withdrew, from that day on.
+        RejectedCandidate = "retention.rejectedCandidateDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
     }
@@ -49,6 +51,7 @@ impl RetentionTerm {
             | Self::Referral
             | Self::ConsentProof
             | Self::Expertise
+            | Self::RejectedCandidate
             | Self::Erasure => None,
         }
     }

@@ -39,6 +39,8 @@ constraints! {
     HandoverReaction, "handover_reactions_pkey", "handover_reactions.handover_id, handover_reactions.guardian_id";
     AgreementFrom, "handover_agreements_from", "handover_agreements.municipality, handover_agreements.from_date";
     Protocol, "protocols_pkey", "protocols.organisation_id, protocols.kind";
+    MatchCandidate, "matches_pkey", "matches.candidate_id";
+    MatchPlace, "matches_place", "matches.place_id";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

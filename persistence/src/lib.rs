@@ -35,6 +35,7 @@
 //! ```
 
 mod access;
+mod candidates;
 mod changes;
 mod children;
 mod clients;
@@ -60,6 +61,7 @@ mod links;
 mod locations;
 mod log;
 mod master_key;
+mod matching_runs;
 mod memory;
 mod migration;
 mod next_steps;
@@ -89,13 +91,14 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
-        holiday, id, identifier, instant, language, line, location, matching, name, organisation, page, parameter, partnership,
-        placement, preschool, privacy_request, processing, programme, protocol, ratio, referral, refusal, register, retention,
-        sign_up, step, supplied, support,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
+        expertise, handover, holiday, id, identifier, instant, language, line, location, matching, matching_run, name,
+        organisation, page, parameter, partnership, placement, preschool, privacy_request, processing, programme, protocol,
+        ratio, referral, refusal, register, retention, sign_up, step, supplied, support,
     };
 }
 
+pub use candidates::CandidateFilter;
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};

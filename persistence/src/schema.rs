@@ -21,6 +21,7 @@ pub use self::{
 allow_tables_to_appear_in_same_query!(
     access,
     attachment_chunks,
+    candidates,
     children,
     clients,
     consents,
@@ -40,6 +41,8 @@ allow_tables_to_appear_in_same_query!(
     links,
     locations,
     mandates,
+    matches,
+    matching_runs,
     next_step_passes,
     next_steps,
     organisations,

@@ -264,6 +264,8 @@ macro_rules! stored_text {
 
 stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::authority::Action,
+    domain::candidate::CandidateEnd,
+    domain::candidate::CandidateState,
     domain::child::LinkState,
     domain::expertise::ExpertiseAbout,
     domain::expertise::ExpertiseDecline,

@@ -30,13 +30,19 @@ impl Wire {
     /// Sends the head of a change to the own organisation, with a body of so many bytes still to come. The service has begun with the
     /// request when this returns.
     pub async fn announces_a_change(&mut self, actor: &Actor, bytes: usize) {
+        let request = format!("PATCH /v1/organisations/{}", actor.organisation);
+        assert_eq!(self.announces(actor, &request, "application/merge-patch+json", bytes).await, "HTTP/1.1 100 Continue");
+    }
+
+    /// Sends the head of a request, with a body of so many bytes still to come; gives the first line of what the service says to it.
+    pub async fn announces(&mut self, actor: &Actor, request: &str, media_type: &str, bytes: usize) -> String {
         let head = format!(
-            "PATCH /v1/organisations/{} HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {}\r\nif-match: *\r\n\
-             expect: 100-continue\r\ncontent-type: application/merge-patch+json\r\ncontent-length: {bytes}\r\n\r\n",
-            actor.organisation, actor.token
+            "{request} HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {}\r\nif-match: *\r\n\
+             expect: 100-continue\r\ncontent-type: {media_type}\r\ncontent-length: {bytes}\r\n\r\n",
+            actor.token
         );
         self.send(&head).await;
-        assert_eq!(self.head().await, "HTTP/1.1 100 Continue");
+        self.head().await
     }
 
     /// The first line of the next answer; empty where the connection is closed instead. The rest of its head is read as well.

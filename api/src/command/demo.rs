@@ -24,10 +24,10 @@ mod support;
 
 use clap::Args;
 use jiff::Span;
-use persistence::Database;
 use persistence::domain::{
     child::GuardianId, handover::HandoverId, organisation::OrganisationKind, referral::ReferralId, support::SupportArrangementId,
 };
+use persistence::{Database, Failure};
 
 use self::{
     callers::Callers,
@@ -109,6 +109,11 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     let made = Made { sent, supported, waiting };
     let (examples, guardians) = examples(&city, &stories, &made).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
+}
+
+/// What the plan of the city should have and has not, which is a defect.
+fn lacks(what: &str) -> Failure {
+    Failure::Internal(format!("the demo lacks {what}"))
 }
 
 /// What was made for the children with a story, as far as there is one to look at.

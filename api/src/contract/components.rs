@@ -43,6 +43,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
         Scope::ProgrammesRead => "Programma's voor de combinatiefunctie, hun werkgroepen en aangeboden plekken lezen",
         Scope::ProgrammesWrite => "Programma's en werkgroepen bijhouden, plekken aanbieden en aanmeldingen beoordelen",
+        Scope::CandidatesRead => "Kandidaten voor de combinatiefunctie en hun koppelingen lezen",
+        Scope::CandidatesWrite => "Kandidaten aannemen, begeleiden en koppelen",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -189,6 +191,7 @@ fn tag_text(tag: &str) -> &'static str {
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "signUps" => "Plekken die scholen en hun opvangpartners in een programma aanbieden.",
+        "candidates" => "Kandidaten voor een combinatiefunctie, van aanmelding tot eerste werkdag.",
         "programmes" => "Programma's voor de combinatiefunctie en hun werkgroepen.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
         "processing" => "Het logboek van verwerkingen.",

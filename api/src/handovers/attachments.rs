@@ -23,7 +23,6 @@ use persistence::{
 };
 use quick_xml::{Reader, events::Event};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
-use tokio::sync::Semaphore;
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
@@ -50,9 +49,6 @@ pub(super) fn operations() -> Vec<Operation> {
     area!("handovers":
         list_attachments => ReadHandover, attach => WriteHandover, show_attachment => ReadHandover, detach => WriteHandover)
 }
-
-/// How many files are taken in at a time.
-static ROOM: Semaphore = Semaphore::const_new(4);
 
 /// The version of every file: it stays as it came.
 const VERSION: i32 = 1;
@@ -239,7 +235,7 @@ async fn attach(
 ) -> Result<Once<Created<AddedAttachmentView>>, Problem> {
     // This refuses a caller that may attach nothing at all before its file is taken in.
     let most = caller.read(|tx| Ok(attachment_terms(&tx.rule_parameters()?, tx.today())?.bytes)).await?;
-    let _room = ROOM.try_acquire().map_err(|_| Problem::new(ProblemCode::Overloaded))?;
+    let _place = caller.upload_place()?;
     let FileIn { request, payload, declared } = file;
     let content = body::take(&request, payload, most).await?;
     let file = web::block(move || FileRead::of(&content, declared)).await.map_err(Problem::internal)??;

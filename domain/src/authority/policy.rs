@@ -46,6 +46,10 @@ codes! {
         ProgrammesRead = "programmes:read",
         /// Run programmes and working groups, and offer places.
         ProgrammesWrite = "programmes:write",
+        /// Read candidates and matching runs.
+        CandidatesRead = "candidates:read",
+        /// Take candidates in, guide and match them.
+        CandidatesWrite = "candidates:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
@@ -246,6 +250,22 @@ actions! {
     ReviewSignUp = "signUp.review", ProgrammesWrite;
     /// Withdraw the places that one offers.
     WithdrawSignUp = "signUp.withdraw", ProgrammesWrite;
+    /// Read the candidates of a programme, as far as the side on which one stands may.
+    ReadCandidate = "candidate.read", CandidatesRead;
+    /// Take in the application of a candidate.
+    AddCandidate = "candidate.add", CandidatesWrite;
+    /// Correct what is known of a candidate, and record the selection.
+    ChangeCandidate = "candidate.change", CandidatesWrite;
+    /// Take a candidate a step further.
+    AdvanceCandidate = "candidate.advance", CandidatesWrite;
+    /// Record what the intake of the training provider came to.
+    RecordIntake = "candidate.intake", CandidatesWrite;
+    /// Reject a candidate, or record that a candidate withdrew.
+    EndCandidate = "candidate.end", CandidatesWrite;
+    /// Read matching runs of a programme that one runs.
+    ReadMatching = "matching.read", CandidatesRead;
+    /// Match candidates and places, and accept matches.
+    MatchCandidates = "candidate.match", CandidatesWrite;
 }
 
 /// One row of the policy.
@@ -271,6 +291,7 @@ const WITH_CHILDREN: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::YouthHeal
 const MUNICIPALITY: &[K] = &[K::Municipality];
 const CHILDCARE: &[K] = &[K::ChildcareProvider];
 const COORDINATOR: &[K] = &[K::Coordinator];
+const TRAINING: &[K] = &[K::TrainingProvider];
 /// A municipality that is itself the indicating body (`referral.indicatingBody`) acts as youth health besides.
 const YOUTH_HEALTH: &[K] = &[K::YouthHealth];
 
@@ -393,6 +414,16 @@ const POLICY: &[Row] = &[
     row(A::ChangeSignUp,       CARE,         LEADERS,  &[R::Party]),
     row(A::ReviewSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::WithdrawSignUp,     CARE,         LEADERS,  &[R::Party]),
+    row(A::ReadCandidate,      COORDINATOR,  WORKERS,  OWN),
+    row(A::ReadCandidate,      TRAINING,     WORKERS,  &[R::Party]),
+    row(A::AddCandidate,       COORDINATOR,  WORKERS,  OWN),
+    row(A::ChangeCandidate,    COORDINATOR,  WORKERS,  OWN),
+    row(A::AdvanceCandidate,   COORDINATOR,  WORKERS,  OWN),
+    row(A::RecordIntake,       COORDINATOR,  WORKERS,  OWN),
+    row(A::RecordIntake,       TRAINING,     WORKERS,  &[R::Party]),
+    row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
+    row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
+    row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
 ];
 
 impl Row {

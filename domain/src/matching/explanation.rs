@@ -1,5 +1,7 @@
 //! Why a matching is as it is.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Candidate, Matching, Place, Run,
     rules::{self, Judged, MatchRule, WishScore},
@@ -8,7 +10,8 @@ use crate::Id;
 use std::collections::BTreeMap;
 
 /// A candidate with the place that it gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Pair {
     /// The candidate.
     pub candidate: Id<Candidate>,
@@ -25,7 +28,8 @@ pub struct Pair {
 }
 
 /// A place that a candidate does not get.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Better {
     /// The place.
     pub place: Id<Place>,
@@ -38,7 +42,8 @@ pub struct Better {
 }
 
 /// What a swap would cost all together; never less than nothing, unless a pair is fixed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Loss {
     /// Places that would be filled no longer.
     pub places: i64,
@@ -47,7 +52,8 @@ pub struct Loss {
 }
 
 /// A rule that stands in the way, and how often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Obstacle {
     /// The rule.
     pub rule: MatchRule,
@@ -56,7 +62,8 @@ pub struct Obstacle {
 }
 
 /// A candidate who gets no place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WithoutPlace {
     /// The candidate.
     pub candidate: Id<Candidate>,
@@ -67,7 +74,8 @@ pub struct WithoutPlace {
 }
 
 /// A place that stays empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WithoutCandidate {
     /// The place.
     pub place: Id<Place>,

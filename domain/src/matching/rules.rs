@@ -1,5 +1,7 @@
 //! One pair: whether it can be, and how good it is.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeSet;
 
 use super::{Candidate, PairIds, Place, Run, assignment::Grid};
@@ -49,7 +51,8 @@ codes! {
 const WHOLE: i64 = 100;
 
 /// How far a pair gives what is wished for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WishScore {
     /// The wish.
     pub wish: MatchWish,

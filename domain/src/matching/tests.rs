@@ -209,11 +209,11 @@ fn what_cannot_be_is_refused_with_every_cause() {
     let expected = [
         ("#/candidates/2/id", Reason::DuplicateEntry),
         ("#/places/2/id", Reason::DuplicateEntry),
-        ("#/fixed/2/place", Reason::DuplicateEntry),
-        ("#/fixed/3/candidate", Reason::DuplicateEntry),
-        ("#/fixed/2/candidate", Reason::CandidateUnknown),
-        ("#/fixed/3/place", Reason::PlaceUnknown),
-        ("#/forbidden/1/place", Reason::PlaceUnknown),
+        ("#/fixed/2/placeId", Reason::DuplicateEntry),
+        ("#/fixed/3/candidateId", Reason::DuplicateEntry),
+        ("#/fixed/2/candidateId", Reason::CandidateUnknown),
+        ("#/fixed/3/placeId", Reason::PlaceUnknown),
+        ("#/forbidden/1/placeId", Reason::PlaceUnknown),
         ("#/fixed/1", Reason::FixedPairImpossible),
     ];
     assert_eq!(told, expected);

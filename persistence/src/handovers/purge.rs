@@ -300,6 +300,7 @@ impl Database {
                 RetentionTerm::ConsentProof => old_proofs!(before).count().get_result(connection)?,
                 RetentionTerm::Enrolment
                 | RetentionTerm::Referral
+                | RetentionTerm::RejectedCandidate
                 | RetentionTerm::ProcessingRecord
                 | RetentionTerm::Expertise
                 | RetentionTerm::Support
@@ -365,6 +366,7 @@ fn take(
         RetentionTerm::HandoverContent
         | RetentionTerm::Enrolment
         | RetentionTerm::Referral
+        | RetentionTerm::RejectedCandidate
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Expertise
         | RetentionTerm::Support

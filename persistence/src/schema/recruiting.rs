@@ -88,3 +88,42 @@ table! {
         organisation_id -> SqlUuid,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    candidates (id) {
+        id -> SqlUuid,
+        programme_id -> SqlUuid,
+        state -> SqlCode,
+        reason -> Nullable<SqlCode>,
+        moves -> SqlJson,
+        moved_date -> SqlDate,
+        sealed -> Nullable<Binary>,
+        created_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    matching_runs (id) {
+        id -> SqlUuid,
+        programme_id -> SqlUuid,
+        request -> SqlJson,
+        matching -> SqlJson,
+        made_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use crate::stored::*;
+    matches (candidate_id) {
+        candidate_id -> SqlUuid,
+        place_id -> SqlUuid,
+        programme_id -> SqlUuid,
+        matching_run_id -> SqlUuid,
+    }
+}

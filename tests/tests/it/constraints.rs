@@ -67,12 +67,21 @@ const ROWS: &str = "
     insert into working_group_members values ({1}, {1});
     insert into sign_ups values ({1}, {1}, {1}, {1}, 'A', '{}', {1}, 'B', '{}', '[]', 3, '[]', null, 'received', null, {now}, null, {bytes}, 1);
     insert into sign_up_parties values ({1}, {1});
+    insert into candidates values ({1}, {1}, 'applied', null, '[]', '2026-09-01', {bytes}, {now}, 1);
+    insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
+    insert into matches values ({1}, {1}, {1}, {1});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 111] = [
+const FORBIDDEN: [(&str, &str); 117] = [
+    ("matching_runs_version", "update matching_runs set version = 0"),
+    ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
+    ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
+    ("matches_matching_run_id_fkey", "update matches set matching_run_id = {new}"),
+    ("candidates_version", "update candidates set version = 0"),
+    ("candidates_programme_id_fkey", "update candidates set programme_id = {new}"),
     ("sign_ups_version", "update sign_ups set version = 0"),
     ("sign_ups_level", "update sign_ups set level = 5"),
     ("sign_ups_programme_id_fkey", "update sign_ups set programme_id = {new}"),

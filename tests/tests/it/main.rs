@@ -3,6 +3,7 @@
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "`[noor.clone()]` reads as the list that is expected")]
 
 mod authority;
+mod candidates;
 mod children;
 mod constraints;
 mod contract;
@@ -23,6 +24,7 @@ mod lines;
 mod links;
 mod log;
 mod mandates;
+mod matching_runs;
 mod migrations;
 mod next_steps;
 mod operation;

@@ -100,7 +100,9 @@ const BEFORE: &str = "
     insert into children values ({1}, {1}, '2022-01-01', 'GM0344', null);
     insert into children values ({2}, {2}, '2022-01-01', 'GM0344', null);
     insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
-        '{}', null, null, null, null, null, null, 1, null, null, null);";
+        '{}', null, null, null, null, null, null, 1, null, null, null);
+    insert into programmes values ({1}, {1}, 'A', '2026-2027', 20, 25, '2026-09-01', '2028-07-31', '[]', '[]', '[]', {now}, 1);
+    insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);";
 
 /// A row that may be there once. `{new}` stands for an id that differs each time.
 fn row(constraint: Constraint) -> &'static str {
@@ -138,6 +140,8 @@ fn row(constraint: Constraint) -> &'static str {
         Constraint::Protocol => {
             "insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1)"
         }
+        Constraint::MatchCandidate => "insert into matches values ({1}, {new}, {1}, {1})",
+        Constraint::MatchPlace => "insert into matches values ({new}, {1}, {1}, {1})",
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }

@@ -1,9 +1,10 @@
-//! The school holidays of the demo: a fictional calendar for region middle, by one rule for every year. The real ones are
+//! The days of the demo. Its school holidays: a fictional calendar for region middle, by one rule for every year. The real ones are
 //! published for a few years at a time only, and `doorlijn import school-holidays` reads those.
 
-use jiff::Span;
+use jiff::{Span, tz::TimeZone};
+use persistence::Failure;
 use persistence::domain::{
-    Date,
+    Date, Instant,
     holiday::{HolidayRegion, SchoolHoliday, SchoolYear},
 };
 
@@ -16,6 +17,12 @@ const HOLIDAYS: [(&str, i16, i8, i8, i32); 5] = [
     ("Meivakantie", 1, 4, 25, 9),
     ("Zomervakantie", 1, 7, 12, 44),
 ];
+
+/// Half past eight on a day, when people begin to record things.
+pub(super) fn morning(day: Date) -> Result<Instant, Failure> {
+    let zoned = day.at(8, 30, 0, 0).to_zoned(TimeZone::UTC).map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(Instant::from(zoned.timestamp()))
+}
 
 /// The holidays of every school year from the one of the first day to two years after the last.
 pub(super) fn holidays(first: Date, last: Date) -> Vec<SchoolHoliday> {

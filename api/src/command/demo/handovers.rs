@@ -32,6 +32,7 @@ use super::{
     actor::Actor,
     city::City,
     course::Story,
+    lacks,
     people::{Known, Settled},
 };
 
@@ -156,9 +157,4 @@ fn passage(toddler: &Settled) -> Option<(&PlacementFacts, &PlacementFacts)> {
     let at_school = course.school.iter().chain(&course.childcare).find(|facts| facts.care == Care::School)?;
     let at_centre = course.childcare.iter().rfind(|facts| facts.care.is_childcare())?;
     Some((at_centre, at_school))
-}
-
-/// What a story promises and its child does not have, which is a defect of the demo.
-fn lacks(what: &str) -> Failure {
-    Failure::Internal(format!("the demo lacks {what}"))
 }

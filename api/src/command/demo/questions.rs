@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::ToSpan;
 use persistence::domain::{
-    Date, Instant, Refusal,
+    Date, Refusal,
     authority::{Action, AnswerExpertise, AskExpertise},
     expertise::{
         AskedAbout, ExpertiseConsent, ExpertiseConsentMethod, ExpertiseDecline, ExpertiseFacts, ExpertiseRequestId,
@@ -19,7 +19,7 @@ use persistence::domain::{
 };
 use persistence::{ChildFilter, Failure, Reading, Writing};
 
-use super::{actor::Actor, city::City};
+use super::{actor::Actor, calendar::morning, city::City, lacks};
 
 /// What somebody does with a question.
 #[derive(Clone, Copy)]
@@ -113,16 +113,6 @@ pub(super) struct Questions<'a> {
     pub(super) city: &'a City,
     pub(super) managers: &'a BTreeMap<OrganisationId, Actor>,
     pub(super) today: Date,
-}
-
-fn lacks(what: &str) -> Failure {
-    Failure::Internal(format!("the demo lacks {what}"))
-}
-
-/// The morning of a day.
-fn morning(day: Date) -> Result<Instant, Failure> {
-    let zoned = day.at(9, 0, 0, 0).to_zoned(TimeZone::UTC).map_err(|error| Failure::Internal(error.to_string()))?;
-    Ok(Instant::from(zoned.timestamp()))
 }
 
 fn terms(tx: &mut Reading<'_>, today: Date) -> Result<ExpertiseTerms, Failure> {

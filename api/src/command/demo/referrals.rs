@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Span, ToSpan, tz::TimeZone};
+use jiff::{Span, ToSpan};
 use persistence::domain::{
     Date, Instant,
     authority::{Action, AdvanceReferral, ManageWaitingList, Refer},
@@ -23,8 +23,10 @@ use persistence::{Failure, Writing};
 
 use super::{
     actor::Actor,
+    calendar::morning,
     chance::Chance,
     city::{City, parsed},
+    lacks,
     names::household,
     people::{Entry, confirm, place, register},
     plan::MUNICIPALITIES,
@@ -83,16 +85,6 @@ pub(super) struct Referrals<'a> {
     pub(super) city: &'a City,
     pub(super) managers: &'a BTreeMap<OrganisationId, Actor>,
     pub(super) today: Date,
-}
-
-fn lacks(what: &str) -> Failure {
-    Failure::Internal(format!("the demo lacks {what}"))
-}
-
-/// The morning of a day.
-fn morning(day: Date) -> Result<Instant, Failure> {
-    let zoned = day.at(8, 0, 0, 0).to_zoned(TimeZone::UTC).map_err(|error| Failure::Internal(error.to_string()))?;
-    Ok(Instant::from(zoned.timestamp()))
 }
 
 impl Referrals<'_> {

@@ -91,6 +91,10 @@ define! {
     "Kandidaten in een programma, ten minste", "Candidates in a programme, at least"
     { 2000-1-1.. = "20" Certain "Pilot Pedagogisch Verbinder, Utrecht Leert"; }
 
+    "candidate.minimumAge" Period National,
+    "Leeftijd vanaf welke iemand als beroepskracht kan werken", "Age from which somebody can work as a professional"
+    { 2018-1-1.. = "P18Y" Certain "Wet kinderopvang 1.1"; }
+
     "programme.capacity" Count Local,
     "Kandidaten in een programma, ten hoogste", "Candidates in a programme, at most"
     { 2000-1-1.. = "25" Certain "Pilot Pedagogisch Verbinder, Utrecht Leert"; }

@@ -59,6 +59,12 @@ pub(super) async fn city(server: &Server) -> City {
     let offer = format!("/programmes/{programme}/sign-ups");
     let sign_up = north.post(&offer, &offered_places(&site)).await.expect(201).id();
 
+    let applicants = format!("/programmes/{programme}/candidates");
+    let candidate = coordinators[0].post(&applicants, &candidate()).await.expect(201).id();
+
+    let matching = format!("/programmes/{programme}/matching-runs");
+    let matching_run = coordinators[0].post(&matching, &json!({})).await.expect(201).id();
+
     let ids = vec![
         ("childId", noor),
         ("guardianId", anna.clone()),
@@ -81,6 +87,8 @@ pub(super) async fn city(server: &Server) -> City {
         ("programmeId", programme),
         ("workingGroupId", group),
         ("signUpId", sign_up),
+        ("candidateId", candidate),
+        ("matchingRunId", matching_run),
         ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
@@ -208,6 +216,12 @@ fn offered_places(site: &str) -> Value {
         "people": { "contactName": "Sam Bos", "contact": "sam@example.org" } })
 }
 
+fn candidate() -> Value {
+    json!({ "givenName": "Robin", "familyName": "Vos", "birthDate": "1990-05-01", "contact": "robin@example.org",
+        "appliedDate": "2026-08-03", "employedInChildcare": false, "employedInPrimaryEducation": false, "hasRightToWork": true,
+        "schooling": "mbo2", "days": ["monday", "tuesday"], "hours": 32, "maxTravelMinutes": 45 })
+}
+
 fn working_group(programme: &str, member: &Actor) -> Value {
     let member = json!({ "organisationId": member.organisation, "role": "childcareManager", "minutesPerMonth": 240 });
     json!({ "programmeId": programme, "name": "Werkgroep", "members": [member] })
@@ -254,6 +268,9 @@ impl City {
         let mut path = format!("/v1{}", operation.path);
         for (name, id) in &self.ids {
             path = path.replace(&format!("{{{name}}}"), id);
+        }
+        if operation.id == "candidates.show_differences" {
+            path.push_str(&format!("?otherId={}", self.id("matchingRunId")));
         }
         if operation.id == "imports.create" {
             path.push_str("?kind=schools");
@@ -344,6 +361,12 @@ impl City {
             "signUps.offer" => Body::Json(offered_places(&self.site)),
             "signUps.change" => Body::Patch(json!({ "level": 2 })),
             "signUps.wait" | "signUps.reject" | "signUps.withdraw" => Body::Json(json!({ "reason": "plansChanged" })),
+            "candidates.match_candidates" | "candidates.accept_run" => Body::Json(json!({})),
+            "candidates.add" => Body::Json(candidate()),
+            "candidates.change" => Body::Patch(json!({ "hours": 24 })),
+            "candidates.advance" => Body::Json(json!({ "state": "screening", "date": "2026-08-20" })),
+            "candidates.intake" => Body::Json(json!({ "date": "2026-08-20", "passed": true, "level": 3 })),
+            "candidates.reject" | "candidates.withdraw" => Body::Json(json!({ "reason": "otherWork" })),
             "programmes.add" => Body::Json(programme(&self.callers[0])),
             "programmes.form_group" => Body::Json(working_group(self.id("programmeId"), &self.callers[0])),
             "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),

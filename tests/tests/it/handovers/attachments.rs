@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Actor, Ask, Server, on_both};
+use tests::{Actor, Ask, Server, Wire, on_both};
 
 use crate::constraints::Behind;
 
@@ -13,6 +13,7 @@ on_both!(
     what_a_file_is_and_how_large_is_held_against_its_content,
     a_file_that_is_taken_out_is_gone_and_the_others_open,
     files_that_have_had_their_time_are_swept_away,
+    a_fifth_file_at_the_same_time_is_told_that_there_is_no_place,
 );
 
 fn attach(actor: &Actor, handover: &str, kind: &str, media_type: &str, content: &[u8]) -> Ask {
@@ -158,4 +159,26 @@ async fn files_that_have_had_their_time_are_swept_away(server: Server) {
         side.get(&files[1]).header("accept", "*/*").await.expect_problem(404, "not-found");
         assert!(section(&city.read(side, &id).await, "attachments")["hash"].is_string(), "the proof stays");
     }
+}
+
+async fn a_fifth_file_at_the_same_time_is_told_that_there_is_no_place(server: Server) {
+    let city = toddler(&server).await;
+    let id = city.written().await;
+    let (request, content) = (format!("POST /v1/handovers/{id}/attachments?kind=other"), "%PDF-1.7 Noor bouwt een toren.");
+    let mut wires = Vec::new();
+    for _ in 0..4 {
+        let mut wire = Wire::to(&server).await;
+        let said = wire.announces(&city.north, &request, "application/pdf", content.len()).await;
+        assert_eq!(said, "HTTP/1.1 100 Continue");
+        wires.push(wire);
+    }
+    let told = attach(&city.north, &id, "other", "application/pdf", content.as_bytes()).await.expect_problem(503, "overloaded");
+    assert!(!told.header("retry-after").is_empty(), "{told}");
+    city.north.get(&format!("/handovers/{id}")).await.expect(200);
+    for wire in &mut wires {
+        wire.send(content).await;
+        assert_eq!(wire.head().await, "HTTP/1.1 201 Created");
+    }
+    attach(&city.north, &id, "other", "application/pdf", content.as_bytes()).await.expect(201);
+    assert_eq!(city.north.get(&format!("/handovers/{id}/attachments")).await.expect(200).items().len(), 5);
 }

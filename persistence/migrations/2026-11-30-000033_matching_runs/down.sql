@@ -1,0 +1,2 @@
+drop table matches;
+drop table matching_runs;
