@@ -128,6 +128,8 @@ text_fields! {
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
+    /// Schaal (functieschaal) in de cao.
+    ScaleText, max 12, r"^[0-9A-Za-z][0-9A-Za-z.-]*$", example "6";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -311,6 +313,9 @@ named! { Coded:
     RatioRuleCode = domain::ratio::RatioRule;
     StaffStatusCode = domain::ratio::StaffStatus;
     UncountedCode = domain::ratio::Uncounted;
+    ContractEndReasonCode = domain::combination_contract::ContractEndReason;
+    ContractSignatoryCode = domain::combination_contract::ContractSignatory;
+    ContractStateCode = domain::combination_contract::ContractState;
 }
 
 named! { Formed:

@@ -9,6 +9,7 @@ mod answer;
 mod body;
 mod caller;
 mod children;
+mod combination_contracts;
 mod config;
 mod connections;
 mod consents;

@@ -10,9 +10,9 @@ use utoipa::{
 };
 
 use crate::{
-    children, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers, imports, invitations,
-    lines, links, locations, next_steps, organisations, parameters, partnerships, placements, preschool_hours, privacy_requests,
-    processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
+    children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers,
+    imports, invitations, lines, links, locations, next_steps, organisations, parameters, partnerships, placements,
+    preschool_hours, privacy_requests, processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -130,6 +130,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         support::operations(),
         protocols::operations(),
         referrals::operations(),
+        combination_contracts::operations(),
     ]
     .into_iter()
     .flatten()

@@ -152,6 +152,12 @@ const READ_LOG: Entry = (
     "To show who used the data of your child (GDPR 15).",
 );
 
+const CONTRACT: Entry = (
+    LegalBasis::Contract,
+    "Uw combinatiefunctie-contract maken en uitvoeren.",
+    "To make and carry out your combination contract.",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
@@ -204,6 +210,10 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ReadWaitingList
         | Action::ManageWaitingList => REFER,
         Action::ReadLog => READ_LOG,
+        Action::ReadCombinationContract
+        | Action::WriteCombinationContract
+        | Action::SignCombinationContract
+        | Action::AdvanceCombinationContract => CONTRACT,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

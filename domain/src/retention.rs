@@ -33,6 +33,8 @@ codes! {
         Expertise = "retention.expertiseDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
+        /// Whom a combination contract was about, counted from its last day.
+        CombinationContract = "retention.combinationContract",
     }
 }
 
@@ -49,6 +51,7 @@ impl RetentionTerm {
             | Self::Referral
             | Self::ConsentProof
             | Self::Expertise
+            | Self::CombinationContract
             | Self::Erasure => None,
         }
     }

@@ -38,6 +38,7 @@ mod access;
 mod changes;
 mod children;
 mod clients;
+mod combination_contracts;
 mod connection;
 mod consents;
 mod constraint;
@@ -87,16 +88,17 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination, expertise, handover,
-        holiday, id, identifier, instant, language, line, location, matching, name, organisation, page, parameter, partnership,
-        placement, preschool, privacy_request, processing, protocol, ratio, referral, refusal, register, retention, step,
-        supplied, support,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination,
+        combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching, name,
+        organisation, page, parameter, partnership, placement, preschool, privacy_request, processing, protocol, ratio, referral,
+        refusal, register, retention, step, supplied, support,
     };
 }
 
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};
+pub use combination_contracts::ContractFilter;
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod contracts;
 mod expertise;
 mod guidance;
 mod persons;
@@ -13,7 +14,9 @@ mod transfers;
 
 use diesel::allow_tables_to_appear_in_same_query;
 
-pub use self::{callers::*, expertise::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*};
+pub use self::{
+    callers::*, contracts::*, expertise::*, guidance::*, persons::*, registers::*, support::*, traces::*, transfers::*,
+};
 
 allow_tables_to_appear_in_same_query!(
     access,
@@ -61,4 +64,7 @@ allow_tables_to_appear_in_same_query!(
     support_arrangements,
     support_consultations,
     support_readers,
+    combination_contracts,
+    contract_hashes,
+    contract_parties,
 );

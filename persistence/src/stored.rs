@@ -291,6 +291,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::referral::ReferralEnd,
     domain::referral::ReferralState,
     domain::referral::TurnReason,
+    domain::combination::Construction,
+    domain::combination_contract::ContractState,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

@@ -121,6 +121,11 @@ impl<'a> Reading<'a> {
         self.touched.insert(child);
     }
 
+    /// Notes that data of a person who is no child was read or written; it is told by the id of what holds that data.
+    pub(crate) fn touch_person<K>(&mut self, holder: Id<K>) {
+        self.touched.insert(Id::from_uuid(holder.uuid()));
+    }
+
     /// The children of whom data was read or written so far, in the order of their ids.
     pub(crate) fn touched_so_far(&self) -> Vec<ChildId> {
         self.touched.iter().copied().collect()

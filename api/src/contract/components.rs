@@ -41,6 +41,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::SupportWrite => "Ondersteuning van kinderen afspreken, wijzigen en beëindigen, overleggen vastleggen",
         Scope::ReferralsRead => "Toeleidingen lezen, en wie op een plaats wacht",
         Scope::ReferralsWrite => "Kinderen signaleren, indiceren en naar voorschoolse educatie begeleiden, wachtlijsten beheren",
+        Scope::ContractsRead => "Combinatiefunctie-contracten van de eigen kant lezen, met rooster en bevindingen",
+        Scope::ContractsWrite => "Combinatiefunctie-contracten opstellen, tekenen en uitvoeren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -184,6 +186,7 @@ fn tag_text(tag: &str) -> &'static str {
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
+        "contracts" => "Combinatiefunctie-contracten: een persoon, twee kanten, een week.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",

@@ -44,6 +44,10 @@ codes! {
         ReferralsWrite = "referrals:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
+        /// Read combination contracts to which one is a party, with their schedules and findings.
+        ContractsRead = "contracts:read",
+        /// State, sign and carry out combination contracts.
+        ContractsWrite = "contracts:write",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
         /// nothing by itself.
         GuardiansLogin = "guardians:login",
@@ -220,6 +224,14 @@ actions! {
     ManageWaitingList = "waitingList.manage", ReferralsWrite;
     /// Read how many places of a site are free.
     ReadSitePlaces = "sitePlaces.read", RegistryRead;
+    /// Read a combination contract to which one is a party, its schedule and what the rules say of it.
+    ReadCombinationContract = "combinationContract.read", ContractsRead;
+    /// State a combination contract, change it, plan its week, have it judged, and offer it.
+    WriteCombinationContract = "combinationContract.write", ContractsWrite;
+    /// Sign a combination contract for one's own organisation, or record that the person did.
+    SignCombinationContract = "combinationContract.sign", ContractsWrite;
+    /// Start, amend, suspend, resume or end a combination contract.
+    AdvanceCombinationContract = "combinationContract.advance", ContractsWrite;
 }
 
 /// One row of the policy.
@@ -246,6 +258,8 @@ const MUNICIPALITY: &[K] = &[K::Municipality];
 const CHILDCARE: &[K] = &[K::ChildcareProvider];
 /// A municipality that is itself the indicating body (`referral.indicatingBody`) acts as youth health besides.
 const YOUTH_HEALTH: &[K] = &[K::YouthHealth];
+/// Those who make combination contracts: both sides, and the coordinator of a programme.
+const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator];
 
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
@@ -349,6 +363,10 @@ const POLICY: &[Row] = &[
     row(A::ReadSitePlaces,     CHILDCARE,    WORKERS,  OWN),
     row(A::ReadSitePlaces,     YOUTH_HEALTH, WORKERS,  &[R::Anyone]),
     row(A::ReadSitePlaces,     MUNICIPALITY, WORKERS,  &[R::Anyone, R::Directed]),
+    row(A::ReadCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
+    row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
 ];
 
 impl Row {

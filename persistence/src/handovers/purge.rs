@@ -303,6 +303,7 @@ impl Database {
                 | RetentionTerm::ProcessingRecord
                 | RetentionTerm::Expertise
                 | RetentionTerm::Support
+                | RetentionTerm::CombinationContract
                 | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
@@ -368,6 +369,7 @@ fn take(
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Expertise
         | RetentionTerm::Support
+        | RetentionTerm::CombinationContract
         | RetentionTerm::Erasure => Ok(0),
     }
 }

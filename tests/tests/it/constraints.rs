@@ -61,12 +61,15 @@ const ROWS: &str = "
     insert into referral_moves values ({1}, 0, 'signalled', '2026-08-03', null, {1}, {1}, null, {now});
     insert into referral_turns values ({1}, 0, true, '2026-08-05', 'sibling', {1}, {1}, null, {now});
     insert into preschool_places values ({1}, 16, {now}, 1);
+    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
+    insert into contract_parties values ({1}, 0, {1}, {1});
+    insert into contract_hashes values ({bytes}, {1});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 93] = [
+const FORBIDDEN: [(&str, &str); 99] = [
     ("organisations_kind", "update organisations set kind = 'bakery'"),
     ("locations_kind", "update locations set kind = 'bakery'"),
     ("locations_holiday_region", "update locations set holiday_region = 'east'"),
@@ -159,6 +162,12 @@ const FORBIDDEN: [(&str, &str); 93] = [
     ("access_child_id_fkey", "update access set child_id = {new}"),
     ("invitations_organisation_id_fkey", "update invitations set organisation_id = {new}"),
     ("invitation_holds_invitation_id_fkey", "update invitation_holds set invitation_id = {new}"),
+    ("combination_contracts_version", "update combination_contracts set version = 0"),
+    ("combination_contracts_coordinator_id_fkey", "update combination_contracts set coordinator_id = {new}"),
+    ("contract_parties_contract_id_fkey", "update contract_parties set contract_id = {new}"),
+    ("contract_parties_organisation_id_fkey", "update contract_parties set organisation_id = {new}"),
+    ("contract_parties_location_id_fkey", "update contract_parties set location_id = {new}"),
+    ("contract_hashes_contract_id_fkey", "update contract_hashes set contract_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];
 

@@ -4,6 +4,7 @@
 
 mod authority;
 mod children;
+mod combination_contracts;
 mod constraints;
 mod contract;
 mod contract_checks;
