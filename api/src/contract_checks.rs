@@ -9,8 +9,8 @@ mod body;
 use persistence::Failure;
 use persistence::domain::combination;
 
-pub(crate) use self::body::ContractFinding;
-use self::body::{ContractDraft, ContractFindings};
+use self::body::ContractDraft;
+pub(crate) use self::body::{ContractFinding, ContractFindings, DraftScreening, DraftSite, EngagementIndex};
 use crate::{
     answer::Computed,
     caller::Caller,

@@ -64,6 +64,7 @@ impl From<SearchBody> for LogFilter {
 pub(crate) struct EntryView {
     /// De regel in het logboek; bij een verzoek over meer kinderen is zij voor elk kind dezelfde.
     record_id: Uuid,
+    /// Het kind; van een volwassene het contract waarin de gegevens staan.
     child_id: Uuid,
     /// De versie van de verwerkingsactiviteit in het register (AVG artikel 30).
     processing_activity_id: RegisterEntry,

@@ -10,6 +10,7 @@
 //!   `weekly_rest`, `overlap`: the rules of time.
 //! - `training`, `screening`, `construction`, `agreement`: the rules of the contract.
 //! - `proposal`: basic weeks of which the rules have nothing blocking to say.
+//! - `schedule`: a basic week with its exceptions, as a contract that is kept has one.
 //! - `finding`: what a rule says. `texts`: in which words. `summary`: the whole in one line.
 
 mod agreement;
@@ -22,6 +23,7 @@ mod norms;
 mod overlap;
 mod proposal;
 mod rules;
+mod schedule;
 mod screening;
 mod shape;
 mod summary;
@@ -44,6 +46,9 @@ pub use proposal::{
     BasicShift, ClashCode, ClashPart, Demands, NotATime, Proposal, Proposals, SideDemand, TimeOfDay, Weekday, Wish, WishKind,
     propose,
 };
+pub(crate) use schedule::window;
+pub use schedule::{DayException, DayShift, PlacedShift, Schedule, WeekShift};
+pub(crate) use shape::judge as judge_shape;
 pub use summary::Summary;
 
 use crate::{Refusal, parameter::RuleParameters};

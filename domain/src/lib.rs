@@ -22,6 +22,7 @@
 //! - [`step`]: what can be done next, by whom, by when and on which days.
 //! - [`support`]: what is arranged around a child and why not; [`protocol`]: which protocol an organisation has where nothing is kept.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
+//! - [`combination_contract`]: the contract of one person at a school and in childcare, with its week, signatures and gates.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -32,6 +33,7 @@ pub mod child;
 pub mod code;
 pub mod code_list;
 pub mod combination;
+pub mod combination_contract;
 pub mod expertise;
 pub mod granting;
 pub mod handover;

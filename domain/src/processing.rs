@@ -163,6 +163,11 @@ const FIND_PLACE: Entry = (
     "Een plek voor u zoeken in een combinatiefunctie, op uw verzoek.",
     "To find you a place in a combination function, at your request.",
 );
+const CONTRACT: Entry = (
+    LegalBasis::Contract,
+    "Uw combinatiefunctie-contract maken en uitvoeren.",
+    "To make and carry out your combination contract.",
+);
 
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
@@ -236,6 +241,10 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::EndCandidate
         | Action::ReadMatching
         | Action::MatchCandidates => FIND_PLACE,
+        Action::ReadCombinationContract
+        | Action::WriteCombinationContract
+        | Action::SignCombinationContract
+        | Action::AdvanceCombinationContract => CONTRACT,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

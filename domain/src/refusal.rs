@@ -463,6 +463,42 @@ reasons! {
     PlacementEnded, "placement-ended",
         "De nieuwe plaatsing begint niet na het begin van de plaatsing die zij opvolgt.",
         "The new placement does not begin after the start of the one that it follows.";
+    EmployerOfOtherKind, "employer-of-other-kind",
+        "Deze kant hoort niet bij dit soort locatie.", "This side does not belong to this kind of location.";
+    SideMissing, "side-missing",
+        "Een combinatiefunctie heeft een aanstelling op school en een in de opvang.",
+        "A combination contract has an engagement at a school and one in childcare.";
+    CoordinatorKindUnfit, "coordinator-kind-unfit",
+        "Deze organisatie is geen coördinator.", "This organisation is no coordinator.";
+    ContractOverlaps, "contract-overlaps",
+        "Deze persoon heeft in deze tijd al een combinatiefunctie-contract dat niet is geëindigd.",
+        "This person already has a combination contract for some of these days that has not ended.";
+    ScheduleUnfit, "schedule-unfit",
+        "Het rooster noemt een aanstelling die er dan niet is, of een dag waarop zij niet loopt; pas eerst het rooster aan.",
+        "The schedule names an engagement that is not there then, or a day on which it does not run; change the schedule first.";
+    ContractState, "contract-state",
+        "Dit kan niet in de staat waarin het contract is.", "This cannot be done in the state of the contract.";
+    FindingsBlock, "findings-block",
+        "Er zijn bevindingen die in de weg staan; lees ze bij /findings.", "There are findings that stand in the way; read them at /findings.";
+    RegisterEntryMissing, "register-entry-missing",
+        "De inschrijving in het personenregister kinderopvang of de koppeling met de houder is niet vastgelegd.",
+        "The entry in the childcare register of persons, or its link with the provider, is not recorded.";
+    CertificateMissing, "certificate-missing",
+        "Voor deze aanstelling is geen verklaring omtrent het gedrag gezien.",
+        "No certificate of conduct was seen for this engagement.";
+    SignatoryUnfit, "signatory-unfit",
+        "De eigen organisatie tekent dit niet.", "The caller's organisation does not sign this.";
+    AlreadySigned, "already-signed",
+        "Deze partij heeft al getekend.", "This party has signed already.";
+    EndAfterContract, "end-after-contract",
+        "De einddatum ligt na de laatste dag van het contract.", "The end date lies after the last day of the contract.";
+    EngagementNotRunning, "engagement-not-running",
+        "Deze aanstelling loopt niet op de eerste dag van de wijziging.",
+        "This engagement does not run on the first day of the amendment.";
+    StartBeforeAmendment, "start-before-amendment",
+        "Een nieuwe aanstelling begint niet voor de wijziging.", "A new engagement does not begin before the amendment.";
+    NothingAmended, "nothing-amended",
+        "Deze wijziging wijzigt niets.", "This amendment amends nothing.";
 }
 
 #[cfg(test)]

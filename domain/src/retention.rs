@@ -35,6 +35,8 @@ codes! {
         RejectedCandidate = "retention.rejectedCandidateDays",
         /// The journal of erasures, which is needed as long as there are backups from before them.
         Erasure = "retention.backupDays",
+        /// Whom a combination contract was about, counted from its last day.
+        CombinationContract = "retention.combinationContract",
     }
 }
 
@@ -52,6 +54,7 @@ impl RetentionTerm {
             | Self::ConsentProof
             | Self::Expertise
             | Self::RejectedCandidate
+            | Self::CombinationContract
             | Self::Erasure => None,
         }
     }

@@ -216,7 +216,12 @@ impl Writing<'_> {
             .select((registrations::id, data_keys::wrapped))
             .get_result(self.connection)
             .optional()?;
-        kept.map(|(Stored(id), wrapped)| self.means.master_key.data_key(&wrapped, id)).transpose()
+        let means = self.means;
+        match kept {
+            Some((Stored(id), wrapped)) => means.master_key.data_key(&wrapped, id).map(Some),
+            // Who is no child is told by the id of what holds the data, and so is the key.
+            None => crate::data_keys::key_of(self.connection, &means.master_key, child),
+        }
     }
 
     /// The hash under which an answer is kept. It depends on no key of ours, so that one that is renewed makes no repeat a new

@@ -39,6 +39,7 @@ mod candidates;
 mod changes;
 mod children;
 mod clients;
+mod combination_contracts;
 mod connection;
 mod consents;
 mod constraint;
@@ -92,9 +93,9 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
-        expertise, handover, holiday, id, identifier, instant, language, line, location, matching, matching_run, name,
-        organisation, page, parameter, partnership, placement, preschool, privacy_request, processing, programme, protocol,
-        ratio, referral, refusal, register, retention, sign_up, step, supplied, support,
+        combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching,
+        matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request, processing,
+        programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support,
     };
 }
 
@@ -102,6 +103,7 @@ pub use candidates::CandidateFilter;
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};
+pub use combination_contracts::ContractFilter;
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;

@@ -12,6 +12,7 @@ use crate::{
     Database, Failure, MasterKey,
     children::{Hashes, open_for_hashes, write_hashes},
     clients::SigningKey,
+    combination_contracts::renew_contract_hashes,
     connection::AnyConnection,
     database::Means,
     placements::open_reference,
@@ -144,7 +145,7 @@ fn wrap_data_keys(
     Ok((count, last))
 }
 
-/// Gives some registrations new hashes and notes how far that came; without any left it destroys the older keys.
+/// Gives some registrations new hashes and notes how far that came; then some contracts; without any left it destroys the older keys.
 fn renew_some(connection: &mut AnyConnection, means: &Means) -> Result<u64, Failure> {
     let versions = search_versions(connection)?;
     let Some((newest, [_, ..])) = versions.split_first() else { return Ok(0) };
@@ -157,6 +158,10 @@ fn renew_some(connection: &mut AnyConnection, means: &Means) -> Result<u64, Fail
     }
     let found: Vec<Stored<RegistrationId>> = query.load(connection)?;
     let Some(last) = found.last().copied() else {
+        let contracts = renew_contract_hashes(connection, &means.master_key, search.newest(), *newest)?;
+        if contracts > 0 {
+            return Ok(contracts);
+        }
         let older = service_keys::table.filter(service_keys::purpose.eq(SEARCH)).filter(service_keys::version.ne(*newest));
         diesel::delete(older).execute(connection)?;
         return Ok(0);

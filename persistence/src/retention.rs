@@ -29,6 +29,7 @@ impl Database {
             RetentionTerm::Support => self.count_old_support(before).await,
             RetentionTerm::Referral => self.count_referred(before).await,
             RetentionTerm::RejectedCandidate => self.count_old_candidates(before).await,
+            RetentionTerm::CombinationContract => self.count_old_contracts(before).await,
             _ => {
                 let left = match term.holder().filter(|_| term.ends_registrations()) {
                     Some(kind) => self.count_left(kind, before).await?,
@@ -48,6 +49,7 @@ impl Database {
             RetentionTerm::Support => self.prune_old_support(before).await,
             RetentionTerm::Referral => self.erase_referred(before, now).await,
             RetentionTerm::RejectedCandidate => self.forget_old_candidates(before).await,
+            RetentionTerm::CombinationContract => self.forget_old_contracts(before).await,
             RetentionTerm::HandoverContent => Ok(u64::try_from(self.purge_handovers(now).await?).unwrap_or(u64::MAX)),
             _ => {
                 let said = self.take_handover_things(term, before, now).await?;

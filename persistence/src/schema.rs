@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::wildcard_imports, reason = "diesel writes these modules")]
 
 mod callers;
+mod contracts;
 mod expertise;
 mod guidance;
 mod persons;
@@ -15,7 +16,8 @@ mod transfers;
 use diesel::allow_tables_to_appear_in_same_query;
 
 pub use self::{
-    callers::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*, traces::*, transfers::*,
+    callers::*, contracts::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*, traces::*,
+    transfers::*,
 };
 
 allow_tables_to_appear_in_same_query!(
@@ -73,4 +75,7 @@ allow_tables_to_appear_in_same_query!(
     support_readers,
     working_group_members,
     working_groups,
+    combination_contracts,
+    contract_hashes,
+    contract_parties,
 );

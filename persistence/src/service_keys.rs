@@ -60,6 +60,7 @@ impl SearchKey {
 /// The search keys that hold, the newest first. There always is one, and whatever is written is found by that.
 pub(crate) struct SearchKeys {
     newest: SearchKey,
+    newest_version: i32,
     older: Vec<SearchKey>,
 }
 
@@ -67,6 +68,11 @@ impl SearchKeys {
     /// By which hashes are written.
     pub(crate) fn newest(&self) -> &SearchKey {
         &self.newest
+    }
+
+    /// The version of that key.
+    pub(crate) fn newest_version(&self) -> i32 {
+        self.newest_version
     }
 
     /// By which what a renewal has not reached yet is found.
@@ -95,6 +101,7 @@ pub(crate) fn search_keys(
         .order(table::version.desc())
         .select((table::version, table::wrapped))
         .load(connection)?;
+    let newest_version = rows.first().map_or(0, |(version, _)| *version);
     let open = |(version, wrapped): (i32, Vec<u8>)| {
         let mut opened = opened.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = opened.get(&wrapped) {
@@ -106,7 +113,7 @@ pub(crate) fn search_keys(
     };
     let mut keys = rows.into_iter().map(open);
     let newest = keys.next().ok_or_else(|| Failure::Internal("there is no search key".into()))??;
-    Ok(SearchKeys { newest, older: keys.collect::<Result<_, _>>()? })
+    Ok(SearchKeys { newest, newest_version, older: keys.collect::<Result<_, _>>()? })
 }
 
 /// Makes the first search key where there is none: the one that search hashes had before search keys were kept.

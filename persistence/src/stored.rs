@@ -296,6 +296,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::referral::TurnReason,
     domain::sign_up::SignUpReason,
     domain::sign_up::SignUpState,
+    domain::combination::Construction,
+    domain::combination_contract::ContractState,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

@@ -45,6 +45,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::ProgrammesWrite => "Programma's en werkgroepen bijhouden, plekken aanbieden en aanmeldingen beoordelen",
         Scope::CandidatesRead => "Kandidaten voor de combinatiefunctie en hun koppelingen lezen",
         Scope::CandidatesWrite => "Kandidaten aannemen, begeleiden en koppelen",
+        Scope::ContractsRead => "Combinatiefunctie-contracten van de eigen kant lezen, met rooster en bevindingen",
+        Scope::ContractsWrite => "Combinatiefunctie-contracten opstellen, tekenen en uitvoeren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -188,6 +190,7 @@ fn tag_text(tag: &str) -> &'static str {
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
+        "contracts" => "Combinatiefunctie-contracten: een persoon, twee kanten, een week.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "signUps" => "Plekken die scholen en hun opvangpartners in een programma aanbieden.",

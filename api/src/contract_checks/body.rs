@@ -150,7 +150,7 @@ pub(crate) struct DraftStudyYear {
 }
 
 /// De screening: dat en wanneer, nooit de verklaring zelf.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DraftScreening {
     /// De dag van inschrijving in het personenregister kinderopvang.
@@ -165,7 +165,7 @@ pub(crate) struct DraftScreening {
 }
 
 /// Een verklaring omtrent het gedrag (VOG) die is gezien.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DraftCertificate {
     engagement: EngagementIndex,
@@ -175,7 +175,7 @@ pub(crate) struct DraftCertificate {
 }
 
 /// De bezetting van een opvanglocatie, de leerling meegeteld.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DraftSite {
     engagement: EngagementIndex,
@@ -188,8 +188,13 @@ pub(crate) struct DraftSite {
 }
 
 impl EngagementIndex {
-    fn place(self) -> usize {
+    pub(crate) fn place(self) -> usize {
         usize::from(self.0)
+    }
+
+    /// The index of a place; there are fewer engagements than it can name.
+    pub(crate) fn of(place: usize) -> Self {
+        Self(u8::try_from(place).unwrap_or(u8::MAX))
     }
 }
 
@@ -259,6 +264,30 @@ impl From<DraftScreening> for Screening {
             register_entry_date: body.register_entry_date,
             register_link_date: body.register_link_date,
             conduct_certificates: body.conduct_certificates.into_iter().map(certificate).collect(),
+        }
+    }
+}
+
+impl From<Screening> for DraftScreening {
+    fn from(screening: Screening) -> Self {
+        let certificate = |one: ConductCertificate| DraftCertificate {
+            engagement: EngagementIndex::of(one.engagement),
+            issued_date: one.issued_date,
+        };
+        Self {
+            register_entry_date: screening.register_entry_date,
+            register_link_date: screening.register_link_date,
+            conduct_certificates: screening.conduct_certificates.into_iter().map(certificate).collect(),
+        }
+    }
+}
+
+impl From<SiteStaff> for DraftSite {
+    fn from(site: SiteStaff) -> Self {
+        Self {
+            engagement: EngagementIndex::of(site.engagement),
+            required_professionals: site.required_professionals,
+            trainees_counted: site.trainees_counted,
         }
     }
 }

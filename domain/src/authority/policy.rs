@@ -52,6 +52,10 @@ codes! {
         CandidatesWrite = "candidates:write",
         /// Read the processing records.
         ProcessingRead = "processing:read",
+        /// Read combination contracts to which one is a party, with their schedules and findings.
+        ContractsRead = "contracts:read",
+        /// State, sign and carry out combination contracts.
+        ContractsWrite = "contracts:write",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
         /// nothing by itself.
         GuardiansLogin = "guardians:login",
@@ -266,6 +270,14 @@ actions! {
     ReadMatching = "matching.read", CandidatesRead;
     /// Match candidates and places, and accept matches.
     MatchCandidates = "candidate.match", CandidatesWrite;
+    /// Read a combination contract to which one is a party, its schedule and what the rules say of it.
+    ReadCombinationContract = "combinationContract.read", ContractsRead;
+    /// State a combination contract, change it, plan its week, have it judged, and offer it.
+    WriteCombinationContract = "combinationContract.write", ContractsWrite;
+    /// Sign a combination contract for one's own organisation, or record that the person did.
+    SignCombinationContract = "combinationContract.sign", ContractsWrite;
+    /// Start, amend, suspend, resume or end a combination contract.
+    AdvanceCombinationContract = "combinationContract.advance", ContractsWrite;
 }
 
 /// One row of the policy.
@@ -294,6 +306,8 @@ const COORDINATOR: &[K] = &[K::Coordinator];
 const TRAINING: &[K] = &[K::TrainingProvider];
 /// A municipality that is itself the indicating body (`referral.indicatingBody`) acts as youth health besides.
 const YOUTH_HEALTH: &[K] = &[K::YouthHealth];
+/// Those who make combination contracts: both sides, and the coordinator of a programme.
+const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator];
 
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
@@ -424,6 +438,10 @@ const POLICY: &[Row] = &[
     row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
     row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
+    row(A::ReadCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
+    row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
 ];
 
 impl Row {

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Date, Instant, code::codes};
 
 codes! {
@@ -98,7 +100,8 @@ pub struct Draft {
 }
 
 /// One side's part of a combination contract (aanstelling, dienstverband).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Engagement {
     /// The side where the hours are worked.
     pub employer: Employer,
@@ -224,7 +227,8 @@ pub struct ConductCertificate {
 }
 
 /// How a childcare site is staffed, trainees included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SiteStaff {
     /// The engagement at the site, by its place in the draft.
     pub engagement: usize,

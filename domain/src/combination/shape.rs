@@ -11,7 +11,7 @@ use crate::{Cause, Reason, Refusal};
 const WEEK_MINUTES: i32 = 7 * 24 * 60;
 
 /// Refuses with every cause at its place.
-pub(super) fn judge(draft: &Draft) -> Result<(), Refusal> {
+pub(crate) fn judge(draft: &Draft) -> Result<(), Refusal> {
     let mut causes = Vec::new();
     if draft.birth_date > draft.as_of {
         causes.push(Cause::new(Reason::BirthInFuture, "#/person/birthDate"));

@@ -12,6 +12,9 @@ use crate::{Date, Instant};
 
 const MICROSECONDS: i64 = 1_000_000;
 
+/// Weeks over which the longest average is taken (Arbeidstijdenwet 5:7); a week that repeats shows in these all that it ever will.
+pub(super) const ALL_WEEKS: i32 = 16;
+
 /// A shift as the caller gave it, in its place in time.
 #[derive(Clone, Debug)]
 pub(super) struct Block {

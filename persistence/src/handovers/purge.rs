@@ -304,6 +304,7 @@ impl Database {
                 | RetentionTerm::ProcessingRecord
                 | RetentionTerm::Expertise
                 | RetentionTerm::Support
+                | RetentionTerm::CombinationContract
                 | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
@@ -370,6 +371,7 @@ fn take(
         | RetentionTerm::ProcessingRecord
         | RetentionTerm::Expertise
         | RetentionTerm::Support
+        | RetentionTerm::CombinationContract
         | RetentionTerm::Erasure => Ok(0),
     }
 }

@@ -178,6 +178,21 @@ const TABLE: &[(&str, &str)] = &[
     ("registers.list_code_lists",    "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.list_school_holidays", "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
     ("registers.show_code_list",     "++  ++   ++     ++           ++          ++       ++       ++       ++        U"),
+    ("contracts.activate",             "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.amend",                "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.change",               "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.check",                "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.end",                  "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.list",                 "++  ++   FF     FF           ++          FF       FF       FF       FF        U"),
+    ("contracts.offer",                "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.plan",                 "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.resume",               "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.show",                 "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.show_findings",        "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.show_schedule",        "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.sign",                 "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("contracts.state",                "+F  +F   FF     FF           +F          FF       FF       FF       FF        U"),
+    ("contracts.suspend",              "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
 ];
 
 const KINDS: [&str; 9] =

@@ -70,12 +70,15 @@ const ROWS: &str = "
     insert into candidates values ({1}, {1}, 'applied', null, '[]', '2026-09-01', {bytes}, {now}, 1);
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
     insert into matches values ({1}, {1}, {1}, {1});
+    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
+    insert into contract_parties values ({1}, 0, {1}, {1});
+    insert into contract_hashes values ({bytes}, {1});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 117] = [
+const FORBIDDEN: [(&str, &str); 123] = [
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
@@ -192,6 +195,12 @@ const FORBIDDEN: [(&str, &str); 117] = [
     ("access_child_id_fkey", "update access set child_id = {new}"),
     ("invitations_organisation_id_fkey", "update invitations set organisation_id = {new}"),
     ("invitation_holds_invitation_id_fkey", "update invitation_holds set invitation_id = {new}"),
+    ("combination_contracts_version", "update combination_contracts set version = 0"),
+    ("combination_contracts_coordinator_id_fkey", "update combination_contracts set coordinator_id = {new}"),
+    ("contract_parties_contract_id_fkey", "update contract_parties set contract_id = {new}"),
+    ("contract_parties_organisation_id_fkey", "update contract_parties set organisation_id = {new}"),
+    ("contract_parties_location_id_fkey", "update contract_parties set location_id = {new}"),
+    ("contract_hashes_contract_id_fkey", "update contract_hashes set contract_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];
 

@@ -14,7 +14,10 @@ use tests::{
     on_both,
 };
 
-use crate::handovers::{Toddler, toddler};
+use crate::{
+    combination_contracts::{Sides, sides},
+    handovers::{Toddler, toddler},
+};
 
 on_both!(
     every_post_that_makes_or_changes_something_is_safe_to_repeat,
@@ -69,6 +72,7 @@ struct Given {
     placement: String,
     links: Vec<String>,
     toddler: Toddler,
+    sides: Sides,
 }
 
 async fn given(server: &Server) -> Given {
@@ -85,7 +89,19 @@ async fn given(server: &Server) -> Given {
         links.push(north.get(&format!("/children/{one}/links")).await.expect(200).ids().remove(0));
     }
     let health = server.youth_health("JGZ").await;
-    Given { health, north, linde, utrecht, ark, school, noor, placement, links, toddler: toddler(server).await }
+    Given {
+        health,
+        north,
+        linde,
+        utrecht,
+        ark,
+        school,
+        noor,
+        placement,
+        links,
+        toddler: toddler(server).await,
+        sides: sides(server).await,
+    }
 }
 
 fn import(caller: &Actor) -> Ask {

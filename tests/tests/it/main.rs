@@ -5,6 +5,7 @@
 mod authority;
 mod candidates;
 mod children;
+mod combination_contracts;
 mod constraints;
 mod contract;
 mod contract_checks;

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Cause, Date, Reason, code::codes};
+use serde::{Deserialize, Serialize};
+
+use super::super::timeline;
+use crate::{Cause, Date, Instant, Reason, code::codes};
 
 codes! {
     /// Dag van de week.
@@ -70,6 +73,21 @@ codes! {
     }
 }
 
+impl Weekday {
+    /// The day of the week on which a day of the calendar falls.
+    pub fn of(day: Date) -> Self {
+        match day.weekday() {
+            jiff::civil::Weekday::Monday => Self::Monday,
+            jiff::civil::Weekday::Tuesday => Self::Tuesday,
+            jiff::civil::Weekday::Wednesday => Self::Wednesday,
+            jiff::civil::Weekday::Thursday => Self::Thursday,
+            jiff::civil::Weekday::Friday => Self::Friday,
+            jiff::civil::Weekday::Saturday => Self::Saturday,
+            jiff::civil::Weekday::Sunday => Self::Sunday,
+        }
+    }
+}
+
 impl WishKind {
     /// The day that it wants free, where that is what it is about.
     pub(super) const fn free_day(self) -> Option<Weekday> {
@@ -87,7 +105,8 @@ impl WishKind {
 }
 
 /// A time of the day by the clock, to the minute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct TimeOfDay(i32);
 
 /// A text that is no time of the day.
@@ -107,6 +126,27 @@ impl TimeOfDay {
     /// Minutes after midnight.
     pub const fn minutes(self) -> i32 {
         self.0
+    }
+
+    /// The moment at which the clock in the Netherlands shows it on a day; where it never does because the clock jumps, the moment after
+    /// the jump. None outside the calendar.
+    pub fn on(self, day: Date) -> Option<Instant> {
+        let clock = day.to_datetime(jiff::civil::Time::midnight()).saturating_add(jiff::Span::new().minutes(self.0));
+        Instant::from_microseconds(timeline::moment(clock).checked_mul(1_000_000)?)
+    }
+}
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = NotATime;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> Self {
+        time.to_string()
     }
 }
 

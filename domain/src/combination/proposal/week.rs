@@ -9,7 +9,7 @@ use super::{
         finding::{Finding, Rule, Severity},
         norms::{NormBook, Norms},
         rules::{Norm, Rules},
-        timeline,
+        timeline::{self, ALL_WEEKS},
     },
     clash::ClashCode,
     day::{Day, Stint},
@@ -17,9 +17,6 @@ use super::{
     sides::Sides,
 };
 use crate::{Date, Instant, Reason, Refusal, code::Code, parameter::RuleParameters};
-
-/// Weeks over which the longest average is taken (Arbeidstijdenwet 5:7); a week that repeats shows in these all that it ever will.
-const ALL_WEEKS: i32 = 16;
 
 /// Weeks in which rest shows: a window of fourteen days from any shift of the first.
 const RESTED_WEEKS: i32 = 3;

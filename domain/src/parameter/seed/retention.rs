@@ -68,6 +68,11 @@ define! {
     "Days for which a backup that holds keys is kept at most"
     { 2000-1-1.. = "30" Unsure "Keuze van Doorlijn, per installatie aan te passen"; }
 
+    "retention.combinationContract" Years National,
+    "Jaren na het einde dat bekend blijft over wie een combinatiefunctie-contract ging",
+    "Years after its end for which is known whom a combination contract was about"
+    { 2018-5-25.. = "2" Likely "Richtlijn Autoriteit Persoonsgegevens: personeelsdossier, twee jaar na uitdiensttreding"; }
+
     "leaMetric.threshold" Count LocalNotLower,
     "Aantal kinderen waaronder een cijfer wordt verborgen",
     "Number of children below which a figure is hidden"

@@ -8,6 +8,8 @@ use tests::{
     city::{child, guardian, stay},
 };
 
+use crate::combination_contracts::{contract, signed_by, week};
+
 /// A city in which the first of each kind has one of everything.
 pub(super) struct City {
     /// Two of each kind, in the order of [`KINDS`].
@@ -97,7 +99,7 @@ pub(super) async fn city(server: &Server) -> City {
     ];
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
     let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
-    City { callers, ids, school, site }
+    City { callers, ids, school, site }.with_contract().await
 }
 
 /// Two of each kind, in the order of [`KINDS`].
@@ -304,6 +306,36 @@ impl City {
         self.ids.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id)
     }
 
+    /// The same with a combination contract.
+    async fn with_contract(mut self) -> Self {
+        let stated = self.callers[0].post("/combination-contracts", &self.contract("Sanne")).await.expect(201).id();
+        self.ids.push(("contractId", stated));
+        self
+    }
+
+    /// A contract of somebody at the sites of the first, with the first coordinator.
+    fn contract(&self, given_name: &str) -> Value {
+        let mut stated = contract(given_name, &self.school, &self.site);
+        stated["coordinatorId"] = json!(self.callers[8].organisation);
+        stated
+    }
+
+    /// The body of an operation on combination contracts.
+    fn contract_body(&self, operation: &str, turn: usize) -> Option<Body> {
+        let body = match operation {
+            // A person has one contract at a time, so each caller has a person of its own.
+            "contracts.state" => self.contract(&format!("Sanne{}", char::from(b'a' + u8::try_from(turn).unwrap()))),
+            "contracts.change" => return Some(Body::Patch(json!({ "construction": "oneBoard" }))),
+            "contracts.plan" => week(),
+            "contracts.sign" => signed_by("organisation"),
+            "contracts.amend" => json!({ "startDate": "2027-01-01", "changes": [{ "engagement": 0, "hoursPerWeek": 20 }] }),
+            "contracts.suspend" | "contracts.resume" => json!({ "date": "2026-09-01" }),
+            "contracts.end" => json!({ "endDate": "2026-12-31", "reason": "mutualConsent" }),
+            _ => return None,
+        };
+        Some(Body::Json(body))
+    }
+
     /// The body of an operation on handovers, consents, requests of guardians, support and protocols.
     fn handover_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
@@ -337,7 +369,7 @@ impl City {
     }
 
     fn body(&self, operation: &str, turn: usize) -> Option<Body> {
-        if let Some(body) = self.handover_body(operation, turn) {
+        if let Some(body) = self.handover_body(operation, turn).or_else(|| self.contract_body(operation, turn)) {
             return Some(body);
         }
         // Placements of one kind at one place must not overlap, so each caller has a day of its own.

@@ -7,7 +7,10 @@ use tests::{
 };
 
 use super::{Given, import};
-use crate::handovers::{Toddler, verb};
+use crate::{
+    combination_contracts::{signed_by, verb as contract_verb, verb_with},
+    handovers::{Toddler, verb},
+};
 
 /// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
 /// is none yet.
@@ -127,6 +130,44 @@ impl Given {
         self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
     }
 
+    /// The request for an operation on a combination contract, as far as it must be for that.
+    async fn contracted(&self, operation: &str) -> Ask {
+        let sides = &self.sides;
+        let name = operation.trim_start_matches("contracts.");
+        match name {
+            "state" => sides.north.post("/combination-contracts", &sides.stated(name)),
+            "check" => contract_verb(&sides.north, &sides.states(name).await, "_check"),
+            "offer" => {
+                let id = sides.states(name).await;
+                contract_verb(&sides.north, &id, "_check").await.expect(200);
+                contract_verb(&sides.north, &id, "_offer")
+            }
+            "sign" => verb_with(&sides.north, &sides.offers(name).await, "_sign", &signed_by("organisation")),
+            "activate" => {
+                let id = sides.offers(name).await;
+                sides.sign(&id).await;
+                contract_verb(&sides.north, &id, "_activate")
+            }
+            "amend" => {
+                let body = json!({ "startDate": "2027-01-01", "changes": [{ "engagement": 0, "hoursPerWeek": 20 }] });
+                verb_with(&sides.north, &sides.activates(name).await, "_amend", &body)
+            }
+            "suspend" | "resume" => {
+                let id = sides.activates_from(name, "2026-08-24").await;
+                let suspend = verb_with(&sides.north, &id, "_suspend", &json!({ "date": "2026-08-31" }));
+                if name == "suspend" {
+                    return suspend;
+                }
+                suspend.await.expect(200);
+                verb_with(&sides.north, &id, "_resume", &json!({ "date": "2026-09-01" }))
+            }
+            _ => {
+                let body = json!({ "endDate": "2026-12-31", "reason": "mutualConsent" });
+                verb_with(&sides.north, &sides.activates(name).await, "_end", &body)
+            }
+        }
+    }
+
     /// The request for an operation on a link.
     pub(super) async fn linked(&self, operation: &str) -> Ask {
         let links = &self.links;
@@ -189,6 +230,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
+            operation if operation.starts_with("contracts.") => self.contracted(operation).await,
             "referrals.refer" => self.referred(operation, "Mila").await,
             "referrals.advance" => self.referred(operation, "Finn").await,
             "referrals.reorder" => self.referred(operation, "Saar").await,

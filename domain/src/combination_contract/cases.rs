@@ -1,0 +1,233 @@
+//! Who acts in the tests of contracts, and what is stated.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::civil::date;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    authority::{Act, Authority, Changed, Grant, Identity, Permitted, Role, Scope},
+    code::Code,
+    combination::{Agreement, ConductCertificate, DayShift, Employer, Function, Screening, WeekShift, Weekday},
+    holiday::{HolidayRegion, SchoolHoliday},
+    location::{Location, LocationFacts, LocationKind},
+    organisation::{Organisation, OrganisationFacts, OrganisationKind},
+    parameter::RuleParameters,
+};
+
+/// A school board with a school.
+pub(super) const BOARD: u128 = 1;
+/// A childcare provider with a site.
+pub(super) const CARE: u128 = 2;
+/// A coordinator.
+pub(super) const COORDINATOR: u128 = 3;
+/// Another childcare provider with a site.
+pub(super) const OTHER_CARE: u128 = 4;
+/// Where each of these works.
+pub(super) const SCHOOL: u128 = 11;
+pub(super) const SITE: u128 = 12;
+pub(super) const OTHER_SITE: u128 = 14;
+
+pub(super) fn id<K>(number: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+pub(super) fn caller(organisation: u128) -> Authority {
+    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
+    let kind = match organisation {
+        BOARD => OrganisationKind::SchoolBoard,
+        COORDINATOR => OrganisationKind::Coordinator,
+        _ => OrganisationKind::ChildcareProvider,
+    };
+    let identity = Identity {
+        client: id(organisation),
+        organisation: id(organisation),
+        role: Role::Manager,
+        scopes: scopes.clone(),
+        locations: None,
+        person: Some(format!("person-{organisation}")),
+        guardians: Vec::new(),
+        invited_by: None,
+    };
+    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
+}
+
+/// The morning of a day.
+pub(super) fn morning(day: Date) -> Instant {
+    Instant::beginning_of(day).unwrap().plus_seconds(8 * 3_600)
+}
+
+/// The day on which most happens: before the contract begins.
+pub(super) const BEFORE: Date = date(2026, 8, 25);
+
+fn location(number: u128, organisation: u128, kind: LocationKind) -> Location {
+    Location {
+        id: id(number),
+        organisation_id: id(organisation),
+        kind,
+        facts: LocationFacts {
+            name: "De Linde".into(),
+            brin: None,
+            lrk: None,
+            care: Vec::new(),
+            programmes: Vec::new(),
+            municipality: "GM0344".parse().unwrap(),
+            district: None,
+            holiday_region: Some(HolidayRegion::Middle),
+            closed_date: None,
+        },
+        created_at: morning(BEFORE),
+        version: 1,
+    }
+}
+
+pub(super) fn coordinator(kind: OrganisationKind) -> Organisation {
+    Organisation {
+        id: id(COORDINATOR),
+        kind,
+        facts: OrganisationFacts { name: "Utrecht".into(), kvk: None, oin: None, board_number: None, municipality: None },
+        named_by_number: false,
+        created_at: morning(BEFORE),
+        version: 1,
+    }
+}
+
+pub(super) fn around() -> ContractSurroundings {
+    let autumn = SchoolHoliday {
+        region: HolidayRegion::Middle,
+        school_year: "2026-2027".into(),
+        name: "Herfstvakantie".into(),
+        start_date: date(2026, 10, 17),
+        end_date: date(2026, 10, 25),
+    };
+    ContractSurroundings {
+        sites: vec![
+            location(SCHOOL, BOARD, LocationKind::School),
+            location(SITE, CARE, LocationKind::Childcare),
+            location(OTHER_SITE, OTHER_CARE, LocationKind::Childcare),
+        ],
+        coordinator: Some(coordinator(OrganisationKind::Coordinator)),
+        holidays: Arc::from([autumn]),
+        overlaps: false,
+    }
+}
+
+pub(super) fn engagement(employer: Employer, hours: i32) -> StatedEngagement {
+    let (location, agreement, function) = match employer {
+        Employer::SchoolBoard => (SCHOOL, Agreement::PrimaryEducation, Function::TeachingAssistant),
+        Employer::ChildcareProvider => (SITE, Agreement::Childcare, Function::AfterSchoolProfessional),
+    };
+    StatedEngagement {
+        location_id: id(location),
+        terms: Engagement {
+            employer,
+            agreement,
+            function,
+            minutes_per_week: hours * 60,
+            start_date: date(2026, 9, 1),
+            end_date: Some(date(2028, 7, 31)),
+        },
+        scale_code: Some("4".into()),
+    }
+}
+
+/// A contract of 24 hours at school and 12 in childcare, with all of the screening.
+pub(super) fn facts() -> ContractFacts {
+    let certificate = |engagement| ConductCertificate { engagement, issued_date: date(2026, 7, 1) };
+    ContractFacts {
+        person: ContractPerson {
+            given_name: "Sanne".into(),
+            family_name_prefix: Some("de".into()),
+            family_name: "Vries".into(),
+            birth_date: date(1990, 5, 1),
+            contact: "sanne@example.org".into(),
+        },
+        construction: Construction::TwoContracts,
+        coordinator_id: Some(id(COORDINATOR)),
+        engagements: vec![engagement(Employer::SchoolBoard, 24), engagement(Employer::ChildcareProvider, 12)],
+        circumstances: Circumstances {
+            screening: Some(Screening {
+                register_entry_date: Some(date(2026, 8, 20)),
+                register_link_date: Some(date(2026, 8, 21)),
+                conduct_certificates: vec![certificate(0), certificate(1)],
+            }),
+            informed_employers: Some(vec![0, 1]),
+            sites: None,
+        },
+    }
+}
+
+pub(super) fn shift(engagement: usize, from: &str, until: &str, break_minutes: i32) -> DayShift {
+    DayShift { engagement, from: from.parse().unwrap(), until: until.parse().unwrap(), break_minutes }
+}
+
+pub(super) fn weekly(day: Weekday, school_weeks_only: bool, shift: DayShift) -> WeekShift {
+    WeekShift { day, shift, school_weeks_only }
+}
+
+/// Monday and Tuesday at school in school weeks, and after school on Monday in every week.
+pub(super) fn week() -> Schedule {
+    Schedule {
+        published_date: Some(date(2026, 8, 1)),
+        basic_week: vec![
+            weekly(Weekday::Monday, true, shift(0, "08:15", "14:15", 30)),
+            weekly(Weekday::Monday, false, shift(1, "14:30", "18:30", 0)),
+            weekly(Weekday::Tuesday, true, shift(0, "08:15", "14:15", 30)),
+        ],
+        exceptions: Vec::new(),
+    }
+}
+
+/// A contract as it is once it was stated, and what a test does with it.
+pub(super) struct Case {
+    pub(super) contract: CombinationContract,
+    pub(super) around: ContractSurroundings,
+    pub(super) parameters: RuleParameters,
+    pub(super) today: Date,
+}
+
+pub(super) fn stated(facts: ContractFacts, around: ContractSurroundings) -> Result<CombinationContract, crate::Refusal> {
+    let (care, parameters) = (caller(CARE), RuleParameters::seeded());
+    let new = NewCombinationContract { facts, around };
+    let permitted: Permitted<crate::authority::WriteCombinationContract, _> = care.permit(new)?;
+    Ok(permitted.state(id(99), &care, &parameters, morning(BEFORE))?.into_value())
+}
+
+impl Case {
+    pub(super) fn stated() -> Self {
+        Self {
+            contract: stated(facts(), around()).unwrap(),
+            around: around(),
+            parameters: RuleParameters::seeded(),
+            today: BEFORE,
+        }
+    }
+
+    /// Does something with the contract as the childcare provider, and keeps what came of it.
+    pub(super) fn does<A: Act>(
+        &mut self,
+        act: impl FnOnce(Permitted<A, CombinationContract>, &Self, Instant) -> Result<Changed<CombinationContract>, crate::Refusal>,
+    ) -> Result<&CombinationContract, crate::Refusal> {
+        self.does_as::<A>(CARE, act)
+    }
+
+    pub(super) fn does_as<A: Act>(
+        &mut self,
+        organisation: u128,
+        act: impl FnOnce(Permitted<A, CombinationContract>, &Self, Instant) -> Result<Changed<CombinationContract>, crate::Refusal>,
+    ) -> Result<&CombinationContract, crate::Refusal> {
+        let permitted = caller(organisation).permit::<A, _>(self.contract.clone().at(self.today))?;
+        self.contract = act(permitted, self, morning(self.today))?.into_value();
+        Ok(&self.contract)
+    }
+
+    /// The findings that stand in the way now, by rule.
+    pub(super) fn blocking(&self) -> Vec<String> {
+        let check = self.contract.check(&self.around, &self.parameters, self.today).unwrap();
+        let blocks = |finding: &&crate::combination::Finding| finding.severity == crate::combination::Severity::Blocking;
+        let mut rules: Vec<String> = check.findings.iter().filter(blocks).map(|finding| finding.rule.to_string()).collect();
+        rules.dedup();
+        rules
+    }
+}

@@ -1,0 +1,3 @@
+drop table contract_hashes;
+drop table contract_parties;
+drop table combination_contracts;

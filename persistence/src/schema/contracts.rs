@@ -1,0 +1,41 @@
+//! Combination contracts.
+
+use diesel::table;
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    combination_contracts (id) {
+        id -> SqlUuid,
+        construction -> SqlCode,
+        coordinator_id -> Nullable<SqlUuid>,
+        state -> SqlCode,
+        start_date -> SqlDate,
+        last_date -> Nullable<SqlDate>,
+        facts -> SqlJson,
+        sealed -> Nullable<Binary>,
+        search_version -> Integer,
+        recorded_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    contract_parties (contract_id, number) {
+        contract_id -> SqlUuid,
+        number -> Integer,
+        organisation_id -> SqlUuid,
+        location_id -> Nullable<SqlUuid>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    contract_hashes (hash, contract_id) {
+        hash -> Binary,
+        contract_id -> SqlUuid,
+    }
+}
