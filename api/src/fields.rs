@@ -130,6 +130,8 @@ text_fields! {
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
     /// Schaal (functieschaal) in de cao.
     ScaleText, max 12, r"^[0-9A-Za-z][0-9A-Za-z.-]*$", example "6";
+    /// Nummer van een kwalificatie (crebo).
+    CreboText, max 5, r"^[0-9]{5}$", example "25486";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -316,6 +318,7 @@ named! { Coded:
     ContractEndReasonCode = domain::combination_contract::ContractEndReason;
     ContractSignatoryCode = domain::combination_contract::ContractSignatory;
     ContractStateCode = domain::combination_contract::ContractState;
+    TrainingSignatoryCode = domain::training_agreement::TrainingSignatory;
 }
 
 named! { Formed:

@@ -58,6 +58,7 @@ mod server;
 mod supplier_files;
 mod support;
 mod tokens;
+mod training_agreements;
 
 pub mod command;
 

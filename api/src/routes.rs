@@ -13,6 +13,7 @@ use crate::{
     children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements, handovers,
     imports, invitations, lines, links, locations, next_steps, organisations, parameters, partnerships, placements,
     preschool_hours, privacy_requests, processing, protocols, ratio_checks, referrals, registers, schedule_proposals, support,
+    training_agreements,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -131,6 +132,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         protocols::operations(),
         referrals::operations(),
         combination_contracts::operations(),
+        training_agreements::operations(),
     ]
     .into_iter()
     .flatten()

@@ -158,6 +158,12 @@ const CONTRACT: Entry = (
     "To make and carry out your combination contract.",
 );
 
+const TRAIN: Entry = (
+    LegalBasis::Contract,
+    "Uw praktijkovereenkomst maken en uitvoeren (WEB 7.2.8).",
+    "To make and carry out your training agreement (WEB 7.2.8).",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
@@ -214,6 +220,10 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::WriteCombinationContract
         | Action::SignCombinationContract
         | Action::AdvanceCombinationContract => CONTRACT,
+        Action::ReadTrainingAgreement
+        | Action::WriteTrainingAgreement
+        | Action::SignTrainingAgreement
+        | Action::RecordTrainingProgress => TRAIN,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

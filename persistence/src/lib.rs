@@ -81,6 +81,7 @@ mod sealing;
 mod service_keys;
 mod stored;
 mod support;
+mod training_agreements;
 mod transaction;
 mod url;
 
@@ -91,7 +92,7 @@ pub mod domain {
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, child, code, code_list, combination,
         combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching, name,
         organisation, page, parameter, partnership, placement, preschool, privacy_request, processing, protocol, ratio, referral,
-        refusal, register, retention, step, supplied, support,
+        refusal, register, retention, step, supplied, support, training_agreement,
     };
 }
 
@@ -119,5 +120,6 @@ pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
+pub use training_agreements::HeldAgreement;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

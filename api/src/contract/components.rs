@@ -187,6 +187,7 @@ fn tag_text(tag: &str) -> &'static str {
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "contracts" => "Combinatiefunctie-contracten: een persoon, twee kanten, een week.",
+        "training" => "Praktijkovereenkomsten van combinatiefunctie-contracten, met hun voortgang.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",

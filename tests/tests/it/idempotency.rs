@@ -73,6 +73,7 @@ struct Given {
     links: Vec<String>,
     toddler: Toddler,
     sides: Sides,
+    trainers: Actor,
 }
 
 async fn given(server: &Server) -> Given {
@@ -101,6 +102,7 @@ async fn given(server: &Server) -> Given {
         links,
         toddler: toddler(server).await,
         sides: sides(server).await,
+        trainers: server.training_provider("ROC").await,
     }
 }
 

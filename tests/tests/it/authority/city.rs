@@ -8,7 +8,10 @@ use tests::{
     city::{child, guardian, stay},
 };
 
-use crate::combination_contracts::{contract, signed_by, week};
+use crate::{
+    combination_contracts::{contract, signed_by, week},
+    training_agreements::{agreement_for, with_start},
+};
 
 /// A city in which the first of each kind has one of everything.
 pub(super) struct City {
@@ -263,6 +266,8 @@ impl City {
     async fn with_contract(mut self) -> Self {
         let stated = self.callers[0].post("/combination-contracts", &self.contract("Sanne")).await.expect(201).id();
         self.ids.push(("contractId", stated));
+        let made = self.callers[0].post("/training-agreements", &self.trained(1)).await.expect(201).id();
+        self.ids.push(("trainingAgreementId", made));
         self
     }
 
@@ -273,6 +278,12 @@ impl City {
         stated
     }
 
+    /// A training agreement for an engagement of the contract, with the first training provider.
+    fn trained(&self, engagement: usize) -> Value {
+        let agreement = agreement_for(self.id("contractId"), engagement, self.callers[10].organisation);
+        with_start(agreement, "2026-10-01")
+    }
+
     /// The body of an operation on combination contracts.
     fn contract_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
@@ -280,6 +291,10 @@ impl City {
             "contracts.state" => self.contract(&format!("Sanne{}", char::from(b'a' + u8::try_from(turn).unwrap()))),
             "contracts.change" => return Some(Body::Patch(json!({ "construction": "oneBoard" }))),
             "contracts.plan" => week(),
+            "training.make" => self.trained(0),
+            "training.change" => return Some(Body::Patch(json!({ "guidancePlanDate": "2026-08-20" }))),
+            "training.sign" => json!({ "signatory": "student", "date": "2026-09-01" }),
+            "training.record" => json!({ "months": [] }),
             "contracts.sign" => signed_by("organisation"),
             "contracts.amend" => json!({ "startDate": "2027-01-01", "changes": [{ "engagement": 0, "hoursPerWeek": 20 }] }),
             "contracts.suspend" | "contracts.resume" => json!({ "date": "2026-09-01" }),

@@ -10,6 +10,7 @@ use super::{Given, import};
 use crate::{
     combination_contracts::{signed_by, verb as contract_verb, verb_with},
     handovers::{Toddler, verb},
+    training_agreements::agreement_for,
 };
 
 /// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
@@ -109,6 +110,11 @@ async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
     }
 }
 
+/// Whether an operation is one on a combination contract or its training.
+fn is_contracted(operation: &str) -> bool {
+    operation.starts_with("contracts.") || operation.starts_with("training.")
+}
+
 impl Given {
     /// The request for an operation on the referral of a child of this name, as far as it must be for that.
     pub(super) async fn referred(&self, operation: &str, name: &str) -> Ask {
@@ -130,8 +136,23 @@ impl Given {
         self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
     }
 
+    /// The request for an operation on a training agreement.
+    async fn trained(&self, operation: &str) -> Ask {
+        let sides = &self.sides;
+        let contract = sides.states(operation).await;
+        let make = sides.north.post("/training-agreements", &agreement_for(&contract, 1, self.trainers.organisation));
+        if operation == "training.make" {
+            return make;
+        }
+        let path = format!("/training-agreements/{}/_sign", make.await.expect(201).id());
+        sides.north.post_if(&path, "*", &json!({ "signatory": "company", "date": "2026-09-01" }))
+    }
+
     /// The request for an operation on a combination contract, as far as it must be for that.
     async fn contracted(&self, operation: &str) -> Ask {
+        if operation.starts_with("training.") {
+            return self.trained(operation).await;
+        }
         let sides = &self.sides;
         let name = operation.trim_start_matches("contracts.");
         match name {
@@ -230,7 +251,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
-            operation if operation.starts_with("contracts.") => self.contracted(operation).await,
+            operation if is_contracted(operation) => self.contracted(operation).await,
             "referrals.refer" => self.referred(operation, "Mila").await,
             "referrals.advance" => self.referred(operation, "Finn").await,
             "referrals.reorder" => self.referred(operation, "Saar").await,
