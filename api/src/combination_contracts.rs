@@ -17,6 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+pub(crate) use self::body::PersonBody;
 use self::{
     body::{ContractBody, ScheduleBody},
     view::{ContractView, SummaryView},

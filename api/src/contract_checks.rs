@@ -10,7 +10,7 @@ use persistence::Failure;
 use persistence::domain::combination;
 
 use self::body::ContractDraft;
-pub(crate) use self::body::{ContractFinding, ContractFindings, DraftScreening, DraftSite, EngagementIndex};
+pub(crate) use self::body::{ContractFinding, ContractFindings, DraftScreening, DraftSite, DraftStudyYear, EngagementIndex};
 use crate::{
     answer::Computed,
     caller::Caller,

@@ -128,10 +128,10 @@ text_fields! {
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
-    /// Kwalificatie, met haar nummer in het register (crebo).
-    QualificationCode, max 5, r"^[0-9]{5}$", example "25698";
     /// Schaal (functieschaal) in de cao.
     ScaleText, max 12, r"^[0-9A-Za-z][0-9A-Za-z.-]*$", example "6";
+    /// Nummer van een kwalificatie (crebo).
+    CreboText, max 5, r"^[0-9]{5}$", example "25486";
     /// Naam van een codelijst.
     ListName, max 60, r"^[a-z]+(-[a-z]+)*$", example "preschool-programmes";
 }
@@ -330,6 +330,7 @@ named! { Coded:
     ContractEndReasonCode = domain::combination_contract::ContractEndReason;
     ContractSignatoryCode = domain::combination_contract::ContractSignatory;
     ContractStateCode = domain::combination_contract::ContractState;
+    TrainingSignatoryCode = domain::training_agreement::TrainingSignatory;
 }
 
 named! { Formed:

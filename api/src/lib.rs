@@ -62,6 +62,7 @@ mod sign_ups;
 mod supplier_files;
 mod support;
 mod tokens;
+mod training_agreements;
 mod working_groups;
 
 pub mod command;

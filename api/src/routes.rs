@@ -13,7 +13,7 @@ use crate::{
     candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements,
     handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations, parameters, partnerships,
     placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks, referrals, registers,
-    schedule_proposals, sign_ups, support, working_groups,
+    schedule_proposals, sign_ups, support, training_agreements, working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -137,6 +137,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         candidates::operations(),
         matching_runs::operations(),
         combination_contracts::operations(),
+        training_agreements::operations(),
     ]
     .into_iter()
     .flatten()

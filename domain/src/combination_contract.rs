@@ -19,9 +19,9 @@ mod screening;
 mod standing;
 
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use amending::{AmendedEngagement, AmendmentFacts};
 pub use facts::{Circumstances, ContractFacts, ContractPerson, ContractSurroundings, NewCombinationContract, StatedEngagement};
@@ -187,6 +187,8 @@ pub struct CombinationContract {
     pub informed_employers: Option<Vec<usize>>,
     /// How the childcare sites are staffed.
     pub sites: Option<Vec<crate::combination::SiteStaff>>,
+    /// Whether it has a training part, so that each site needs a training agreement before the work begins.
+    pub with_training: bool,
     /// The week, once there is one.
     pub schedule: Option<Schedule>,
     /// How far it is.

@@ -23,6 +23,7 @@
 //! - [`support`]: what is arranged around a child and why not; [`protocol`]: which protocol an organisation has where nothing is kept.
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`combination_contract`]: the contract of one person at a school and in childcare, with its week, signatures and gates.
+//! - [`training_agreement`]: training on the job at one site of such a contract, with its progress.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -66,6 +67,7 @@ pub mod sign_up;
 pub mod step;
 pub mod supplied;
 pub mod support;
+pub mod training_agreement;
 
 pub use id::Id;
 pub use instant::Instant;

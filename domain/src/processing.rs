@@ -169,7 +169,14 @@ const CONTRACT: Entry = (
     "To make and carry out your combination contract.",
 );
 
+const TRAIN: Entry = (
+    LegalBasis::Contract,
+    "Uw praktijkovereenkomst maken en uitvoeren (WEB 7.2.8).",
+    "To make and carry out your training agreement (WEB 7.2.8).",
+);
+
 /// The entry of an action, or `None` for an action that touches no person.
+#[expect(clippy::too_many_lines, reason = "it is one table, and the compiler sees to it that no action is left out")]
 pub fn activity(action: Action) -> Option<ProcessingActivity> {
     let (legal_basis, dutch, english) = match action {
         Action::ReadRegister
@@ -245,6 +252,10 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::WriteCombinationContract
         | Action::SignCombinationContract
         | Action::AdvanceCombinationContract => CONTRACT,
+        Action::ReadTrainingAgreement
+        | Action::WriteTrainingAgreement
+        | Action::SignTrainingAgreement
+        | Action::RecordTrainingProgress => TRAIN,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
 }

@@ -499,6 +499,30 @@ reasons! {
         "Een nieuwe aanstelling begint niet voor de wijziging.", "A new engagement does not begin before the amendment.";
     NothingAmended, "nothing-amended",
         "Deze wijziging wijzigt niets.", "This amendment amends nothing.";
+    ContractUnknown, "contract-unknown",
+        "Dit contract bestaat niet of is niet zichtbaar.", "This contract does not exist or is not visible.";
+    StudyYearOutside, "study-year-outside",
+        "Dit studiejaar ligt niet binnen de praktijkovereenkomst.", "This study year does not lie within the training agreement.";
+    HoursBeyondTotal, "hours-beyond-total",
+        "De begeleide uren en de praktijkuren zijn samen meer dan alle klokuren.",
+        "The guided hours and the practice hours together exceed all clock hours.";
+    OpinionTooLate, "opinion-too-late",
+        "Dit oordeel komt na de dag waarop het meetellen begint.", "This opinion comes after the day from which the share holds.";
+    TrainingProviderUnfit, "training-provider-unfit",
+        "Deze organisatie is geen opleider.", "This organisation is no training provider.";
+    TrainingAgreementExists, "training-agreement-exists",
+        "Voor deze aanstelling is er al een praktijkovereenkomst.", "There is a training agreement for this engagement already.";
+    TrainingAgreementMissing, "training-agreement-missing",
+        "Voor deze aanstelling is er geen praktijkovereenkomst die alle drie hebben getekend.",
+        "There is no training agreement for this engagement that all three have signed.";
+    AgreementSigned, "agreement-signed",
+        "Dit is door alle drie getekend en blijft zoals het is.", "All three have signed this, and it stays as it is.";
+    AgreementUnsigned, "agreement-unsigned",
+        "Nog niet alle drie hebben getekend.", "Not all three have signed yet.";
+    MonthOutside, "month-outside",
+        "Deze maand ligt niet binnen de praktijkovereenkomst.", "This month does not lie within the training agreement.";
+    StaysAsItIs, "stays-as-it-is",
+        "Dit blijft zoals het is; maak een nieuwe.", "This stays as it is; make a new one.";
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use domain::{
     },
     location::LocationId,
     organisation::OrganisationId,
+    training_agreement::TrainingAgreement,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,9 @@ struct KeptFacts {
     screening: Option<ContractScreening>,
     informed_employers: Option<Vec<usize>>,
     sites: Option<Vec<SiteStaff>>,
+    /// Of what was kept before there was such a thing.
+    #[serde(default)]
+    with_training: bool,
     schedule: Option<Schedule>,
     signatures: Vec<ContractSignature>,
     last_check: Option<LastCheck>,
@@ -68,18 +72,25 @@ fn place(id: CombinationContractId) -> Vec<u8> {
     [id.uuid().as_bytes().as_slice(), b"combination contract"].concat()
 }
 
+/// Whom a contract is about, where its key is given.
+pub(crate) fn open_person(
+    id: CombinationContractId,
+    sealed: Option<&[u8]>,
+    key: Option<&DataKey>,
+) -> Result<Option<ContractPerson>, Failure> {
+    sealed.zip(key).map(|(sealed, key)| key.open_value(sealed, &place(id))).transpose()
+}
+
 impl ContractRow {
     /// The contract as it is on a day; its person where the key is given.
     fn into_contract(self, key: Option<&DataKey>, today: Date) -> Result<CombinationContract, Failure> {
-        let person: Option<ContractPerson> = match (&self.sealed, key) {
-            (Some(sealed), Some(key)) => Some(key.open_value(sealed, &place(self.id.0))?),
-            _ => None,
-        };
+        let person = open_person(self.id.0, self.sealed.as_deref(), key)?;
         let KeptFacts {
             engagements,
             screening,
             informed_employers,
             sites,
+            with_training,
             schedule,
             signatures,
             last_check,
@@ -96,6 +107,7 @@ impl ContractRow {
             screening,
             informed_employers,
             sites,
+            with_training,
             schedule,
             state: self.state.0,
             signatures,
@@ -154,6 +166,7 @@ impl Reading<'_> {
             sites: self.locations_by_id(sites)?,
             coordinator: coordinator.map(|id| self.organisation(id)).transpose()?.flatten(),
             holidays: self.all_school_holidays()?,
+            training: own.map(|own| self.agreements_of_contract(own)).transpose()?.unwrap_or_default(),
             overlaps,
         })
     }
@@ -163,7 +176,13 @@ impl Reading<'_> {
         let waiting = contract.waiting_amendment().into_iter().flat_map(|amendment| &amendment.engagements);
         let sites: BTreeSet<LocationId> = contract.engagements.iter().chain(waiting).map(|one| one.location_id).collect();
         let sites: Vec<LocationId> = sites.into_iter().collect();
-        self.contract_surroundings(&sites, None, None, None)
+        self.contract_surroundings(&sites, None, None, Some(contract.id))
+    }
+
+    /// The contract of a training agreement that the caller sees, without whom it is about: for the rules alone.
+    pub fn contract_of_training(&mut self, agreement: &TrainingAgreement) -> Result<CombinationContract, Failure> {
+        let row: ContractRow = table::table.filter(table::id.eq(Stored(agreement.contract_id))).get_result(self.connection)?;
+        row.into_contract(None, self.today())
     }
 
     /// Whether another contract of a person, which has not ended, runs on some of these days.

@@ -85,6 +85,7 @@ mod service_keys;
 mod sign_ups;
 mod stored;
 mod support;
+mod training_agreements;
 mod transaction;
 mod url;
 
@@ -95,7 +96,7 @@ pub mod domain {
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
         combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching,
         matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request, processing,
-        programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support,
+        programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support, training_agreement,
     };
 }
 
@@ -126,5 +127,6 @@ pub use privacy_requests::PrivacyRequestFilter;
 pub use programmes::WorkingGroupFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use sign_ups::SignUpFilter;
+pub use training_agreements::HeldAgreement;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

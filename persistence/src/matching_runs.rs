@@ -45,6 +45,9 @@ struct RunRow {
     version: i32,
 }
 
+/// A match: of which run, who, and which place.
+type MatchRow = (Stored<MatchingRunId>, Stored<CandidateId>, Stored<Id<Place>>);
+
 /// Reduces a query from `matching_runs` to those that a caller may see. The rule stands here only.
 macro_rules! visible_runs {
     ($query:expr, $own:expr) => {{
@@ -78,7 +81,7 @@ impl Reading<'_> {
         let mut all = Vec::new();
         let mut request = PageRequest { size: AT_A_TIME, after: None };
         loop {
-            let page = self.candidates(programme, CandidateFilter::default(), request.clone())?;
+            let page = self.candidates(programme, CandidateFilter::default(), request)?;
             all.extend(page.items);
             if page.next.is_none() {
                 return Ok(all);
@@ -92,7 +95,7 @@ impl Reading<'_> {
         let mut all = Vec::new();
         let mut request = PageRequest { size: AT_A_TIME, after: None };
         loop {
-            let page = self.sign_ups(programme, SignUpFilter::default(), request.clone())?;
+            let page = self.sign_ups(programme, SignUpFilter::default(), request)?;
             all.extend(page.items);
             if page.next.is_none() {
                 return Ok(all);
@@ -113,7 +116,7 @@ impl Reading<'_> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let found: BTreeMap<ProgrammeId, Programme> =
             self.programmes_by_id(&programme_ids)?.into_iter().map(|programme| (programme.id, programme)).collect();
-        let kept: Vec<(Stored<MatchingRunId>, Stored<CandidateId>, Stored<Id<Place>>)> = matches::table
+        let kept: Vec<MatchRow> = matches::table
             .filter(matches::matching_run_id.eq_any(ids))
             .order(matches::candidate_id)
             .select((matches::matching_run_id, matches::candidate_id, matches::place_id))

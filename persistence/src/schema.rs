@@ -78,4 +78,5 @@ allow_tables_to_appear_in_same_query!(
     combination_contracts,
     contract_hashes,
     contract_parties,
+    training_agreements,
 );

@@ -242,6 +242,10 @@ async fn locations_are_found_by_holder_number_municipality_kind_and_day() {
     }
 }
 
+fn warm() -> PartnershipAgreement {
+    PartnershipAgreement { topic: AgreementTopic::Handover, text: "Warm, altijd.".into(), agreed_date: None, signed_by: vec![] }
+}
+
 #[tokio::test]
 async fn a_partnership_is_seen_by_its_parties_and_the_municipality_in_which_it_lies() {
     for registry in registries() {
@@ -260,12 +264,7 @@ async fn a_partnership_is_seen_by_its_parties_and_the_municipality_in_which_it_l
             school_location_id: school.id,
             // Not in the order of ids, so that the order of the facts is what comes back.
             childcare_location_ids: vec![second.id, first.id],
-            agreements: vec![PartnershipAgreement {
-                topic: AgreementTopic::Handover,
-                text: "Warm, altijd.".into(),
-                agreed_date: None,
-                signed_by: vec![],
-            }],
+            agreements: vec![warm()],
             start_date: day("2026-08-01"),
             end_date: None,
         };

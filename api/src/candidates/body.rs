@@ -225,7 +225,7 @@ impl CandidateChange {
                     .map(|travel| TravelBody { location_id: travel.location_id.uuid(), minutes: travel.minutes })
                     .collect(),
             ),
-            preferred_location_id: facts.preferred_location_id.map(|id| id.uuid()),
+            preferred_location_id: facts.preferred_location_id.map(Id::uuid),
             wished_hours: facts.wished_minutes.map(Hours::from_minutes),
             wished_free: Some(facts.wished_free.into_iter().map(Coded).collect()),
             screening: Some(

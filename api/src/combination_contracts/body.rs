@@ -64,6 +64,8 @@ pub(crate) struct ContractBody {
     /// De aanstellingen: ten minste een op school en een in de opvang. Andere onderdelen verwijzen ernaar met hun volgnummer, vanaf 0.
     #[schema(min_items = 1, max_items = 10)]
     engagements: Vec<EngagementBody>,
+    /// Of er een opleiding (BBL) bij hoort; dan heeft iedere locatie een praktijkovereenkomst voor het werk begint.
+    with_training: Option<bool>,
     screening: Option<DraftScreening>,
     /// De aanstellingen waarvan de werkgever van de andere weet.
     #[schema(max_items = 10)]
@@ -259,6 +261,7 @@ impl ContractBody {
             person: self.person.into(),
             construction: self.construction.0,
             coordinator_id: self.coordinator_id.map(Id::from_uuid),
+            with_training: self.with_training.unwrap_or(false),
             engagements: self.engagements.into_iter().map(StatedEngagement::from).collect(),
             circumstances: Circumstances {
                 screening: self.screening.map(combination::Screening::from),
@@ -275,6 +278,7 @@ impl ContractBody {
             person: facts.person.into(),
             construction: Coded(facts.construction),
             coordinator_id: facts.coordinator_id.map(Id::uuid),
+            with_training: Some(facts.with_training),
             engagements: facts.engagements.into_iter().map(EngagementBody::from).collect(),
             screening: screening.map(DraftScreening::from),
             informed_employers: informed_employers.map(|places| places.into_iter().map(EngagementIndex::of).collect()),

@@ -102,7 +102,8 @@ async fn sign(caller: Caller, PathId(id): PathId<CombinationContract>, expected:
     params(("contractId" = Uuid, Path, description = "Het contract."), IfMatchHeader),
     summary = "Begin met een contract",
     description = "Alle partijen hebben getekend, geen bevinding staat in de weg, en de screening is vastgelegd: de inschrijving in het \
-        personenregister kinderopvang met haar koppeling, en voor iedere aanstelling een verklaring omtrent het gedrag.",
+        personenregister kinderopvang met haar koppeling, en voor iedere aanstelling een verklaring omtrent het gedrag. Met een opleiding \
+        heeft iedere aanstelling een praktijkovereenkomst die alle drie hebben getekend.",
     responses((status = 200, description = "Het contract.", body = ContractView)))]
 async fn activate(caller: Caller, PathId(id): PathId<CombinationContract>, expected: IfMatch) -> Answer {
     turn::<AdvanceCombinationContract, _>(caller, id, expected, |contract, means| {

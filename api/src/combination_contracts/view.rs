@@ -188,6 +188,8 @@ pub(crate) struct ContractView {
     #[schema(example = "2028-07-31")]
     end_date: Option<Date>,
     figures: Option<FiguresView>,
+    /// Of er een opleiding (BBL) bij hoort.
+    with_training: bool,
     screening: Option<ScreeningView>,
     /// De aanstellingen waarvan de werkgever van de andere weet.
     #[schema(max_items = 10)]
@@ -329,6 +331,7 @@ impl ContractView {
             engagements: contract.engagements.iter().map(EngagementView::from).collect(),
             start_date,
             end_date,
+            with_training: contract.with_training,
             figures: contract.figures(parameters, today).map(FiguresView::from),
             screening: contract.screening.as_ref().map(ScreeningView::from),
             informed_employers: contract.informed_employers.clone().map(places),

@@ -191,6 +191,7 @@ fn tag_text(tag: &str) -> &'static str {
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",
         "contracts" => "Combinatiefunctie-contracten: een persoon, twee kanten, een week.",
+        "training" => "Praktijkovereenkomsten van combinatiefunctie-contracten, met hun voortgang.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "signUps" => "Plekken die scholen en hun opvangpartners in een programma aanbieden.",

@@ -130,7 +130,7 @@ pub(crate) struct DraftTraining {
 }
 
 /// De uren van een studiejaar.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DraftStudyYear {
     /// De eerste dag.
@@ -239,19 +239,36 @@ impl From<DraftShift> for Shift {
 
 impl From<DraftTraining> for Training {
     fn from(body: DraftTraining) -> Self {
-        let year = |year: DraftStudyYear| StudyYear {
+        Self {
+            study_years: body.study_years.into_iter().map(StudyYear::from).collect(),
+            signed_by: body.signed_by.into_iter().map(|signatory: Formed<Signatory>| signatory.0).collect(),
+            recognised_companies: body.recognised_companies.into_iter().map(EngagementIndex::place).collect(),
+            guidance_plan_date: body.guidance_plan_date,
+            counts_in_ratio: body.counts_in_ratio,
+        }
+    }
+}
+
+impl From<DraftStudyYear> for StudyYear {
+    fn from(year: DraftStudyYear) -> Self {
+        Self {
             start_date: year.start_date,
             end_date: year.end_date,
             total_minutes: year.total_hours.minutes(),
             guided_minutes: year.guided_hours.minutes(),
             practice_minutes: year.practice_hours.minutes(),
-        };
+        }
+    }
+}
+
+impl From<StudyYear> for DraftStudyYear {
+    fn from(year: StudyYear) -> Self {
         Self {
-            study_years: body.study_years.into_iter().map(year).collect(),
-            signed_by: body.signed_by.into_iter().map(|signatory: Formed<Signatory>| signatory.0).collect(),
-            recognised_companies: body.recognised_companies.into_iter().map(EngagementIndex::place).collect(),
-            guidance_plan_date: body.guidance_plan_date,
-            counts_in_ratio: body.counts_in_ratio,
+            start_date: year.start_date,
+            end_date: year.end_date,
+            total_hours: Hours::from_minutes(year.total_minutes),
+            guided_hours: Hours::from_minutes(year.guided_minutes),
+            practice_hours: Hours::from_minutes(year.practice_minutes),
         }
     }
 }

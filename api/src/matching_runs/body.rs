@@ -197,6 +197,7 @@ pub(crate) struct MatchingRunView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = MatchingDifference)]
+#[expect(clippy::struct_field_names, reason = "the members are ids, and are called so in the contract")]
 pub(crate) struct DifferenceView {
     candidate_id: Uuid,
     /// De plek in deze koppeling.
@@ -253,7 +254,7 @@ impl From<&Better> for BetterView {
         Self {
             place_id: better.place.uuid(),
             score: better.score,
-            holder_id: better.holder.map(|holder| holder.uuid()),
+            holder_id: better.holder.map(Id::uuid),
             places_lost: better.loss.places,
             score_lost: better.loss.score,
         }
@@ -336,8 +337,8 @@ impl RunDifferencesView {
             candidates: differences
                 .map(|one| DifferenceView {
                     candidate_id: one.candidate.uuid(),
-                    place_id: one.here.map(|place| place.uuid()),
-                    other_place_id: one.there.map(|place| place.uuid()),
+                    place_id: one.here.map(Id::uuid),
+                    other_place_id: one.there.map(Id::uuid),
                 })
                 .collect(),
         }

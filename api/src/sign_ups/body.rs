@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     answer::Warning,
     fields::{
-        Coded, Contact, FreeText, Hours, Label, PatchOf, PersonName, QualificationCode, ShortText, SignUpReasonCode,
-        SignUpStateCode, WeekdayCode,
+        Coded, Contact, CreboText, FreeText, Hours, Label, PatchOf, PersonName, ShortText, SignUpReasonCode, SignUpStateCode,
+        WeekdayCode,
     },
 };
 use persistence::domain::Date;
@@ -29,7 +29,7 @@ pub(crate) struct RecognitionBody {
     until: Option<Date>,
     /// De kwalificaties waarvoor de erkenning geldt.
     #[schema(max_items = 50)]
-    qualifications: Option<Vec<QualificationCode>>,
+    qualifications: Option<Vec<CreboText>>,
 }
 
 /// Een kant van een aanmelding: de school of de opvang.
@@ -199,12 +199,12 @@ impl SignUpChange {
     pub(super) fn of(facts: &SignUpFacts) -> Self {
         let SignUpFacts { school, childcare, places, level, tasks, vision, people } = facts.clone();
         let side = |side: SignUpSide| SideBody {
-            location_id: side.location_id.map(|id| id.uuid()),
+            location_id: side.location_id.map(Id::uuid),
             name: Label(side.name),
             recognition: RecognitionBody {
                 is_recognised: side.recognition.is_recognised,
                 until: side.recognition.until,
-                qualifications: Some(side.recognition.qualifications.into_iter().map(QualificationCode).collect()),
+                qualifications: Some(side.recognition.qualifications.into_iter().map(CreboText).collect()),
             },
         };
         let work = |work: OfferedWork| WorkBody {
@@ -239,7 +239,7 @@ impl From<&SignUp> for SignUpView {
         Self {
             id: sign_up.id.uuid(),
             programme_id: sign_up.programme_id.uuid(),
-            organisation_id: sign_up.organisation_id.map(|id| id.uuid()),
+            organisation_id: sign_up.organisation_id.map(Id::uuid),
             school: stated.school,
             childcare: stated.childcare,
             places: stated.places,

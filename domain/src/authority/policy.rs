@@ -278,6 +278,14 @@ actions! {
     SignCombinationContract = "combinationContract.sign", ContractsWrite;
     /// Start, amend, suspend, resume or end a combination contract.
     AdvanceCombinationContract = "combinationContract.advance", ContractsWrite;
+    /// Read a training agreement to which one is a party, and its progress.
+    ReadTrainingAgreement = "trainingAgreement.read", ContractsRead;
+    /// Make or change a training agreement.
+    WriteTrainingAgreement = "trainingAgreement.write", ContractsWrite;
+    /// Sign a training agreement for one's own organisation, or record that the student did.
+    SignTrainingAgreement = "trainingAgreement.sign", ContractsWrite;
+    /// Record the progress of a training agreement.
+    RecordTrainingProgress = "trainingAgreement.record", ContractsWrite;
 }
 
 /// One row of the policy.
@@ -303,11 +311,14 @@ const WITH_CHILDREN: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::YouthHeal
 const MUNICIPALITY: &[K] = &[K::Municipality];
 const CHILDCARE: &[K] = &[K::ChildcareProvider];
 const COORDINATOR: &[K] = &[K::Coordinator];
-const TRAINING: &[K] = &[K::TrainingProvider];
+const TRAINERS: &[K] = &[K::TrainingProvider];
 /// A municipality that is itself the indicating body (`referral.indicatingBody`) acts as youth health besides.
 const YOUTH_HEALTH: &[K] = &[K::YouthHealth];
 /// Those who make combination contracts: both sides, and the coordinator of a programme.
 const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator];
+
+/// Those who make training agreements.
+const TRAINING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator, K::TrainingProvider];
 
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
@@ -429,12 +440,12 @@ const POLICY: &[Row] = &[
     row(A::ReviewSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::WithdrawSignUp,     CARE,         LEADERS,  &[R::Party]),
     row(A::ReadCandidate,      COORDINATOR,  WORKERS,  OWN),
-    row(A::ReadCandidate,      TRAINING,     WORKERS,  &[R::Party]),
+    row(A::ReadCandidate,      TRAINERS,     WORKERS,  &[R::Party]),
     row(A::AddCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ChangeCandidate,    COORDINATOR,  WORKERS,  OWN),
     row(A::AdvanceCandidate,   COORDINATOR,  WORKERS,  OWN),
     row(A::RecordIntake,       COORDINATOR,  WORKERS,  OWN),
-    row(A::RecordIntake,       TRAINING,     WORKERS,  &[R::Party]),
+    row(A::RecordIntake,       TRAINERS,     WORKERS,  &[R::Party]),
     row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
     row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
@@ -442,6 +453,10 @@ const POLICY: &[Row] = &[
     row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
     row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::ReadTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
+    row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
+    row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
+    row(A::RecordTrainingProgress, TRAINING, LEADERS,  &[R::Party]),
 ];
 
 impl Row {

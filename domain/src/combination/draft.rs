@@ -146,7 +146,8 @@ pub struct Training {
 }
 
 /// The hours of one study year; durations in minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StudyYear {
     /// First day.
     pub start_date: Date,

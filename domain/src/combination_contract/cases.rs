@@ -17,27 +17,28 @@ use crate::{
 };
 
 /// A school board with a school.
-pub(super) const BOARD: u128 = 1;
+pub(crate) const BOARD: u128 = 1;
 /// A childcare provider with a site.
-pub(super) const CARE: u128 = 2;
+pub(crate) const CARE: u128 = 2;
 /// A coordinator.
-pub(super) const COORDINATOR: u128 = 3;
+pub(crate) const COORDINATOR: u128 = 3;
 /// Another childcare provider with a site.
-pub(super) const OTHER_CARE: u128 = 4;
+pub(crate) const OTHER_CARE: u128 = 4;
 /// Where each of these works.
-pub(super) const SCHOOL: u128 = 11;
-pub(super) const SITE: u128 = 12;
-pub(super) const OTHER_SITE: u128 = 14;
+pub(crate) const SCHOOL: u128 = 11;
+pub(crate) const SITE: u128 = 12;
+pub(crate) const OTHER_SITE: u128 = 14;
 
-pub(super) fn id<K>(number: u128) -> Id<K> {
+pub(crate) fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
 }
 
-pub(super) fn caller(organisation: u128) -> Authority {
+pub(crate) fn caller(organisation: u128) -> Authority {
     let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
     let kind = match organisation {
         BOARD => OrganisationKind::SchoolBoard,
         COORDINATOR => OrganisationKind::Coordinator,
+        5 => OrganisationKind::TrainingProvider,
         _ => OrganisationKind::ChildcareProvider,
     };
     let identity = Identity {
@@ -54,12 +55,12 @@ pub(super) fn caller(organisation: u128) -> Authority {
 }
 
 /// The morning of a day.
-pub(super) fn morning(day: Date) -> Instant {
+pub(crate) fn morning(day: Date) -> Instant {
     Instant::beginning_of(day).unwrap().plus_seconds(8 * 3_600)
 }
 
 /// The day on which most happens: before the contract begins.
-pub(super) const BEFORE: Date = date(2026, 8, 25);
+pub(crate) const BEFORE: Date = date(2026, 8, 25);
 
 fn location(number: u128, organisation: u128, kind: LocationKind) -> Location {
     Location {
@@ -82,7 +83,7 @@ fn location(number: u128, organisation: u128, kind: LocationKind) -> Location {
     }
 }
 
-pub(super) fn coordinator(kind: OrganisationKind) -> Organisation {
+pub(crate) fn coordinator(kind: OrganisationKind) -> Organisation {
     Organisation {
         id: id(COORDINATOR),
         kind,
@@ -93,7 +94,7 @@ pub(super) fn coordinator(kind: OrganisationKind) -> Organisation {
     }
 }
 
-pub(super) fn around() -> ContractSurroundings {
+pub(crate) fn around() -> ContractSurroundings {
     let autumn = SchoolHoliday {
         region: HolidayRegion::Middle,
         school_year: "2026-2027".into(),
@@ -109,11 +110,12 @@ pub(super) fn around() -> ContractSurroundings {
         ],
         coordinator: Some(coordinator(OrganisationKind::Coordinator)),
         holidays: Arc::from([autumn]),
+        training: Vec::new(),
         overlaps: false,
     }
 }
 
-pub(super) fn engagement(employer: Employer, hours: i32) -> StatedEngagement {
+pub(crate) fn engagement(employer: Employer, hours: i32) -> StatedEngagement {
     let (location, agreement, function) = match employer {
         Employer::SchoolBoard => (SCHOOL, Agreement::PrimaryEducation, Function::TeachingAssistant),
         Employer::ChildcareProvider => (SITE, Agreement::Childcare, Function::AfterSchoolProfessional),
@@ -133,7 +135,7 @@ pub(super) fn engagement(employer: Employer, hours: i32) -> StatedEngagement {
 }
 
 /// A contract of 24 hours at school and 12 in childcare, with all of the screening.
-pub(super) fn facts() -> ContractFacts {
+pub(crate) fn facts() -> ContractFacts {
     let certificate = |engagement| ConductCertificate { engagement, issued_date: date(2026, 7, 1) };
     ContractFacts {
         person: ContractPerson {
@@ -145,6 +147,7 @@ pub(super) fn facts() -> ContractFacts {
         },
         construction: Construction::TwoContracts,
         coordinator_id: Some(id(COORDINATOR)),
+        with_training: false,
         engagements: vec![engagement(Employer::SchoolBoard, 24), engagement(Employer::ChildcareProvider, 12)],
         circumstances: Circumstances {
             screening: Some(Screening {
@@ -158,16 +161,16 @@ pub(super) fn facts() -> ContractFacts {
     }
 }
 
-pub(super) fn shift(engagement: usize, from: &str, until: &str, break_minutes: i32) -> DayShift {
+pub(crate) fn shift(engagement: usize, from: &str, until: &str, break_minutes: i32) -> DayShift {
     DayShift { engagement, from: from.parse().unwrap(), until: until.parse().unwrap(), break_minutes }
 }
 
-pub(super) fn weekly(day: Weekday, school_weeks_only: bool, shift: DayShift) -> WeekShift {
+pub(crate) fn weekly(day: Weekday, school_weeks_only: bool, shift: DayShift) -> WeekShift {
     WeekShift { day, shift, school_weeks_only }
 }
 
 /// Monday and Tuesday at school in school weeks, and after school on Monday in every week.
-pub(super) fn week() -> Schedule {
+pub(crate) fn week() -> Schedule {
     Schedule {
         published_date: Some(date(2026, 8, 1)),
         basic_week: vec![
@@ -180,14 +183,14 @@ pub(super) fn week() -> Schedule {
 }
 
 /// A contract as it is once it was stated, and what a test does with it.
-pub(super) struct Case {
-    pub(super) contract: CombinationContract,
-    pub(super) around: ContractSurroundings,
-    pub(super) parameters: RuleParameters,
-    pub(super) today: Date,
+pub(crate) struct Case {
+    pub(crate) contract: CombinationContract,
+    pub(crate) around: ContractSurroundings,
+    pub(crate) parameters: RuleParameters,
+    pub(crate) today: Date,
 }
 
-pub(super) fn stated(facts: ContractFacts, around: ContractSurroundings) -> Result<CombinationContract, crate::Refusal> {
+pub(crate) fn stated(facts: ContractFacts, around: ContractSurroundings) -> Result<CombinationContract, crate::Refusal> {
     let (care, parameters) = (caller(CARE), RuleParameters::seeded());
     let new = NewCombinationContract { facts, around };
     let permitted: Permitted<crate::authority::WriteCombinationContract, _> = care.permit(new)?;
@@ -195,7 +198,7 @@ pub(super) fn stated(facts: ContractFacts, around: ContractSurroundings) -> Resu
 }
 
 impl Case {
-    pub(super) fn stated() -> Self {
+    pub(crate) fn stated() -> Self {
         Self {
             contract: stated(facts(), around()).unwrap(),
             around: around(),
@@ -205,14 +208,14 @@ impl Case {
     }
 
     /// Does something with the contract as the childcare provider, and keeps what came of it.
-    pub(super) fn does<A: Act>(
+    pub(crate) fn does<A: Act>(
         &mut self,
         act: impl FnOnce(Permitted<A, CombinationContract>, &Self, Instant) -> Result<Changed<CombinationContract>, crate::Refusal>,
     ) -> Result<&CombinationContract, crate::Refusal> {
         self.does_as::<A>(CARE, act)
     }
 
-    pub(super) fn does_as<A: Act>(
+    pub(crate) fn does_as<A: Act>(
         &mut self,
         organisation: u128,
         act: impl FnOnce(Permitted<A, CombinationContract>, &Self, Instant) -> Result<Changed<CombinationContract>, crate::Refusal>,
@@ -223,7 +226,7 @@ impl Case {
     }
 
     /// The findings that stand in the way now, by rule.
-    pub(super) fn blocking(&self) -> Vec<String> {
+    pub(crate) fn blocking(&self) -> Vec<String> {
         let check = self.contract.check(&self.around, &self.parameters, self.today).unwrap();
         let blocks = |finding: &&crate::combination::Finding| finding.severity == crate::combination::Severity::Blocking;
         let mut rules: Vec<String> = check.findings.iter().filter(blocks).map(|finding| finding.rule.to_string()).collect();

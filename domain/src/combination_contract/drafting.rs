@@ -34,7 +34,8 @@ impl CombinationContract {
 
     /// What was stated, settled as the engagements of the contract.
     fn settle(&mut self, facts: ContractFacts, around: &ContractSurroundings, caller: &Authority, now: Instant) {
-        let ContractFacts { person, construction, coordinator_id, engagements, circumstances } = facts;
+        let ContractFacts { person, construction, coordinator_id, with_training, engagements, circumstances } = facts;
+        self.with_training = with_training;
         self.person = Some(person);
         self.construction = construction;
         self.coordinator_id = coordinator_id;
@@ -86,6 +87,7 @@ impl Permitted<WriteCombinationContract, NewCombinationContract> {
             screening: None,
             informed_employers: None,
             sites: None,
+            with_training: false,
             schedule: None,
             state: State::Draft,
             signatures: Vec::new(),

@@ -11,6 +11,7 @@ use crate::{
     holiday::SchoolHoliday,
     location::{Location, LocationId},
     organisation::{Organisation, OrganisationId},
+    training_agreement::TrainingAgreement,
 };
 
 /// The person of a contract. All of it is sealed with a key of the contract.
@@ -62,6 +63,8 @@ pub struct ContractFacts {
     pub coordinator_id: Option<OrganisationId>,
     /// The parts of the contract.
     pub engagements: Vec<StatedEngagement>,
+    /// Whether it has a training part.
+    pub with_training: bool,
     /// What stands beside them.
     pub circumstances: Circumstances,
 }
@@ -75,6 +78,8 @@ pub struct ContractSurroundings {
     pub coordinator: Option<Organisation>,
     /// The school holidays of all regions.
     pub holidays: Arc<[SchoolHoliday]>,
+    /// Its training agreements.
+    pub training: Vec<TrainingAgreement>,
     /// Whether another contract of the same person, which has not ended, runs on some of the same days.
     pub overlaps: bool,
 }

@@ -5,6 +5,7 @@ use crate::{
     Date, Reason, Refusal,
     combination::{Check, Draft, PlacedShift, Severity, Shift, check, window},
     parameter::{ParameterValue, RuleParameters},
+    training_agreement::training,
 };
 
 /// What the hours of a contract are at each side. They are never added: a full-time job is not the same number of hours at both.
@@ -43,7 +44,7 @@ impl CombinationContract {
             construction: self.construction,
             engagements: self.engagements.iter().map(|one| one.terms.clone()).collect(),
             shifts,
-            training: None,
+            training: training(&around.training, self),
             screening: self.screening.as_ref().map(super::ContractScreening::dates),
             sites: self.sites.clone(),
             informed_employers: self.informed_employers.clone(),

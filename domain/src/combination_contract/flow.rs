@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | sign | offered | offered, signed once all have | |
 //! | sign | signed, active, suspended | the same | an amendment that waits |
-//! | activate | signed | active | no blocking findings, all of the screening |
+//! | activate | signed | active | no blocking findings, all of the screening, with training an agreement for each site |
 //! | suspend | active | suspended | |
 //! | resume | suspended | active | no blocking findings |
 //! | end | any but ended | the same until its last day; ended at once where it never was active | |
@@ -19,6 +19,7 @@ use crate::{
     code::codes,
     combination::Employer,
     parameter::RuleParameters,
+    training_agreement::untrained,
 };
 
 codes! {
@@ -124,7 +125,8 @@ impl Permitted<AdvanceCombinationContract, CombinationContract> {
     ///
     /// # Errors
     ///
-    /// Every gate that is closed: not all have signed, a finding stands in the way, or screening is missing.
+    /// Every gate that is closed: not all have signed, a finding stands in the way, screening is missing, or, with a training part, a
+    /// training agreement of a site that all three have signed.
     pub fn activate(
         self,
         around: &ContractSurroundings,
@@ -134,6 +136,11 @@ impl Permitted<AdvanceCombinationContract, CombinationContract> {
         let mut contract = self.into_subject();
         contract.must_be(&[State::Signed])?;
         let mut causes = contract.missing_screening();
+        if contract.with_training {
+            let missing = untrained(&around.training, &contract).into_iter();
+            let at = |place| Cause::new(Reason::TrainingAgreementMissing, format!("#/engagements/{place}"));
+            causes.extend(missing.map(at));
+        }
         causes.extend(super::judging::causes(nothing_blocks(&contract.check(around, parameters, now.date())?)));
         Refusal::unless_empty(causes)?;
         contract.state = State::Active;

@@ -4,6 +4,8 @@ mod amending;
 mod planning;
 mod walks;
 
+pub(crate) use walks::signed;
+
 use jiff::civil::date;
 
 use super::{

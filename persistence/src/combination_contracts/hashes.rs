@@ -7,7 +7,7 @@ use domain::{
     name::FoldedName,
 };
 
-use super::{place, table};
+use super::{open_person, table};
 use crate::{
     Failure, MasterKey,
     connection::{AnyConnection, insert_all},
@@ -61,10 +61,8 @@ pub(crate) fn renew_contract_hashes(
         .select((table::id, table::sealed))
         .load(connection)?;
     for (Stored(id), sealed) in &some {
-        let person: Option<ContractPerson> = match (sealed, key_of(connection, master, *id)?) {
-            (Some(sealed), Some(key)) => Some(key.open_value(sealed, &place(*id))?),
-            _ => None,
-        };
+        let data_key = key_of(connection, master, *id)?;
+        let person = open_person(*id, sealed.as_deref(), data_key.as_ref())?;
         write(connection, *id, person.as_ref(), key)?;
         let own = table::table.filter(table::id.eq(Stored(*id)));
         diesel::update(own).set(table::search_version.eq(version)).execute(connection)?;

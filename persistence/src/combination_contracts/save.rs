@@ -74,6 +74,7 @@ impl KeptFacts {
             screening: contract.screening.clone(),
             informed_employers: contract.informed_employers.clone(),
             sites: contract.sites.clone(),
+            with_training: contract.with_training,
             schedule: contract.schedule.clone(),
             signatures: contract.signatures.clone(),
             last_check: contract.last_check,

@@ -1,4 +1,4 @@
-//! Combination contracts.
+//! Combination contracts, and the training agreements of their sites.
 
 use diesel::table;
 
@@ -37,5 +37,21 @@ table! {
     contract_hashes (hash, contract_id) {
         hash -> Binary,
         contract_id -> SqlUuid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    training_agreements (id) {
+        id -> SqlUuid,
+        contract_id -> SqlUuid,
+        engagement -> Integer,
+        location_id -> SqlUuid,
+        company_id -> SqlUuid,
+        training_provider_id -> SqlUuid,
+        facts -> SqlJson,
+        recorded_at -> SqlInstant,
+        version -> Integer,
     }
 }

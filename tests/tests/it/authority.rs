@@ -192,6 +192,13 @@ const TABLE: &[(&str, &str)] = &[
     ("contracts.show_schedule",        "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
     ("contracts.sign",                 "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
     ("contracts.state",                "+F  +F   FF     FF           +F          FF       FF       FF       FF        U"),
+    ("training.change",                "+?  ??   FF     FF           +?          +?       FF       FF       FF        U"),
+    ("training.list",                  "++  ++   FF     FF           ++          ++       FF       FF       FF        U"),
+    ("training.make",                  "F!  +!   FF     FF           !!          !!       FF       FF       FF        U"),
+    ("training.record",                "+?  ??   FF     FF           +?          +?       FF       FF       FF        U"),
+    ("training.show",                  "+?  ??   FF     FF           +?          +?       FF       FF       FF        U"),
+    ("training.show_progress",         "+?  ??   FF     FF           +?          +?       FF       FF       FF        U"),
+    ("training.sign",                  "+?  ??   FF     FF           +?          +?       FF       FF       FF        U"),
     ("contracts.suspend",              "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
 ];
 

@@ -72,13 +72,14 @@ const ROWS: &str = "
     insert into matches values ({1}, {1}, {1}, {1});
     insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
     insert into contract_parties values ({1}, 0, {1}, {1});
+    insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 123] = [
+const FORBIDDEN: [(&str, &str); 129] = [
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
@@ -200,6 +201,12 @@ const FORBIDDEN: [(&str, &str); 123] = [
     ("contract_parties_contract_id_fkey", "update contract_parties set contract_id = {new}"),
     ("contract_parties_organisation_id_fkey", "update contract_parties set organisation_id = {new}"),
     ("contract_parties_location_id_fkey", "update contract_parties set location_id = {new}"),
+    ("training_agreements_engagement", "update training_agreements set engagement = -1"),
+    ("training_agreements_version", "update training_agreements set version = 0"),
+    ("training_agreements_contract_id_fkey", "update training_agreements set contract_id = {new}"),
+    ("training_agreements_location_id_fkey", "update training_agreements set location_id = {new}"),
+    ("training_agreements_company_id_fkey", "update training_agreements set company_id = {new}"),
+    ("training_agreements_training_provider_id_fkey", "update training_agreements set training_provider_id = {new}"),
     ("contract_hashes_contract_id_fkey", "update contract_hashes set contract_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];

@@ -1,5 +1,6 @@
 //! Requests with an `Idempotency-Key`: one effect and one answer, however often they are sent.
 
+mod recruiting;
 mod requests;
 
 use domain::{
@@ -17,6 +18,7 @@ use tests::{
 use crate::{
     combination_contracts::{Sides, sides},
     handovers::{Toddler, toddler},
+    matching_runs::{Scene, scene},
 };
 
 on_both!(
@@ -73,6 +75,8 @@ struct Given {
     links: Vec<String>,
     toddler: Toddler,
     sides: Sides,
+    trainers: Actor,
+    recruiting: Scene,
 }
 
 async fn given(server: &Server) -> Given {
@@ -101,6 +105,8 @@ async fn given(server: &Server) -> Given {
         links,
         toddler: toddler(server).await,
         sides: sides(server).await,
+        trainers: server.training_provider("ROC").await,
+        recruiting: scene(server).await,
     }
 }
 

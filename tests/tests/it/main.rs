@@ -44,4 +44,5 @@ mod supplier_files;
 mod support;
 mod synchronising;
 mod tokens;
+mod training_agreements;
 mod worked_lines;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Server, on_both};
+use tests::{Actor, Answer, Ask, Server, on_both};
 
 on_both!(
     the_best_places_go_to_those_who_are_ready_with_the_reason_of_each,
@@ -15,15 +15,16 @@ on_both!(
 );
 
 /// A programme with two accepted places at two schools, and a childcare site.
-struct Scene {
-    run: Actor,
-    programme: String,
+pub(crate) struct Scene {
+    pub(crate) run: Actor,
+    pub(crate) board: Actor,
+    pub(crate) programme: String,
     schools: [String; 2],
     site: String,
     places: Vec<String>,
 }
 
-async fn scene(server: &Server) -> Scene {
+pub(crate) async fn scene(server: &Server) -> Scene {
     let run = server.coordinator("Regie").await;
     let (board, provider) = (server.school_board("De Linde").await, server.childcare_provider("North").await);
     let schools = [board.adds_school("De Lindeschool").await, board.adds_school("De Beukschool").await];
@@ -32,22 +33,14 @@ async fn scene(server: &Server) -> Scene {
     let stated = json!({ "name": "Verbinders", "schoolYear": "2026-2027", "startDate": "2026-09-01", "endDate": "2028-07-31",
         "partners": [partner(&board), partner(&provider)] });
     let programme = run.post("/programmes", &stated).await.expect(201).id();
-    let mut places = Vec::new();
-    for school in &schools {
-        let recognition = json!({ "isRecognised": true, "until": "2028-07-31" });
-        let offered = json!({
-            "school": { "locationId": school, "name": "School", "recognition": recognition },
-            "childcare": { "locationId": site, "name": "De Ark", "recognition": recognition },
-            "places": [{ "school": { "days": ["monday", "tuesday"], "hours": 12 },
-                "childcare": { "days": ["monday", "tuesday"], "hours": 8 } }],
-            "level": 3, "people": { "contactName": "Sam Bos", "contact": "sam@example.org" },
-        });
-        let made = board.post(&format!("/programmes/{programme}/sign-ups"), &offered).await.expect(201);
-        let accept = run.ask(Method::POST, &format!("/sign-ups/{}/_accept", made.id())).if_match("*");
+    let mut scene = Scene { run, board, programme, schools, site, places: Vec::new() };
+    for number in 0..2 {
+        let made = scene.offer(number).await.expect(201);
+        let accept = scene.run.ask(Method::POST, &format!("/sign-ups/{}/_accept", made.id())).if_match("*");
         accept.await.expect(200);
-        places.push(made.json["places"][0]["id"].as_str().unwrap().to_owned());
+        scene.places.push(made.json["places"][0]["id"].as_str().unwrap().to_owned());
     }
-    Scene { run, programme, schools, site, places }
+    scene
 }
 
 impl Scene {
@@ -55,8 +48,21 @@ impl Scene {
         format!("/programmes/{}/matching-runs", self.programme)
     }
 
-    /// A candidate who is ready, so many minutes from either school.
-    async fn ready(&self, minutes: [i32; 2], level: u8) -> String {
+    /// Offers a place at one of the schools.
+    pub(crate) fn offer(&self, school: usize) -> Ask {
+        let recognition = json!({ "isRecognised": true, "until": "2028-07-31" });
+        let offered = json!({
+            "school": { "locationId": self.schools[school], "name": "School", "recognition": recognition },
+            "childcare": { "locationId": self.site, "name": "De Ark", "recognition": recognition },
+            "places": [{ "school": { "days": ["monday", "tuesday"], "hours": 12 },
+                "childcare": { "days": ["monday", "tuesday"], "hours": 8 } }],
+            "level": 3, "people": { "contactName": "Sam Bos", "contact": "sam@example.org" },
+        });
+        self.board.post(&format!("/programmes/{}/sign-ups", self.programme), &offered)
+    }
+
+    /// Takes in somebody who lives so many minutes from either school.
+    pub(crate) fn apply(&self, minutes: [i32; 2]) -> Ask {
         let far = |location: &str, minutes| json!({ "locationId": location, "minutes": minutes });
         let passed = |step| json!({ "step": step, "date": "2026-08-10", "passed": true });
         let stated = json!({
@@ -66,17 +72,32 @@ impl Scene {
             "travel": [far(&self.schools[0], minutes[0]), far(&self.schools[1], minutes[1]), far(&self.site, 10)],
             "screening": [passed("interview"), passed("tasterDay"), passed("languageLevel")],
         });
-        let id = self.run.post(&format!("/programmes/{}/candidates", self.programme), &stated).await.expect(201).id();
-        for state in ["screening", "intake"] {
-            let step = json!({ "state": state, "date": "2026-08-20" });
-            self.run.post(&format!("/candidates/{id}/_advance"), &step).if_match("*").await.expect(200);
-        }
+        self.run.post(&format!("/programmes/{}/candidates", self.programme), &stated)
+    }
+
+    /// Goes on to a state.
+    pub(crate) fn advance(&self, candidate: &str, state: &str) -> Ask {
+        let step = json!({ "state": state, "date": "2026-08-20" });
+        self.run.post(&format!("/candidates/{candidate}/_advance"), &step).if_match("*")
+    }
+
+    /// Tells that the training provider takes a candidate.
+    pub(crate) fn admit(&self, candidate: &str, level: u8) -> Ask {
         let intake = json!({ "date": "2026-08-25", "passed": true, "level": level });
-        self.run.post(&format!("/candidates/{id}/_intake"), &intake).if_match("*").await.expect(200);
+        self.run.post(&format!("/candidates/{candidate}/_intake"), &intake).if_match("*")
+    }
+
+    /// A candidate who is ready, so many minutes from either school.
+    pub(crate) async fn ready(&self, minutes: [i32; 2], level: u8) -> String {
+        let id = self.apply(minutes).await.expect(201).id();
+        for state in ["screening", "intake"] {
+            self.advance(&id, state).await.expect(200);
+        }
+        self.admit(&id, level).await.expect(200);
         id
     }
 
-    async fn matches(&self, asked: &Value) -> Answer {
+    pub(crate) async fn matches(&self, asked: &Value) -> Answer {
         self.run.post(&self.path(), asked).await.expect(201)
     }
 

@@ -35,7 +35,7 @@ fn end(case: &mut Case, day: Date) -> Result<(), Refusal> {
 }
 
 /// A contract that all have signed.
-pub(super) fn signed() -> Case {
+pub(crate) fn signed() -> Case {
     let mut case = Case::stated();
     case.does::<Write>(|one, case, now| one.plan(week(), &case.around, &case.parameters, now)).unwrap();
     check(&mut case).unwrap();

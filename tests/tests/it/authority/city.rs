@@ -8,7 +8,10 @@ use tests::{
     city::{child, guardian, stay},
 };
 
-use crate::combination_contracts::{contract, signed_by, week};
+use crate::{
+    combination_contracts::{contract, signed_by, week},
+    training_agreements::{agreement_for, with_start},
+};
 
 /// A city in which the first of each kind has one of everything.
 pub(super) struct City {
@@ -55,19 +58,9 @@ pub(super) async fn city(server: &Server) -> City {
     let import = import(&utrecht).await.expect(201).id();
 
     let coordinators = [server.coordinator("Coordinator 1").await, server.coordinator("Coordinator 2").await];
-    let programme = coordinators[0].post("/programmes", &programme(&north)).await.expect(201).id();
-    let group = coordinators[0].post("/working-groups", &working_group(&programme, &north)).await.expect(201).id();
+    let recruited = recruited(&coordinators[0], &north, &site).await;
 
-    let offer = format!("/programmes/{programme}/sign-ups");
-    let sign_up = north.post(&offer, &offered_places(&site)).await.expect(201).id();
-
-    let applicants = format!("/programmes/{programme}/candidates");
-    let candidate = coordinators[0].post(&applicants, &candidate()).await.expect(201).id();
-
-    let matching = format!("/programmes/{programme}/matching-runs");
-    let matching_run = coordinators[0].post(&matching, &json!({})).await.expect(201).id();
-
-    let ids = vec![
+    let mut ids = vec![
         ("childId", noor),
         ("guardianId", anna.clone()),
         ("placementId", placement),
@@ -86,20 +79,33 @@ pub(super) async fn city(server: &Server) -> City {
         ("attachmentId", attachment),
         ("arrangementId", arrangement),
         ("consultationId", consultation),
-        ("programmeId", programme),
-        ("workingGroupId", group),
-        ("signUpId", sign_up),
-        ("candidateId", candidate),
-        ("matchingRunId", matching_run),
         ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),
         ("source", "planbaar".into()),
         ("reference", "P-1".into()),
     ];
+    ids.extend(recruited);
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
     let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
     City { callers, ids, school, site }.with_contract().await
+}
+
+/// A programme with a working group, places, a candidate and a run of the matching; the ids by the name of the parameter that takes them.
+async fn recruited(run: &Actor, north: &Actor, site: &str) -> [(&'static str, String); 5] {
+    let programme = run.post("/programmes", &programme(north)).await.expect(201).id();
+    let group = run.post("/working-groups", &working_group(&programme, north)).await.expect(201).id();
+    let path = format!("/programmes/{programme}");
+    let sign_up = north.post(&format!("{path}/sign-ups"), &offered_places(site)).await.expect(201).id();
+    let candidate = run.post(&format!("{path}/candidates"), &candidate()).await.expect(201).id();
+    let matching = run.post(&format!("{path}/matching-runs"), &json!({})).await.expect(201).id();
+    [
+        ("programmeId", programme),
+        ("workingGroupId", group),
+        ("signUpId", sign_up),
+        ("candidateId", candidate),
+        ("matchingRunId", matching),
+    ]
 }
 
 /// Two of each kind, in the order of [`KINDS`].
@@ -272,7 +278,7 @@ impl City {
             path = path.replace(&format!("{{{name}}}"), id);
         }
         if operation.id == "candidates.show_differences" {
-            path.push_str(&format!("?otherId={}", self.id("matchingRunId")));
+            path = format!("{path}?otherId={}", self.id("matchingRunId"));
         }
         if operation.id == "imports.create" {
             path.push_str("?kind=schools");
@@ -310,6 +316,8 @@ impl City {
     async fn with_contract(mut self) -> Self {
         let stated = self.callers[0].post("/combination-contracts", &self.contract("Sanne")).await.expect(201).id();
         self.ids.push(("contractId", stated));
+        let made = self.callers[0].post("/training-agreements", &self.trained(1)).await.expect(201).id();
+        self.ids.push(("trainingAgreementId", made));
         self
     }
 
@@ -320,6 +328,12 @@ impl City {
         stated
     }
 
+    /// A training agreement for an engagement of the contract, with the first training provider.
+    fn trained(&self, engagement: usize) -> Value {
+        let agreement = agreement_for(self.id("contractId"), engagement, self.callers[10].organisation);
+        with_start(agreement, "2026-10-01")
+    }
+
     /// The body of an operation on combination contracts.
     fn contract_body(&self, operation: &str, turn: usize) -> Option<Body> {
         let body = match operation {
@@ -327,6 +341,10 @@ impl City {
             "contracts.state" => self.contract(&format!("Sanne{}", char::from(b'a' + u8::try_from(turn).unwrap()))),
             "contracts.change" => return Some(Body::Patch(json!({ "construction": "oneBoard" }))),
             "contracts.plan" => week(),
+            "training.make" => self.trained(0),
+            "training.change" => return Some(Body::Patch(json!({ "guidancePlanDate": "2026-08-20" }))),
+            "training.sign" => json!({ "signatory": "student", "date": "2026-09-01" }),
+            "training.record" => json!({ "months": [] }),
             "contracts.sign" => signed_by("organisation"),
             "contracts.amend" => json!({ "startDate": "2027-01-01", "changes": [{ "engagement": 0, "hoursPerWeek": 20 }] }),
             "contracts.suspend" | "contracts.resume" => json!({ "date": "2026-09-01" }),
@@ -393,7 +411,6 @@ impl City {
             "signUps.offer" => Body::Json(offered_places(&self.site)),
             "signUps.change" => Body::Patch(json!({ "level": 2 })),
             "signUps.wait" | "signUps.reject" | "signUps.withdraw" => Body::Json(json!({ "reason": "plansChanged" })),
-            "candidates.match_candidates" | "candidates.accept_run" => Body::Json(json!({})),
             "candidates.add" => Body::Json(candidate()),
             "candidates.change" => Body::Patch(json!({ "hours": 24 })),
             "candidates.advance" => Body::Json(json!({ "state": "screening", "date": "2026-08-20" })),
@@ -404,7 +421,9 @@ impl City {
             "referrals.advance" => Body::Json(json!({ "state": "placed", "date": "2026-08-20" })),
             "referrals.reorder" => Body::Json(json!({ "asIndicated": true, "fromDate": "2026-08-05", "reason": "sibling" })),
             "referrals.state_places" => Body::Json(json!({ "places": 16 })),
-            "processing.list" | "guardians.invite" => Body::Json(json!({})),
+            "processing.list" | "guardians.invite" | "candidates.match_candidates" | "candidates.accept_run" => {
+                Body::Json(json!({}))
+            }
             "parameters.set" => Body::Json(parameter()),
             "partnerships.form" => Body::Json(partnership(&self.school, &self.site)),
             "placements.create" => Body::Json(stay(&self.site, "preschool", &day, Some(&day))),

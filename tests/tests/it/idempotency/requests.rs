@@ -6,10 +6,14 @@ use tests::{
     city::{child, guardian, stay},
 };
 
-use super::{Given, import};
+use super::{
+    Given, import,
+    recruiting::{self, is_recruiting},
+};
 use crate::{
     combination_contracts::{signed_by, verb as contract_verb, verb_with},
     handovers::{Toddler, verb},
+    training_agreements::agreement_for,
 };
 
 /// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
@@ -109,9 +113,19 @@ async fn asked_of_specialist(city: &Toddler, operation: &str) -> Ask {
     }
 }
 
+/// Whether an operation is one on a combination contract or its training.
+fn is_contracted(operation: &str) -> bool {
+    operation.starts_with("contracts.") || operation.starts_with("training.")
+}
+
 impl Given {
-    /// The request for an operation on the referral of a child of this name, as far as it must be for that.
-    pub(super) async fn referred(&self, operation: &str, name: &str) -> Ask {
+    /// The request for an operation on the referral of a child of its own, as far as it must be for that.
+    pub(super) async fn referred(&self, operation: &str) -> Ask {
+        let name = match operation {
+            "referrals.refer" => "Mila",
+            "referrals.advance" => "Finn",
+            _ => "Saar",
+        };
         let stated = json!({ "child": child(name, "Bos", "2024-02-20"), "signalledDate": "2026-08-03",
             "indication": { "indicated": true, "date": "2026-08-10", "criteriaVersion": "2026-1" } });
         let ask = self.health.post("/referrals", &stated);
@@ -130,8 +144,23 @@ impl Given {
         self.north.post(&format!("{path}/_reorder"), &turn).if_match("*")
     }
 
+    /// The request for an operation on a training agreement.
+    async fn trained(&self, operation: &str) -> Ask {
+        let sides = &self.sides;
+        let contract = sides.states(operation).await;
+        let make = sides.north.post("/training-agreements", &agreement_for(&contract, 1, self.trainers.organisation));
+        if operation == "training.make" {
+            return make;
+        }
+        let path = format!("/training-agreements/{}/_sign", make.await.expect(201).id());
+        sides.north.post_if(&path, "*", &json!({ "signatory": "company", "date": "2026-09-01" }))
+    }
+
     /// The request for an operation on a combination contract, as far as it must be for that.
     async fn contracted(&self, operation: &str) -> Ask {
+        if operation.starts_with("training.") {
+            return self.trained(operation).await;
+        }
         let sides = &self.sides;
         let name = operation.trim_start_matches("contracts.");
         match name {
@@ -230,10 +259,9 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
-            operation if operation.starts_with("contracts.") => self.contracted(operation).await,
-            "referrals.refer" => self.referred(operation, "Mila").await,
-            "referrals.advance" => self.referred(operation, "Finn").await,
-            "referrals.reorder" => self.referred(operation, "Saar").await,
+            operation if is_recruiting(operation) => recruiting::request(&self.recruiting, operation).await,
+            operation if is_contracted(operation) => self.contracted(operation).await,
+            operation if operation.starts_with("referrals.") => self.referred(operation).await,
             operation
                 if ["handovers.", "consents.", "privacy.", "support.", "expertise."]
                     .iter()
