@@ -38,11 +38,7 @@ pub(super) async fn city(server: &Server) -> City {
     let (noor, anna) = (noor.id(), noor.json["guardians"][0]["id"].as_str().unwrap().to_owned());
     let placement = north.places(&noor, &stay(&site, "dayCare", "2023-01-02", None)).await.id();
     let link = north.get(&format!("/children/{noor}/links")).await.expect(200).ids().remove(0);
-    let mut kees = child("Kees", "Berg", "2023-02-02");
-    kees["guardians"] = json!([guardian("Bert", true)]);
-    let kees = south.registers(&kees).await;
-    south.places(&kees.id(), &stay(&other_site, "dayCare", "2024-01-02", None)).await;
-    let bert = kees.json["guardians"][0]["id"].as_str().unwrap().to_owned();
+    let bert = kees(&south, &other_site).await;
 
     let anna_herself = north.for_guardians(&[&anna]);
     let [handover, consent, attachment] = offered(&north, &anna_herself, &noor, &site, &school).await;
@@ -89,6 +85,15 @@ pub(super) async fn city(server: &Server) -> City {
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
     let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
     City { callers, ids, school, site }.with_contract().await
+}
+
+/// A child of the second provider; the id of its guardian.
+async fn kees(south: &Actor, site: &str) -> String {
+    let mut kees = child("Kees", "Berg", "2023-02-02");
+    kees["guardians"] = json!([guardian("Bert", true)]);
+    let kees = south.registers(&kees).await;
+    south.places(&kees.id(), &stay(site, "dayCare", "2024-01-02", None)).await;
+    kees.json["guardians"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// A programme with a working group, places, a candidate and a run of the matching; the ids by the name of the parameter that takes them.
