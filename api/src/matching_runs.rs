@@ -111,7 +111,8 @@ async fn show_run(caller: Caller, PathId(id): PathId<MatchingRun>) -> Result<Sho
         .read(move |tx| {
             let run = found(tx, id)?;
             let permitted = tx.authority().permit::<ReadMatching, _>(run)?;
-            Ok(Shown::at(permitted.subject().version, permitted.subject().into()))
+            // A candidate who ends gives its place back, which makes no new version of the run.
+            Ok(Shown::with_others(permitted.subject().version, permitted.subject().into()))
         })
         .await
 }

@@ -22,7 +22,7 @@ use persistence::domain::Date;
 /// Erkenning als leerbedrijf van een kant (WEB 7.2.8(4)).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = Recognition)]
+#[schema(as = SignUpRecognition)]
 pub(crate) struct RecognitionBody {
     is_recognised: bool,
     /// Laatste dag van de erkenning.

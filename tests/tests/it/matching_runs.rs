@@ -201,9 +201,13 @@ async fn a_place_is_free_again_when_its_candidate_withdraws(server: Server) {
     let scene = scene(&server).await;
     let first = scene.ready([50, 12], 3).await;
     let run = scene.matches(&near()).await.id();
-    scene.accepts(&run, &json!({})).await.expect(200);
+    let accepted = scene.accepts(&run, &json!({})).await.expect(200);
+    assert_eq!(accepted.json["pairs"][0]["isAccepted"], true);
     let end = json!({ "reason": "otherWork" });
     scene.run.post(&format!("/candidates/{first}/_withdraw"), &end).if_match("*").await.expect(200);
+    let path = format!("/matching-runs/{run}");
+    let read = scene.run.get(&path).with("if-none-match", &accepted.etag()).await.expect(200);
+    assert_eq!(read.json["pairs"][0]["isAccepted"], false, "who has the version already hears of it");
     let next = scene.ready([50, 12], 3).await;
     let again = scene.matches(&near()).await;
     assert_eq!(pairs(&again), [(next, scene.places[1].clone())]);
