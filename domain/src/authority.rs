@@ -55,10 +55,12 @@
 //! fn forge(identity: Identity, authority: Authority) -> Authority { authority }
 //! ```
 
+mod action;
 mod identity;
 mod permit;
 pub mod policy;
 
+pub use action::*;
 pub use identity::{Authority, ClientId, Grant, Identity, Role};
 pub use permit::{Changed, Permitted, Relation, Subject};
 pub use policy::*;
