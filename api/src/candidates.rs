@@ -3,10 +3,12 @@
 mod body;
 
 use persistence::{
-    CandidateFilter, Failure, Reading,
+    CandidateFilter, Failure, Reading, Writing,
     domain::{
         Id, Refusal,
-        authority::{AddCandidate, AdvanceCandidate, ChangeCandidate, EndCandidate, Permitted, ReadCandidate, RecordIntake},
+        authority::{
+            Act, AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, Permitted, ReadCandidate, RecordIntake,
+        },
         candidate::{Advance, Candidate, CandidateFacts, EligibilityTerms, NewCandidate},
         matching,
         page::Page,
@@ -57,6 +59,25 @@ fn terms_of(tx: &mut Reading<'_>, candidate: &Candidate) -> Result<EligibilityTe
 fn shown(tx: &mut Reading<'_>, candidate: &Candidate) -> Result<Shown<CandidateView>, Failure> {
     let terms = terms_of(tx, candidate)?;
     Ok(Shown::at(candidate.version, CandidateView::of(candidate, terms)))
+}
+
+/// Does what a verb says, with the candidate of the version that the caller read.
+async fn moved<A: Act + 'static>(
+    caller: Caller,
+    id: Id<matching::Candidate>,
+    expected: IfMatch,
+    verb: impl Fn(&mut Writing<'_>, Permitted<A, Candidate>) -> Result<Changed<Candidate>, Failure> + Send + 'static,
+) -> Result<Once<Shown<CandidateView>>, Problem> {
+    caller
+        .once(move |tx| {
+            let candidate = found(tx, id)?;
+            let permitted = tx.authority().permit::<A, _>(candidate)?;
+            expected.check(permitted.subject().version)?;
+            let changed = verb(tx, permitted)?;
+            let saved = tx.save_candidate(changed)?;
+            shown(tx, &saved)
+        })
+        .await
 }
 
 #[utoipa::path(get, path = "/programmes/{programmeId}/candidates",
@@ -168,16 +189,11 @@ async fn advance(
     Body(body): Body<CandidateStep>,
 ) -> Result<Once<Shown<CandidateView>>, Problem> {
     let to = Advance { state: body.state.0, date: body.date };
-    caller
-        .once(move |tx| {
-            let candidate = found(tx, id)?;
-            let permitted = tx.authority().permit::<AdvanceCandidate, _>(candidate)?;
-            expected.check(permitted.subject().version)?;
-            let terms = terms_of(tx, permitted.subject())?;
-            let saved = tx.save_candidate(permitted.advance(to, terms, tx.now())?)?;
-            shown(tx, &saved)
-        })
-        .await
+    moved::<AdvanceCandidate>(caller, id, expected, move |tx, candidate| {
+        let terms = terms_of(tx, candidate.subject())?;
+        Ok(candidate.advance(to, terms, tx.now())?)
+    })
+    .await
 }
 
 #[utoipa::path(post, path = "/candidates/{candidateId}/_intake",
@@ -192,15 +208,7 @@ async fn intake(
     Body(body): Body<IntakeBody>,
 ) -> Result<Once<Shown<CandidateView>>, Problem> {
     let intake = body.into();
-    caller
-        .once(move |tx| {
-            let candidate = found(tx, id)?;
-            let permitted = tx.authority().permit::<RecordIntake, _>(candidate)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_candidate(permitted.record(intake, tx.now())?)?;
-            shown(tx, &saved)
-        })
-        .await
+    moved::<RecordIntake>(caller, id, expected, move |tx, candidate| Ok(candidate.record(intake, tx.now())?)).await
 }
 
 #[utoipa::path(post, path = "/candidates/{candidateId}/_reject",
@@ -215,15 +223,7 @@ async fn reject(
     Body(body): Body<CandidateEnding>,
 ) -> Result<Once<Shown<CandidateView>>, Problem> {
     let reason = body.reason.0;
-    caller
-        .once(move |tx| {
-            let candidate = found(tx, id)?;
-            let permitted = tx.authority().permit::<EndCandidate, _>(candidate)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_candidate(permitted.reject(reason, tx.now())?)?;
-            shown(tx, &saved)
-        })
-        .await
+    moved::<EndCandidate>(caller, id, expected, move |tx, candidate| Ok(candidate.reject(reason, tx.now())?)).await
 }
 
 #[utoipa::path(post, path = "/candidates/{candidateId}/_withdraw",
@@ -238,13 +238,5 @@ async fn withdraw(
     Body(body): Body<CandidateEnding>,
 ) -> Result<Once<Shown<CandidateView>>, Problem> {
     let reason = body.reason.0;
-    caller
-        .once(move |tx| {
-            let candidate = found(tx, id)?;
-            let permitted = tx.authority().permit::<EndCandidate, _>(candidate)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_candidate(permitted.withdraw(reason, tx.now())?)?;
-            shown(tx, &saved)
-        })
-        .await
+    moved::<EndCandidate>(caller, id, expected, move |tx, candidate| Ok(candidate.withdraw(reason, tx.now())?)).await
 }

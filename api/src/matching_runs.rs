@@ -8,7 +8,7 @@ use persistence::{
         Id, Refusal,
         authority::{MatchCandidates, Permitted, ReadMatching},
         matching::PairIds,
-        matching_run::{MatchingRequest, MatchingRun, NewMatchingRun},
+        matching_run::{MatchingRun, NewMatchingRun},
         page::Page,
         programme::Programme,
     },
@@ -82,7 +82,7 @@ async fn match_candidates(
     PathId(programme): PathId<Programme>,
     Body(body): Body<MatchingRunBody>,
 ) -> Result<Once<Created<MatchingRunView>>, Problem> {
-    let request = MatchingRequest::from(body);
+    let request = body.into_request()?;
     caller
         .once(move |tx| {
             let programme = tx.programme(programme)?.ok_or(Refusal::NotFound)?;
@@ -90,8 +90,8 @@ async fn match_candidates(
             let new = NewMatchingRun {
                 programme,
                 request: request.clone(),
-                candidates: tx.all_candidates(id)?,
-                sign_ups: tx.all_sign_ups(id)?,
+                candidates: tx.ready_candidates(id)?,
+                sign_ups: tx.accepted_sign_ups(id)?,
                 taken: tx.taken_places(id)?,
             };
             let made = tx.authority().permit::<MatchCandidates, _>(new)?.make(tx.new_id(), tx.now())?;

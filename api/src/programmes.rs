@@ -5,7 +5,7 @@ mod body;
 use persistence::{
     Failure, Reading,
     domain::{
-        Refusal,
+        Date, Refusal,
         authority::{AddProgramme, ChangeProgramme, Permitted, ReadProgramme},
         page::Page,
         parameter::{ParameterValue, RuleParameters},
@@ -27,9 +27,9 @@ pub(crate) fn operations() -> Vec<Operation> {
     area!("programmes": list => ReadProgramme, add => AddProgramme, show => ReadProgramme, change => ChangeProgramme)
 }
 
-/// How many seats a programme has that says nothing of them.
-fn usual_seats(parameters: &RuleParameters, facts: persistence::domain::Date) -> Result<Seats, Failure> {
-    let on = parameters.on(facts, None);
+/// How many seats a programme that starts on a day has where it says nothing of them.
+fn usual_seats(parameters: &RuleParameters, start: Date) -> Result<Seats, Failure> {
+    let on = parameters.on(start, None);
     let count = |key| on.read(key, ParameterValue::count);
     Ok(Seats { min: count("programme.minimum")?, max: count("programme.capacity")? })
 }

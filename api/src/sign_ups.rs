@@ -3,10 +3,10 @@
 mod body;
 
 use persistence::{
-    Failure, Reading, SignUpFilter,
+    Failure, Reading, SignUpFilter, Writing,
     domain::{
-        Refusal,
-        authority::{ChangeSignUp, OfferPlaces, ReadSignUp, ReviewSignUp, WithdrawSignUp},
+        Id, Refusal,
+        authority::{Act, ChangeSignUp, Changed, OfferPlaces, Permitted, ReadSignUp, ReviewSignUp, WithdrawSignUp},
         page::Page,
         programme::Programme,
         sign_up::{NewSignUp, SignUp},
@@ -42,12 +42,30 @@ pub(crate) struct SignUpQuery {
     state: Option<SignUpStateCode>,
 }
 
-fn found(tx: &mut Reading<'_>, id: persistence::domain::Id<SignUp>) -> Result<SignUp, Failure> {
+fn found(tx: &mut Reading<'_>, id: Id<SignUp>) -> Result<SignUp, Failure> {
     Ok(tx.sign_up(id)?.ok_or(Refusal::NotFound)?)
 }
 
 fn shown(saved: &SignUp) -> Shown<SignUpView> {
     Shown::at(saved.version, saved.into())
+}
+
+/// Does what a verb says, with the sign-up of the version that the caller read.
+async fn moved<A: Act + 'static>(
+    caller: Caller,
+    id: Id<SignUp>,
+    expected: IfMatch,
+    verb: impl Fn(&mut Writing<'_>, Permitted<A, SignUp>) -> Result<Changed<SignUp>, Failure> + Send + 'static,
+) -> Result<Once<Shown<SignUpView>>, Problem> {
+    caller
+        .once(move |tx| {
+            let sign_up = found(tx, id)?;
+            let permitted = tx.authority().permit::<A, _>(sign_up)?;
+            expected.check(permitted.subject().version)?;
+            let changed = verb(tx, permitted)?;
+            Ok(shown(&tx.save_sign_up(changed)?))
+        })
+        .await
 }
 
 #[utoipa::path(get, path = "/programmes/{programmeId}/sign-ups",
@@ -147,17 +165,12 @@ async fn change(
     description = "De plekken doen daarna mee bij het koppelen. Beide locaties zijn hier bekend, en het programma heeft stoelen genoeg.",
     responses((status = 200, description = "De aangenomen aanmelding.", body = SignUpView)))]
 async fn accept(caller: Caller, PathId(id): PathId<SignUp>, expected: IfMatch) -> Result<Once<Shown<SignUpView>>, Problem> {
-    caller
-        .once(move |tx| {
-            let sign_up = found(tx, id)?;
-            let programme = tx.programme(sign_up.programme_id)?;
-            let permitted = tx.authority().permit::<ReviewSignUp, _>(sign_up)?;
-            expected.check(permitted.subject().version)?;
-            let around = tx.around_sign_up(permitted.subject(), &programme.ok_or(Refusal::NotFound)?)?;
-            let saved = tx.save_sign_up(permitted.accept(around, tx.now())?)?;
-            Ok(shown(&saved))
-        })
-        .await
+    moved::<ReviewSignUp>(caller, id, expected, |tx, sign_up| {
+        let programme = tx.programme(sign_up.subject().programme_id)?.ok_or(Refusal::NotFound)?;
+        let around = tx.around_sign_up(sign_up.subject(), &programme)?;
+        Ok(sign_up.accept(around, tx.now())?)
+    })
+    .await
 }
 
 #[utoipa::path(post, path = "/sign-ups/{signUpId}/_wait",
@@ -171,15 +184,7 @@ async fn wait(
     Body(body): Body<SignUpDecision>,
 ) -> Result<Once<Shown<SignUpView>>, Problem> {
     let reason = body.reason.0;
-    caller
-        .once(move |tx| {
-            let sign_up = found(tx, id)?;
-            let permitted = tx.authority().permit::<ReviewSignUp, _>(sign_up)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_sign_up(permitted.wait(reason, tx.now())?)?;
-            Ok(shown(&saved))
-        })
-        .await
+    moved::<ReviewSignUp>(caller, id, expected, move |tx, sign_up| Ok(sign_up.wait(reason, tx.now())?)).await
 }
 
 #[utoipa::path(post, path = "/sign-ups/{signUpId}/_reject",
@@ -193,15 +198,7 @@ async fn reject(
     Body(body): Body<SignUpDecision>,
 ) -> Result<Once<Shown<SignUpView>>, Problem> {
     let reason = body.reason.0;
-    caller
-        .once(move |tx| {
-            let sign_up = found(tx, id)?;
-            let permitted = tx.authority().permit::<ReviewSignUp, _>(sign_up)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_sign_up(permitted.reject(reason, tx.now())?)?;
-            Ok(shown(&saved))
-        })
-        .await
+    moved::<ReviewSignUp>(caller, id, expected, move |tx, sign_up| Ok(sign_up.reject(reason, tx.now())?)).await
 }
 
 #[utoipa::path(post, path = "/sign-ups/{signUpId}/_withdraw",
@@ -215,13 +212,5 @@ async fn withdraw(
     Body(body): Body<SignUpDecision>,
 ) -> Result<Once<Shown<SignUpView>>, Problem> {
     let reason = body.reason.0;
-    caller
-        .once(move |tx| {
-            let sign_up = found(tx, id)?;
-            let permitted = tx.authority().permit::<WithdrawSignUp, _>(sign_up)?;
-            expected.check(permitted.subject().version)?;
-            let saved = tx.save_sign_up(permitted.withdraw(reason, tx.now())?)?;
-            Ok(shown(&saved))
-        })
-        .await
+    moved::<WithdrawSignUp>(caller, id, expected, move |tx, sign_up| Ok(sign_up.withdraw(reason, tx.now())?)).await
 }

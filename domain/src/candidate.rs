@@ -26,7 +26,6 @@ use crate::{
     combination::Weekday,
     location::LocationId,
     matching,
-    organisation::OrganisationId,
     programme::{PartnerRole, Programme, ProgrammeId},
 };
 
@@ -172,7 +171,7 @@ pub struct Candidate {
     pub id: CandidateId,
     /// The programme, as it is now.
     pub programme: Programme,
-    /// What is stated of the person; gone once it was erased.
+    /// What is stated of the person; gone once it was erased, and not there where a list did not open it.
     pub facts: Option<CandidateFacts>,
     /// The state.
     pub state: CandidateState,
@@ -219,19 +218,13 @@ impl Candidate {
     }
 }
 
-fn trains(programme: &Programme, organisation: OrganisationId) -> bool {
-    let trainer =
-        |partner: &crate::programme::Partner| partner.organisation_id == organisation && partner.role == PartnerRole::Trainer;
-    programme.facts.partners.iter().any(trainer)
-}
-
 impl Subject for Candidate {
     /// The coordinator of the programme runs it; its training providers are parties from the intake on.
     fn relation(&self, caller: &Authority) -> Relation {
         let own = caller.organisation();
         if own == self.programme.coordinator_id {
             Relation::Own
-        } else if self.state.is_with_trainer() && trains(&self.programme, own) {
+        } else if self.state.is_with_trainer() && self.programme.has_partner_as(own, PartnerRole::Trainer) {
             Relation::Party
         } else {
             Relation::Anyone

@@ -30,6 +30,8 @@
 mod anniversary;
 pub mod authority;
 pub mod candidate;
+#[cfg(test)]
+mod cases;
 pub mod child;
 pub mod code;
 pub mod code_list;

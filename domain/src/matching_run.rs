@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, Changed, MatchCandidates, Permitted, Relation, Subject},
@@ -16,7 +18,8 @@ use crate::{
 pub type MatchingRunId = Id<MatchingRun>;
 
 /// What is asked of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MatchingRequest {
     /// The weight of each wish; one that is not named weighs nothing.
     pub weights: BTreeMap<MatchWish, u8>,
@@ -52,9 +55,9 @@ pub struct NewMatchingRun {
     pub programme: Programme,
     /// What is asked.
     pub request: MatchingRequest,
-    /// The candidates of the programme.
+    /// The candidates of the programme who are ready.
     pub candidates: Vec<Candidate>,
-    /// The sign-ups of the programme.
+    /// The sign-ups of the programme that were accepted.
     pub sign_ups: Vec<SignUp>,
     /// The places that somebody has already.
     pub taken: BTreeSet<Id<Place>>,
@@ -161,6 +164,12 @@ impl Permitted<MatchCandidates, MatchingRun> {
 }
 
 impl MatchingRun {
+    /// Whom it is about, with a place or without, by id.
+    pub fn candidates(&self) -> impl Iterator<Item = Id<matching::Candidate>> {
+        let placed = self.matching.pairs.iter().map(|pair| pair.candidate);
+        placed.chain(self.matching.without_place.iter().map(|one| one.candidate))
+    }
+
     /// For which candidates another run has something else, by id.
     pub fn differences(&self, other: &Self) -> Vec<MatchingDifference> {
         let places =

@@ -273,6 +273,11 @@ impl Programme {
     pub fn has_partner(&self, organisation: OrganisationId) -> bool {
         self.facts.partners.iter().any(|partner| partner.organisation_id == organisation)
     }
+
+    /// Whether an organisation takes part in a role.
+    pub fn has_partner_as(&self, organisation_id: OrganisationId, role: PartnerRole) -> bool {
+        self.facts.partners.contains(&Partner { organisation_id, role })
+    }
 }
 
 impl Subject for Programme {

@@ -139,7 +139,7 @@ pub struct SignUp {
     pub facts: SignUpFacts,
     /// Its state.
     pub state: SignUpState,
-    /// Why it waits, was rejected or withdrawn, in plain words.
+    /// Why it waits, was rejected or withdrawn.
     pub reason: Option<SignUpReason>,
     /// When it came.
     pub received_at: Instant,
@@ -184,17 +184,26 @@ impl Recognition {
     }
 }
 
-/// Who holds the sites that are known.
-fn holders(sites: &[Location]) -> Vec<OrganisationId> {
-    let holders: BTreeSet<_> = sites.iter().map(|site| site.organisation_id).collect();
+/// Who holds some sites, each once.
+pub fn holders<'a>(sites: impl IntoIterator<Item = &'a Location>) -> Vec<OrganisationId> {
+    let holders: BTreeSet<_> = sites.into_iter().map(|site| site.organisation_id).collect();
     holders.into_iter().collect()
+}
+
+impl SignUpFacts {
+    /// Whether a token reaches it: one that is narrowed to locations reaches what is at one of these.
+    fn is_reached(&self, caller: &Authority) -> bool {
+        caller.identity().locations.is_none() || self.location_ids().into_iter().any(|site| caller.reaches(site))
+    }
 }
 
 impl Subject for SignUp {
     /// The coordinator reviews it; who signed up or holds one of its sites is a party.
     fn relation(&self, caller: &Authority) -> Relation {
         let own = caller.organisation();
-        if own == self.coordinator_id {
+        if !self.facts.is_reached(caller) {
+            Relation::Anyone
+        } else if own == self.coordinator_id {
             Relation::Own
         } else if self.organisation_id == Some(own) || self.holder_ids.contains(&own) {
             Relation::Party
@@ -206,6 +215,6 @@ impl Subject for SignUp {
 
 impl Subject for NewSignUp {
     fn relation(&self, caller: &Authority) -> Relation {
-        self.programme.relation(caller)
+        if self.facts.is_reached(caller) { self.programme.relation(caller) } else { Relation::Anyone }
     }
 }

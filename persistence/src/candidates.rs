@@ -71,10 +71,10 @@ impl Reading<'_> {
     pub fn candidate(&mut self, id: CandidateId) -> Result<Option<Candidate>, Failure> {
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
         let rows: Vec<CandidateRow> = visible_candidates!(query, self.authority().organisation()).load(self.connection)?;
-        Ok(self.whole_candidates(rows)?.pop())
+        Ok(self.whole_candidates(rows, true)?.pop())
     }
 
-    /// A page of the candidates of a programme that the caller sees, by id.
+    /// A page of the candidates of a programme that the caller sees, by id, without what is known of the persons.
     pub fn candidates(
         &mut self,
         programme: ProgrammeId,
@@ -91,17 +91,29 @@ impl Reading<'_> {
         }
         let rows: Vec<CandidateRow> = query.order(table::id).limit(page.limit()).load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
-        Ok(Page { items: self.whole_candidates(items)?, next })
+        Ok(Page { items: self.whole_candidates(items, false)?, next })
     }
 
-    fn whole_candidates(&mut self, rows: Vec<CandidateRow>) -> Result<Vec<Candidate>, Failure> {
+    /// The candidates of a programme who look for a place, as far as the caller sees them.
+    pub fn ready_candidates(&mut self, programme: ProgrammeId) -> Result<Vec<Candidate>, Failure> {
+        let query = table::table
+            .filter(table::programme_id.eq(Stored(programme)))
+            .filter(table::state.eq(Stored(CandidateState::Ready)))
+            .order(table::id)
+            .into_boxed();
+        let rows: Vec<CandidateRow> = visible_candidates!(query, self.authority().organisation()).load(self.connection)?;
+        self.whole_candidates(rows, true)
+    }
+
+    /// The candidates of some rows; what is known of the persons is opened only where it is needed.
+    fn whole_candidates(&mut self, rows: Vec<CandidateRow>, is_opened: bool) -> Result<Vec<Candidate>, Failure> {
         let ids: Vec<_> = rows.iter().map(|row| row.programme_id).collect();
         let found: BTreeMap<ProgrammeId, Programme> =
             self.programmes_by_id(&ids)?.into_iter().map(|programme| (programme.id, programme)).collect();
         let mut whole = Vec::new();
         for row in rows {
             let id = row.id.0;
-            let key = self.key_of(id)?;
+            let key = if is_opened { self.key_of(id)? } else { None };
             let facts: Option<CandidateFacts> = match (&row.sealed, key) {
                 (Some(sealed), Some(key)) => {
                     // Words and key lie in two files on SQLite: who reads while they go reads once more.

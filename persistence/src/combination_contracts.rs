@@ -56,8 +56,6 @@ struct KeptFacts {
     screening: Option<ContractScreening>,
     informed_employers: Option<Vec<usize>>,
     sites: Option<Vec<SiteStaff>>,
-    /// Of what was kept before there was such a thing.
-    #[serde(default)]
     with_training: bool,
     schedule: Option<Schedule>,
     signatures: Vec<ContractSignature>,

@@ -2,44 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
-use domain::{
-    Id, Instant,
-    authority::Changed,
-    candidate::{Candidate, CandidateId},
-    matching::{MatchWish, Matching, PairIds, Place},
-    matching_run::{MatchingRequest, MatchingRun, MatchingRunId},
-    page::{Page, PageRequest},
-    programme::{Programme, ProgrammeId},
-    sign_up::SignUp,
-};
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    CandidateFilter, Constraint, Failure, Reading, SignUpFilter, Writing,
+    Constraint, Failure, Reading, Writing,
     connection::per_backend,
     schema::{matches, matching_runs as table, programmes},
     stored::{Json, Stored},
     transaction::exactly_one,
 };
-
-/// How many of a programme are read at a time.
-const AT_A_TIME: u16 = 100;
-
-/// What was asked, as it is kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct KeptRequest {
-    weights: BTreeMap<MatchWish, u8>,
-    fixed: Vec<PairIds>,
-    forbidden: Vec<PairIds>,
-}
+use diesel::{ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
+use domain::{
+    Id, Instant,
+    authority::Changed,
+    candidate::CandidateId,
+    matching::{Matching, PairIds, Place},
+    matching_run::{MatchingRequest, MatchingRun, MatchingRunId},
+    page::{Page, PageRequest},
+    programme::{Programme, ProgrammeId},
+};
 
 #[derive(Queryable)]
 struct RunRow {
     id: Stored<MatchingRunId>,
     programme_id: Stored<ProgrammeId>,
-    request: Json<KeptRequest>,
+    request: Json<MatchingRequest>,
     matching: Json<Matching>,
     made_at: Stored<Instant>,
     version: i32,
@@ -57,11 +42,15 @@ macro_rules! visible_runs {
 }
 
 impl Reading<'_> {
-    /// The run with an id, for those who see it.
+    /// The run with an id, for those who see it. It says of each candidate what is in the way, so it leaves a record of each.
     pub fn matching_run(&mut self, id: MatchingRunId) -> Result<Option<MatchingRun>, Failure> {
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
         let rows: Vec<RunRow> = visible_runs!(query, self.authority().organisation()).load(self.connection)?;
-        Ok(self.whole_runs(rows)?.pop())
+        let run = self.whole_runs(rows)?.pop();
+        for candidate in run.iter().flat_map(MatchingRun::candidates) {
+            self.touch_person(candidate);
+        }
+        Ok(run)
     }
 
     /// A page of the runs of a programme, by id.
@@ -74,34 +63,6 @@ impl Reading<'_> {
         let rows: Vec<RunRow> = query.order(table::id).limit(page.limit()).load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: self.whole_runs(items)?, next })
-    }
-
-    /// All candidates of a programme that the caller sees.
-    pub fn all_candidates(&mut self, programme: ProgrammeId) -> Result<Vec<Candidate>, Failure> {
-        let mut all = Vec::new();
-        let mut request = PageRequest { size: AT_A_TIME, after: None };
-        loop {
-            let page = self.candidates(programme, CandidateFilter::default(), request)?;
-            all.extend(page.items);
-            if page.next.is_none() {
-                return Ok(all);
-            }
-            request.after = page.next;
-        }
-    }
-
-    /// All sign-ups of a programme that the caller sees.
-    pub fn all_sign_ups(&mut self, programme: ProgrammeId) -> Result<Vec<SignUp>, Failure> {
-        let mut all = Vec::new();
-        let mut request = PageRequest { size: AT_A_TIME, after: None };
-        loop {
-            let page = self.sign_ups(programme, SignUpFilter::default(), request)?;
-            all.extend(page.items);
-            if page.next.is_none() {
-                return Ok(all);
-            }
-            request.after = page.next;
-        }
     }
 
     /// The places of a programme that somebody has.
@@ -127,11 +88,10 @@ impl Reading<'_> {
         }
         let whole = |row: RunRow| {
             let programme = found.get(&row.programme_id.0).cloned();
-            let KeptRequest { weights, fixed, forbidden } = row.request.0;
             Ok(MatchingRun {
                 id: row.id.0,
                 programme: programme.ok_or_else(|| Failure::Internal("a matching run without a programme".into()))?,
-                request: MatchingRequest { weights, fixed, forbidden },
+                request: row.request.0,
                 matching: row.matching.0,
                 accepted: accepted.remove(&row.id.0).unwrap_or_default(),
                 made_at: row.made_at.0,
@@ -149,11 +109,10 @@ impl Writing<'_> {
         let id = Stored(run.id);
         match changed.expected_version() {
             None => {
-                let MatchingRequest { weights, fixed, forbidden } = run.request.clone();
                 let made = (
                     table::id.eq(id),
                     table::programme_id.eq(Stored(run.programme.id)),
-                    table::request.eq(Json(KeptRequest { weights, fixed, forbidden })),
+                    table::request.eq(Json(run.request.clone())),
                     table::matching.eq(Json(run.matching.clone())),
                     table::made_at.eq(Stored(run.made_at)),
                     table::version.eq(run.version),

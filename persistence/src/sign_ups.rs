@@ -12,7 +12,7 @@ use domain::{
     programme::{Programme, ProgrammeId},
     sign_up::{
         OfferedPlace, Recognition, SignUp, SignUpAround, SignUpFacts, SignUpId, SignUpPeople, SignUpReason, SignUpSide,
-        SignUpState,
+        SignUpState, holders,
     },
 };
 
@@ -90,13 +90,22 @@ impl SignUpRow {
     }
 }
 
-/// Reduces a query from `sign_ups` to those that a caller may see. The rule stands here only.
+/// Reduces a query from `sign_ups` to those that a caller may see; with a token that is narrowed to locations, those at one of these. The
+/// rule stands here only.
 macro_rules! visible_sign_ups {
-    ($query:expr, $own:expr) => {{
-        let own = Stored($own);
+    ($query:expr, $reading:expr) => {{
+        let identity = $reading.authority().identity();
+        let own = Stored(identity.organisation);
         let run = programmes::table.filter(programmes::coordinator_id.eq(own)).select(programmes::id);
         let joined = parties::table.filter(parties::organisation_id.eq(own)).select(parties::sign_up_id);
-        $query.filter(table::programme_id.eq_any(run).or(table::id.eq_any(joined)))
+        match &identity.locations {
+            None => $query.filter(table::programme_id.eq_any(run).or(table::id.eq_any(joined))),
+            Some(locations) => {
+                let here = $crate::access::optional(locations);
+                let is_there = table::school_location_id.eq_any(here.clone()).or(table::childcare_location_id.eq_any(here));
+                $query.filter(table::id.eq_any(joined)).filter(is_there)
+            }
+        }
     }};
 }
 
@@ -104,14 +113,14 @@ impl Reading<'_> {
     /// The sign-up with an id, for those who see it.
     pub fn sign_up(&mut self, id: SignUpId) -> Result<Option<SignUp>, Failure> {
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
-        let rows: Vec<SignUpRow> = visible_sign_ups!(query, self.authority().organisation()).load(self.connection)?;
+        let rows: Vec<SignUpRow> = visible_sign_ups!(query, self).load(self.connection)?;
         Ok(self.whole_sign_ups(rows)?.pop())
     }
 
     /// A page of the sign-ups of a programme that the caller sees, by id.
     pub fn sign_ups(&mut self, programme: ProgrammeId, filter: SignUpFilter, page: PageRequest) -> Result<Page<SignUp>, Failure> {
         let query = table::table.filter(table::programme_id.eq(Stored(programme))).into_boxed();
-        let mut query = visible_sign_ups!(query, self.authority().organisation());
+        let mut query = visible_sign_ups!(query, self);
         if let Some(state) = filter.state {
             query = query.filter(table::state.eq(Stored(state)));
         }
@@ -121,6 +130,17 @@ impl Reading<'_> {
         let rows: Vec<SignUpRow> = query.order(table::id).limit(page.limit()).load(self.connection)?;
         let Page { items, next } = Page::cut(rows, &page, |row| row.id.0.uuid());
         Ok(Page { items: self.whole_sign_ups(items)?, next })
+    }
+
+    /// The sign-ups of a programme that were accepted, as far as the caller sees them.
+    pub fn accepted_sign_ups(&mut self, programme: ProgrammeId) -> Result<Vec<SignUp>, Failure> {
+        let query = table::table
+            .filter(table::programme_id.eq(Stored(programme)))
+            .filter(table::state.eq(Stored(SignUpState::Accepted)))
+            .order(table::id)
+            .into_boxed();
+        let rows: Vec<SignUpRow> = visible_sign_ups!(query, self).load(self.connection)?;
+        self.whole_sign_ups(rows)
     }
 
     /// What must be known to accept a sign-up.
@@ -148,13 +168,11 @@ impl Reading<'_> {
             let people = key.open_value(&row.sealed, &place(row.id.0))?;
             let missing = || Failure::Internal("a sign-up without a programme".into());
             let coordinator = *coordinators.get(&row.programme_id.0).ok_or_else(missing)?;
-            let is_named = |id: LocationId| {
-                [row.school_location_id, row.childcare_location_id].into_iter().flatten().any(|named| named.0 == id)
-            };
-            let here = sites.iter().filter(|site| is_named(site.id));
-            let holders: BTreeSet<_> = here.map(|site| site.organisation_id).collect();
+            let named = [row.school_location_id, row.childcare_location_id];
+            let here = sites.iter().filter(|site| named.iter().flatten().any(|named| named.0 == site.id));
+            let holder_ids = holders(here);
             self.touch_person(row.id.0);
-            whole.push(row.with(people, coordinator, holders.into_iter().collect()));
+            whole.push(row.with(people, coordinator, holder_ids));
         }
         Ok(whole)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use persistence::domain::{
-    Id,
+    Cause, Id, Reason, Refusal,
     matching::{Better, MatchWish, Obstacle, Pair, PairIds, WishScore, WithoutCandidate, WithoutPlace},
     matching_run::{MatchingRequest, MatchingRun},
 };
@@ -234,12 +234,19 @@ impl From<&PairIds> for CandidatePlace {
     }
 }
 
-impl From<MatchingRunBody> for MatchingRequest {
-    fn from(body: MatchingRunBody) -> Self {
+impl MatchingRunBody {
+    /// What is asked; a wish has one weight.
+    pub(super) fn into_request(self) -> Result<MatchingRequest, Refusal> {
+        let mut weights: BTreeMap<MatchWish, u8> = BTreeMap::new();
+        let mut causes = Vec::new();
+        for (index, weighed) in self.weights.into_iter().flatten().enumerate() {
+            if weights.insert(weighed.wish.0, weighed.weight).is_some() {
+                causes.push(Cause::new(Reason::DuplicateEntry, format!("#/weights/{index}/wish")));
+            }
+        }
+        Refusal::unless_empty(causes)?;
         let pairs = |pairs: Option<Vec<CandidatePlace>>| pairs.into_iter().flatten().map(PairIds::from).collect();
-        let weights: BTreeMap<MatchWish, u8> =
-            body.weights.into_iter().flatten().map(|weighed| (weighed.wish.0, weighed.weight)).collect();
-        Self { weights, fixed: pairs(body.fixed), forbidden: pairs(body.forbidden) }
+        Ok(MatchingRequest { weights, fixed: pairs(self.fixed), forbidden: pairs(self.forbidden) })
     }
 }
 

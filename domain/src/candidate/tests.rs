@@ -1,17 +1,12 @@
 //! The rules of candidates as tables.
 
-use std::sync::Arc;
-
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
 use crate::{
     Reason, Refusal,
-    authority::{
-        AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, Grant, Identity, MatchCandidates, RecordIntake,
-        Role, Scope,
-    },
+    authority::{AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, MatchCandidates, RecordIntake},
+    cases::{id, manager},
     code::Code,
     line::{DayOfYear, Months},
     organisation::OrganisationKind,
@@ -25,31 +20,12 @@ const TRAINER: u128 = 4;
 /// The day of the tests.
 const TODAY: Date = Date::constant(2026, 9, 1);
 
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 fn now() -> Instant {
     Instant::beginning_of(TODAY).unwrap()
 }
 
-fn caller(organisation: u128, kind: OrganisationKind) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
-    let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role: Role::Manager,
-        scopes: scopes.clone(),
-        locations: None,
-        person: None,
-        guardians: Vec::new(),
-        invited_by: None,
-    };
-    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
-}
-
 fn run() -> Authority {
-    caller(COORDINATOR, OrganisationKind::Coordinator)
+    manager(COORDINATOR, OrganisationKind::Coordinator)
 }
 
 fn terms() -> EligibilityTerms {
@@ -281,7 +257,7 @@ fn only_who_is_ready_looks_for_a_place() {
 
 #[test]
 fn a_training_provider_is_a_party_from_the_intake_on() {
-    let (trainer, funder) = (caller(TRAINER, OrganisationKind::TrainingProvider), caller(5, OrganisationKind::Municipality));
+    let (trainer, funder) = (manager(TRAINER, OrganisationKind::TrainingProvider), manager(5, OrganisationKind::Municipality));
     for state in CandidateState::ALL {
         let candidate = in_state(*state);
         let expected = if state.is_with_trainer() { Relation::Party } else { Relation::Anyone };

@@ -1,18 +1,18 @@
 //! Who acts in the tests of contracts, and what is stated.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
+pub(crate) use crate::cases::id;
 use crate::{
-    authority::{Act, Authority, Changed, Grant, Identity, Permitted, Role, Scope},
-    code::Code,
+    authority::{Act, Authority, Changed, Identity, Permitted, Role},
+    cases::{granted, identity, organisation},
     combination::{Agreement, ConductCertificate, DayShift, Employer, Function, Screening, WeekShift, Weekday},
     holiday::{HolidayRegion, SchoolHoliday},
-    location::{Location, LocationFacts, LocationKind},
-    organisation::{Organisation, OrganisationFacts, OrganisationKind},
+    location::{Location, LocationKind},
+    organisation::{Organisation, OrganisationKind},
     parameter::RuleParameters,
 };
 
@@ -29,29 +29,14 @@ pub(crate) const SCHOOL: u128 = 11;
 pub(crate) const SITE: u128 = 12;
 pub(crate) const OTHER_SITE: u128 = 14;
 
-pub(crate) fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 pub(crate) fn caller(organisation: u128) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
     let kind = match organisation {
         BOARD => OrganisationKind::SchoolBoard,
         COORDINATOR => OrganisationKind::Coordinator,
         5 => OrganisationKind::TrainingProvider,
         _ => OrganisationKind::ChildcareProvider,
     };
-    let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role: Role::Manager,
-        scopes: scopes.clone(),
-        locations: None,
-        person: Some(format!("person-{organisation}")),
-        guardians: Vec::new(),
-        invited_by: None,
-    };
-    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
+    granted(Identity { person: Some(format!("person-{organisation}")), ..identity(organisation, Role::Manager) }, kind)
 }
 
 /// The morning of a day.
@@ -63,35 +48,13 @@ pub(crate) fn morning(day: Date) -> Instant {
 pub(crate) const BEFORE: Date = date(2026, 8, 25);
 
 fn location(number: u128, organisation: u128, kind: LocationKind) -> Location {
-    Location {
-        id: id(number),
-        organisation_id: id(organisation),
-        kind,
-        facts: LocationFacts {
-            name: "De Linde".into(),
-            brin: None,
-            lrk: None,
-            care: Vec::new(),
-            programmes: Vec::new(),
-            municipality: "GM0344".parse().unwrap(),
-            district: None,
-            holiday_region: Some(HolidayRegion::Middle),
-            closed_date: None,
-        },
-        created_at: morning(BEFORE),
-        version: 1,
-    }
+    let mut location = crate::cases::location(number, organisation, kind, morning(BEFORE));
+    location.facts.holiday_region = Some(HolidayRegion::Middle);
+    location
 }
 
 pub(crate) fn coordinator(kind: OrganisationKind) -> Organisation {
-    Organisation {
-        id: id(COORDINATOR),
-        kind,
-        facts: OrganisationFacts { name: "Utrecht".into(), kvk: None, oin: None, board_number: None, municipality: None },
-        named_by_number: false,
-        created_at: morning(BEFORE),
-        version: 1,
-    }
+    organisation(COORDINATOR, kind, morning(BEFORE))
 }
 
 pub(crate) fn around() -> ContractSurroundings {

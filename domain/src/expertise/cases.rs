@@ -1,19 +1,16 @@
 //! Who acts in the tests of expertise requests, and what is asked.
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
+pub(super) use crate::cases::id;
 use crate::{
-    Id,
-    authority::{Grant, Identity, Scope},
+    authority::Identity,
+    cases::{granted, identity},
     child::{Child, Guardian, GuardianFacts, Registration},
-    code::Code,
     handover::GuardianPolicy,
-    location::{Location, LocationFacts, LocationKind},
-    organisation::{Organisation, OrganisationFacts, OrganisationKind},
+    location::{Location, LocationKind},
+    organisation::{Organisation, OrganisationKind},
 };
 
 /// The organisation that asks.
@@ -27,24 +24,15 @@ pub(super) const SITE: u128 = 12;
 /// The child as the asker registered it.
 pub(super) const CHILD: u128 = 31;
 
-pub(super) fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 /// A caller of an organisation, or a guardian who was invited by it, with a token that is narrowed to locations or not.
 pub(super) fn caller(organisation: u128, guardian: Option<u128>, locations: Option<&[u128]>) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
+    let role = if guardian.is_some() { Role::Guardian } else { Role::Professional };
     let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role: if guardian.is_some() { Role::Guardian } else { Role::Professional },
-        scopes: scopes.clone(),
         locations: locations.map(|numbers| numbers.iter().copied().map(id).collect()),
-        person: None,
         guardians: guardian.into_iter().map(id).collect(),
-        invited_by: None,
+        ..identity(organisation, role)
     };
-    Authority::granted(Arc::new(identity), Grant { kind: OrganisationKind::SchoolBoard, municipality: None, scopes })
+    granted(identity, OrganisationKind::SchoolBoard)
 }
 
 /// So many days after 1 September 2026, in the morning.
@@ -63,35 +51,11 @@ pub(super) fn terms() -> ExpertiseTerms {
 }
 
 fn location(number: u128, organisation: u128, kind: LocationKind) -> Location {
-    Location {
-        id: id(number),
-        organisation_id: id(organisation),
-        kind,
-        facts: LocationFacts {
-            name: "De Linde".into(),
-            brin: None,
-            lrk: None,
-            care: Vec::new(),
-            programmes: Vec::new(),
-            municipality: "GM0344".parse().unwrap(),
-            district: None,
-            holiday_region: None,
-            closed_date: None,
-        },
-        created_at: morning(0),
-        version: 1,
-    }
+    crate::cases::location(number, organisation, kind, morning(0))
 }
 
 pub(super) fn organisation(number: u128, kind: OrganisationKind) -> Organisation {
-    Organisation {
-        id: id(number),
-        kind,
-        facts: OrganisationFacts { name: "De Ark".into(), kvk: None, oin: None, board_number: None, municipality: None },
-        named_by_number: false,
-        created_at: morning(0),
-        version: 1,
-    }
+    crate::cases::organisation(number, kind, morning(0))
 }
 
 /// The child in the asker's registration, with guardians, each with authority or without.

@@ -1,10 +1,9 @@
 //! The rules of programmes as tables.
 
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
-use crate::organisation::OrganisationFacts;
+use crate::cases::{id, organisation};
 
 /// The day of the tests.
 const TODAY: Date = Date::constant(2026, 9, 1);
@@ -18,20 +17,8 @@ const PARTNERS: [(u128, OrganisationKind); 4] = [
     (5, OrganisationKind::Municipality),
 ];
 
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 fn organisations() -> Vec<Organisation> {
-    let facts = OrganisationFacts { name: "A".into(), kvk: None, oin: None, board_number: None, municipality: None };
-    let made = |(number, kind)| Organisation {
-        id: id(number),
-        kind,
-        facts: facts.clone(),
-        named_by_number: false,
-        created_at: Instant::beginning_of(TODAY).unwrap(),
-        version: 1,
-    };
+    let made = |(number, kind)| organisation(number, kind, Instant::beginning_of(TODAY).unwrap());
     PARTNERS.into_iter().map(made).collect()
 }
 

@@ -1,17 +1,14 @@
 //! The rules of sign-ups as tables.
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
 use crate::{
     Reason, Refusal,
-    authority::{Changed, Grant, Identity, OfferPlaces, Permitted, ReviewSignUp, Role, Scope, WithdrawSignUp},
+    authority::{Changed, OfferPlaces, Permitted, ReviewSignUp, Role, WithdrawSignUp},
+    cases::{granted, id, identity, location, manager},
     code::Code,
-    holiday::HolidayRegion,
-    location::{LocationFacts, LocationKind},
+    location::LocationKind,
     organisation::OrganisationKind,
     programme::{Partner, PartnerRole, ProgrammeFacts, Seats},
 };
@@ -23,60 +20,20 @@ const BOARD: u128 = 2;
 /// A childcare provider; its site has the same number.
 const PROVIDER: u128 = 3;
 
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 fn now() -> Instant {
     Instant::beginning_of(date(2026, 9, 1)).unwrap()
 }
 
-fn caller(organisation: u128, kind: OrganisationKind) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
-    let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role: Role::Manager,
-        scopes: scopes.clone(),
-        locations: None,
-        person: None,
-        guardians: Vec::new(),
-        invited_by: None,
-    };
-    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
-}
-
 fn coordinator() -> Authority {
-    caller(COORDINATOR, OrganisationKind::Coordinator)
+    manager(COORDINATOR, OrganisationKind::Coordinator)
 }
 
 fn board() -> Authority {
-    caller(BOARD, OrganisationKind::SchoolBoard)
-}
-
-fn site(number: u128, kind: LocationKind) -> Location {
-    Location {
-        id: id(number),
-        organisation_id: id(number),
-        kind,
-        facts: LocationFacts {
-            name: "A".into(),
-            brin: None,
-            lrk: None,
-            care: Vec::new(),
-            programmes: Vec::new(),
-            municipality: "GM0344".parse().unwrap(),
-            district: None,
-            holiday_region: Some(HolidayRegion::Middle),
-            closed_date: None,
-        },
-        created_at: now(),
-        version: 1,
-    }
+    manager(BOARD, OrganisationKind::SchoolBoard)
 }
 
 fn sites() -> Vec<Location> {
-    vec![site(BOARD, LocationKind::School), site(PROVIDER, LocationKind::Childcare)]
+    vec![location(BOARD, BOARD, LocationKind::School, now()), location(PROVIDER, PROVIDER, LocationKind::Childcare, now())]
 }
 
 fn programme() -> Programme {
@@ -269,5 +226,18 @@ fn recognition_holds_until_its_last_day() {
         (recognition(false, None), false),
     ] {
         assert_eq!(given.holds_on(day), holds, "{given:?}");
+    }
+}
+
+#[test]
+fn a_token_that_is_narrowed_to_locations_reaches_what_is_at_one_of_these() {
+    for (locations, sees) in [(None, true), (Some(vec![id(BOARD)]), true), (Some(vec![id(7)]), false), (Some(vec![]), false)] {
+        let mut narrowed = identity(BOARD, Role::Manager);
+        narrowed.locations.clone_from(&locations);
+        let narrowed = granted(narrowed, OrganisationKind::SchoolBoard);
+        let expected = if sees { Relation::Party } else { Relation::Anyone };
+        assert_eq!(offered().relation(&narrowed), expected, "{locations:?}");
+        let new = NewSignUp { programme: programme(), organisation_id: Some(id(BOARD)), facts: facts(), sites: sites() };
+        assert_eq!(new.relation(&narrowed), expected, "{locations:?}");
     }
 }

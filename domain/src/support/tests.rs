@@ -2,17 +2,13 @@
 
 mod changing;
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use jiff::civil::date;
-use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Date, Id, Instant, Reason, Refusal,
-    authority::{
-        Authority, ChangeSupport, Grant, Identity, Permitted, ReadSupport, Relation, Role, Scope, StartSupport, Subject,
-    },
+    Date, Instant, Reason, Refusal,
+    authority::{Authority, ChangeSupport, Permitted, ReadSupport, Relation, Role, StartSupport, Subject},
+    cases::{granted, id, identity},
     child::Child,
     code::Code,
     line::Stay,
@@ -30,27 +26,12 @@ const BIRTH: Date = Date::constant(2022, 10, 14);
 /// The day of the tests.
 const TODAY: Date = Date::constant(2026, 9, 1);
 
-fn id<K>(number: u128) -> Id<K> {
-    Id::from_uuid(Uuid::from_u128(number))
-}
-
 fn now() -> Instant {
     Instant::beginning_of(TODAY).unwrap()
 }
 
 fn caller(organisation: u128, kind: OrganisationKind, role: Role) -> Authority {
-    let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
-    let identity = Identity {
-        client: id(organisation),
-        organisation: id(organisation),
-        role,
-        scopes: scopes.clone(),
-        locations: None,
-        person: None,
-        guardians: Vec::new(),
-        invited_by: None,
-    };
-    Authority::granted(Arc::new(identity), Grant { kind, municipality: None, scopes })
+    granted(identity(organisation, role), kind)
 }
 
 fn school() -> Authority {

@@ -11,6 +11,7 @@ on_both!(
     a_place_is_free_again_when_its_candidate_withdraws,
     two_runs_are_compared_candidate_by_candidate,
     a_run_is_for_the_coordinator_alone,
+    a_run_reads_those_who_are_ready_alone_and_leaves_a_record_of_each,
     two_who_accept_at_once_place_nobody_twice,
 );
 
@@ -165,6 +166,8 @@ async fn fixed_and_forbidden_pairs_hold_and_wrong_ones_are_refused_with_every_ca
     let run = scene.matches(&asked).await;
     assert_eq!(pairs(&run), [(first.clone(), scene.places[0].clone())]);
     assert_eq!((&run.json["pairs"][0]["isFixed"], &run.json["fixed"]), (&json!(true), &asked["fixed"]));
+    let twice = json!({ "weights": [{ "wish": "freeDays", "weight": 1 }, { "wish": "freeDays", "weight": 2 }] });
+    scene.run.post(&scene.path(), &twice).await.expect_faults(409, &[("#/weights/1/wish", "duplicate-entry")]);
     let nobody = "0198f000-0000-7000-8000-000000000000";
     asked["fixed"] = json!([scene.pair(&first, 1), { "candidateId": nobody, "placeId": nobody }]);
     asked["forbidden"] = json!([scene.pair(&first, 1)]);
@@ -242,6 +245,25 @@ async fn a_run_is_for_the_coordinator_alone(server: Server) {
     elsewhere.post(&scene.path(), &near()).await.expect_problem(404, "not-found");
     assert!(elsewhere.get(&scene.path()).await.expect(200).items().is_empty());
     server.training_provider("ROC").await.get(&format!("/matching-runs/{run}")).await.expect(403);
+}
+
+async fn a_run_reads_those_who_are_ready_alone_and_leaves_a_record_of_each(server: Server) {
+    let scene = scene(&server).await;
+    let ready = scene.ready([50, 12], 3).await;
+    scene.apply([10, 10]).await.expect(201);
+    let before = server.database().processing_records().await.unwrap().len();
+    let run = scene.matches(&near()).await.id();
+    scene.run.get(&format!("/matching-runs/{run}")).await.expect(200);
+    let records = server.database().processing_records().await.unwrap().split_off(before);
+    let candidates = |action: &str| -> Vec<String> {
+        let record = records.iter().find(|record| record.action.to_string() == action).unwrap();
+        record.children.iter().map(ToString::to_string).collect()
+    };
+    let matched = candidates("candidate.match");
+    assert!(matched.contains(&ready), "{matched:?}");
+    // Those whom to ask about the two places, besides the one candidate.
+    assert_eq!(matched.len(), 3, "who has only applied is not looked at: {matched:?}");
+    assert_eq!(candidates("matching.read"), [ready]);
 }
 
 async fn two_who_accept_at_once_place_nobody_twice(server: Server) {

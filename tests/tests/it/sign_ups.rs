@@ -7,6 +7,7 @@ use tests::{Actor, Answer, Server, on_both};
 on_both!(
     a_school_offers_places_with_its_partner_and_the_coordinator_accepts_them,
     a_sign_up_is_for_its_sites_and_the_coordinator,
+    a_token_that_is_narrowed_to_locations_sees_the_sign_ups_of_these,
     a_decision_names_a_reason_and_an_end_is_an_end,
     a_programme_accepts_no_more_places_than_it_has_seats,
     a_site_that_is_not_known_yet_is_named_before_its_places_are_accepted,
@@ -112,6 +113,20 @@ async fn a_sign_up_is_for_its_sites_and_the_coordinator(server: Server) {
     elsewhere["school"]["locationId"] = json!(other.adds_school("De Eikschool").await);
     scene.board.post(&scene.path(), &elsewhere).await.expect_faults(409, &[("#/school/locationId", "not-a-party")]);
     scene.provider.post(&scene.path(), &elsewhere).await.expect(201);
+}
+
+async fn a_token_that_is_narrowed_to_locations_sees_the_sign_ups_of_these(server: Server) {
+    let scene = scene(&server).await;
+    let made = scene.offers(&scene.places(1)).await;
+    let elsewhere = scene.board.adds_school("De Beukschool").await;
+    let path = format!("/sign-ups/{}", made.id());
+    let here = scene.board.narrowed_to(&[&scene.school]);
+    here.get(&path).await.expect(200);
+    assert_eq!(here.get(&scene.path()).await.expect(200).ids(), [made.id()]);
+    let there = scene.board.narrowed_to(&[&elsewhere]);
+    there.get(&path).await.expect_problem(404, "not-found");
+    assert!(there.get(&scene.path()).await.expect(200).items().is_empty());
+    there.post(&scene.path(), &scene.places(1)).await.expect(403);
 }
 
 async fn a_decision_names_a_reason_and_an_end_is_an_end(server: Server) {
