@@ -233,9 +233,10 @@ async fn attach(
     Query(query): Query<AttachmentQuery>,
     file: FileIn,
 ) -> Result<Once<Created<AddedAttachmentView>>, Problem> {
+    // The place is taken before anything is waited for, so that whoever was told to go on has one.
+    let _place = caller.upload_place()?;
     // This refuses a caller that may attach nothing at all before its file is taken in.
     let most = caller.read(|tx| Ok(attachment_terms(&tx.rule_parameters()?, tx.today())?.bytes)).await?;
-    let _place = caller.upload_place()?;
     let FileIn { request, payload, declared } = file;
     let content = body::take(&request, payload, most).await?;
     let file = web::block(move || FileRead::of(&content, declared)).await.map_err(Problem::internal)??;
