@@ -1,6 +1,9 @@
 //! One connection to either database, and what makes one query text serve both.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use diesel::{
     Connection, PgConnection, RunQueryDsl, SqliteConnection,
@@ -8,6 +11,11 @@ use diesel::{
 };
 
 use crate::{Failure, failure::OpenError, url::DatabaseUrl};
+
+/// How long a connection to SQLite waits for another.
+const BUSY: Duration = Duration::from_secs(10);
+/// After which time it is tried again where SQLite does not wait by itself.
+const AGAIN: Duration = Duration::from_millis(10);
 
 /// A connection to SQLite or to PostgreSQL. Plain diesel queries run on it as they stand.
 #[derive(diesel::MultiConnection)]
@@ -82,10 +90,10 @@ impl AnyConnection {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = establish_sqlite(&key_file(path))?;
                 attach(&mut connection, path, "data")?;
+                log_ahead(&mut connection, ["main", "data"])?;
                 run(
                     &mut connection,
-                    "pragma main.journal_mode = wal; pragma data.journal_mode = wal; \
-                     pragma main.synchronous = full; pragma data.synchronous = full; \
+                    "pragma main.synchronous = full; pragma data.synchronous = full; \
                      pragma main.secure_delete = on; pragma foreign_keys = on; \
                      pragma data.secure_delete = fast; pragma temp_store = memory; \
                      pragma data.cache_size = -8192; pragma data.wal_autocheckpoint = 4000;",
@@ -120,10 +128,8 @@ impl AnyConnection {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = establish_sqlite(path)?;
                 attach(&mut connection, &key_file(path), "keys")?;
-                run(
-                    &mut connection,
-                    "pragma main.journal_mode = wal; pragma keys.journal_mode = wal; pragma keys.secure_delete = on;",
-                )?;
+                log_ahead(&mut connection, ["main", "keys"])?;
+                run(&mut connection, "pragma keys.secure_delete = on;")?;
                 Ok(Self::Sqlite(connection))
             }
             DatabaseUrl::Postgres(_) => {
@@ -173,8 +179,25 @@ pub(crate) fn empty_log_of_keys(data: &Path) -> Result<bool, OpenError> {
 fn establish_sqlite(path: &Path) -> Result<SqliteConnection, OpenError> {
     let path = path.to_str().ok_or(OpenError::Address("the path is not readable as text"))?;
     let mut connection = SqliteConnection::establish(path).map_err(|error| OpenError::Database(error.to_string()))?;
-    run(&mut connection, "pragma busy_timeout = 10000;")?;
+    run(&mut connection, &format!("pragma busy_timeout = {};", BUSY.as_millis()))?;
     Ok(connection)
+}
+
+/// Has both files write ahead to a log. Where another process changes an empty file over at the same moment SQLite says at once that it is
+/// locked, however long a connection waits otherwise (`busy_timeout`), so it is tried again for as long.
+fn log_ahead(connection: &mut SqliteConnection, files: [&str; 2]) -> Result<(), OpenError> {
+    let patience = Instant::now() + BUSY;
+    for file in files {
+        let sql = format!("pragma {file}.journal_mode = wal;");
+        while let Err(error) = connection.batch_execute(&sql) {
+            let is_locked = error.to_string().contains("locked");
+            if !is_locked || Instant::now() > patience {
+                return Err(OpenError::Database(error.to_string()));
+            }
+            std::thread::sleep(AGAIN);
+        }
+    }
+    Ok(())
 }
 
 fn attach(connection: &mut SqliteConnection, path: &Path, name: &str) -> Result<(), OpenError> {
