@@ -1,8 +1,9 @@
 //! Combination contracts: stated, planned, judged, signed and carried out. The findings are computed from what stands now.
 //!
-//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs.
+//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs. `children`: whom its person knows from both sides.
 
 mod body;
+mod children;
 mod flow;
 mod view;
 
@@ -40,6 +41,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         show => ReadCombinationContract, change => WriteCombinationContract, show_schedule => ReadCombinationContract,
         plan => WriteCombinationContract, show_findings => ReadCombinationContract);
     operations.extend(flow::operations());
+    operations.extend(children::operations());
     operations
 }
 
@@ -52,11 +54,17 @@ pub(crate) struct ContractQuery {
     state: Option<ContractStateCode>,
     /// Alleen op deze locatie.
     location_id: Option<Uuid>,
+    /// Alleen uit dit programma.
+    programme_id: Option<Uuid>,
 }
 
 impl From<ContractQuery> for ContractFilter {
     fn from(query: ContractQuery) -> Self {
-        Self { state: query.state.map(|state| state.0), location_id: query.location_id.map(Id::from_uuid) }
+        Self {
+            state: query.state.map(|state| state.0),
+            programme_id: query.programme_id.map(Id::from_uuid),
+            location_id: query.location_id.map(Id::from_uuid),
+        }
     }
 }
 
@@ -91,8 +99,7 @@ async fn state(caller: Caller, JudgedBody(body): JudgedBody<ContractBody>) -> Re
     caller
         .once(move |tx| {
             let facts = body.clone().facts();
-            let person = Some((&facts.person, facts.period()));
-            let around = tx.contract_surroundings(&facts.location_ids(), facts.coordinator_id, person, None)?;
+            let around = tx.surroundings_of_facts(&facts, None)?;
             let permitted = tx.authority().permit::<WriteCombinationContract, _>(NewCombinationContract { facts, around })?;
             let parameters = tx.rule_parameters()?;
             let stated = permitted.state(tx.new_id(), tx.authority(), &parameters, tx.now())?;
@@ -139,8 +146,7 @@ async fn change(
             expected.check(permitted.subject().version)?;
             let known = permitted.subject().facts().ok_or(Refusal::NotFound)?;
             let facts = patch.apply(&ContractBody::of(known))?.facts();
-            let person = Some((&facts.person, facts.period()));
-            let around = tx.contract_surroundings(&facts.location_ids(), facts.coordinator_id, person, Some(id))?;
+            let around = tx.surroundings_of_facts(&facts, Some(id))?;
             let parameters = tx.rule_parameters()?;
             let changed = permitted.change(facts, &around, tx.authority(), &parameters, tx.now())?;
             let saved = tx.save_combination_contract(changed)?;

@@ -30,7 +30,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 /// Wat een ouder zegt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-enum ConsentDecision {
+pub(crate) enum ConsentDecision {
     /// Geeft toestemming.
     Given,
     /// Weigert toestemming.

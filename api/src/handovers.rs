@@ -15,7 +15,7 @@ mod writing;
 
 use persistence::domain::{
     self, Refusal,
-    authority::{Permitted, ReadHandover, ReadSupport, StartHandover, WriteHandover},
+    authority::{Permitted, ReadHandover, ReadSupport, StartHandover, WriteHandover, WriteSection},
     child::Child,
     handover::{Handover, HandoverAgreement, HandoverFacts, HandoverTerms, NewHandover as Draft, SectionContent, SectionKind},
     organisation::OrganisationId,
@@ -233,7 +233,7 @@ fn known_support(
 fn begin_with(tx: &mut Writing<'_>, begun: Handover, content: SectionContent) -> Result<Handover, Failure> {
     let id = begun.id;
     let terms = terms(tx, &begun)?;
-    let permitted = tx.authority().permit::<WriteHandover, _>(begun)?;
+    let permitted = tx.authority().permit::<WriteSection, _>(begun)?;
     let written = permitted.write(content, &terms, tx.now())?;
     tx.save_section(permitted.subject(), written)?;
     Ok(tx.handover(id)?.ok_or(Refusal::NotFound)?)

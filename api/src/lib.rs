@@ -58,6 +58,7 @@ mod routes;
 mod schedule_proposals;
 mod served;
 mod server;
+mod shared_approaches;
 mod sign_ups;
 mod supplier_files;
 mod support;

@@ -6,6 +6,7 @@ use persistence::domain::{
     self, Date, Instant, Language, Refusal,
     authority::{ReadLine, Role},
     child::Child,
+    connector::connector_of,
     line::{Line, LineInput, Place, Stay, Viewer, line},
     organisation::OrganisationKind,
     parameter::line_parameters,
@@ -69,7 +70,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         complex: facts.is_complex_on(as_of),
         holidays,
         handovers: facts.handovers.clone(),
-        connector: None,
+        connector: connector_of(&facts.stays, &facts.connector_sites, as_of),
         parameters,
         agreed: tx.agreed_due(&child.municipality, known_at)?,
     }))

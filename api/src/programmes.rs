@@ -1,19 +1,25 @@
 //! Programmes of the combination function: set up, list, show and change.
+//!
+//! `figures`: how one goes, in counts.
 
 mod body;
+mod figures;
 
 use persistence::{
     Failure, Reading,
     domain::{
         Date, Refusal,
-        authority::{AddProgramme, ChangeProgramme, Permitted, ReadProgramme},
+        authority::{AddProgramme, ChangeProgramme, Permitted, ReadProgramme, ReadProgrammeFigures},
         page::Page,
         parameter::{ParameterValue, RuleParameters},
-        programme::{NewProgramme, Programme, ProgrammeFacts, Seats},
+        programme::{NewProgramme, Programme, ProgrammeFacts, Seats, programme_figures},
     },
 };
 
-use self::body::{ProgrammeChange, ProgrammeItem, ProgrammePatch, ProgrammeView};
+use self::{
+    body::{ProgrammeChange, ProgrammeItem, ProgrammePatch, ProgrammeView},
+    figures::ProgrammeFiguresView,
+};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -24,7 +30,8 @@ use crate::{
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("programmes": list => ReadProgramme, add => AddProgramme, show => ReadProgramme, change => ChangeProgramme)
+    area!("programmes": list => ReadProgramme, add => AddProgramme, show => ReadProgramme, change => ChangeProgramme,
+        show_figures => ReadProgrammeFigures)
 }
 
 /// How many seats a programme that starts on a day has where it says nothing of them.
@@ -112,6 +119,25 @@ async fn change(
             let partners = tx.organisations_by_id(&facts.partner_ids())?;
             let saved = tx.save_programme(permitted.amend(facts, &partners, tx.now())?)?;
             Ok(Shown::at(saved.version, ProgrammeView::from(&saved)))
+        })
+        .await
+}
+
+#[utoipa::path(get, path = "/programmes/{programmeId}/figures",
+    params(("programmeId" = uuid::Uuid, Path, description = "Het programma.")),
+    summary = "Lees de cijfers van een programma",
+    description = "Hoe het programma vandaag staat, voor wie het coördineert: plekken die zijn gevuld, de tijd per stap, uitval per stap en reden, \
+        wie er na een half jaar en een jaar nog is, uren aan beide kanten, en wat de regels zeggen van de contracten. Contracten tellen mee die \
+        hun kandidaat noemen (`candidateId`).",
+    responses((status = 200, description = "De cijfers.", body = ProgrammeFiguresView)))]
+async fn show_figures(caller: Caller, PathId(id): PathId<Programme>) -> Result<Shown<ProgrammeFiguresView>, Problem> {
+    caller
+        .read(move |tx| {
+            let found = tx.programme(id)?.ok_or(Refusal::NotFound)?;
+            let permitted = tx.authority().permit::<ReadProgrammeFigures, _>(found)?;
+            let (courses, contracts) = (tx.courses_of_programme(id)?, tx.contracts_of_programme(id)?);
+            let figures = programme_figures(&courses, &contracts, tx.today());
+            Ok(Shown::computed(ProgrammeFiguresView::of(permitted.subject(), &figures)))
         })
         .await
 }

@@ -13,7 +13,7 @@ use crate::{
     candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements,
     handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations, parameters, partnerships,
     placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks, referrals, registers,
-    schedule_proposals, sign_ups, support, training_agreements, working_groups,
+    schedule_proposals, shared_approaches, sign_ups, support, training_agreements, working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -120,6 +120,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         handover_agreements::operations(),
         handovers::operations(),
         consents::operations(),
+        shared_approaches::operations(),
         privacy_requests::operations(),
         exports::operations(),
         expertise::operations(),

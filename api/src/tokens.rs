@@ -24,6 +24,7 @@ use persistence::domain::{
     authority::{ClientId, Identity, Role, Scope},
     child::GuardianId,
     code::Code,
+    combination_contract::CombinationContractId,
     location::LocationId,
 };
 use persistence::{Database, SigningKey};
@@ -77,6 +78,8 @@ struct Claims {
     guardians: Vec<GuardianId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     invited_by: Option<ClientId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contract: Option<CombinationContractId>,
 }
 
 struct KnownKey {
@@ -176,6 +179,7 @@ impl Tokens {
             person: identity.person.clone(),
             guardians: identity.guardians.clone(),
             invited_by: identity.invited_by,
+            contract: identity.contract,
         };
         let keys = self.keys.read().map_err(Problem::internal)?;
         let (id, key) = keys.signing.as_ref().ok_or_else(|| Problem::internal("no signing key"))?;
@@ -301,6 +305,7 @@ fn identity(claims: Claims) -> Option<Identity> {
         person: claims.person,
         guardians: claims.guardians,
         invited_by: claims.invited_by,
+        contract: claims.contract,
     })
 }
 

@@ -24,7 +24,9 @@ pub(crate) mod cases;
 pub(crate) mod tests;
 
 pub use amending::{AmendedEngagement, AmendmentFacts};
-pub use facts::{Circumstances, ContractFacts, ContractPerson, ContractSurroundings, NewCombinationContract, StatedEngagement};
+pub use facts::{
+    Circumstances, ContractFacts, ContractPerson, ContractSurroundings, NewCombinationContract, PlacedCandidate, StatedEngagement,
+};
 pub use findings::ContractFigures;
 pub use flow::ContractSignatory;
 pub use screening::{ContractScreening, Noted, NotedCertificate, NotedDate};
@@ -33,10 +35,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Date, Id, Instant,
+    candidate::CandidateId,
     code::codes,
     combination::{Construction, Engagement, Schedule},
     location::LocationId,
     organisation::OrganisationId,
+    programme::ProgrammeId,
 };
 
 /// The id of a combination contract.
@@ -179,6 +183,10 @@ pub struct CombinationContract {
     pub construction: Construction,
     /// The coordinator of the programme from which it came.
     pub coordinator_id: Option<OrganisationId>,
+    /// The candidate of the programme whom it is about.
+    pub candidate_id: Option<CandidateId>,
+    /// The programme from which it came.
+    pub programme_id: Option<ProgrammeId>,
     /// The parts of the contract; places in it never change.
     pub engagements: Vec<ContractEngagement>,
     /// The checks before work with children may start.

@@ -329,11 +329,12 @@ fn is_at(caller: &Authority, organisation: OrganisationId, location: Option<Loca
 }
 
 impl Subject for Handover {
-    /// The sender owns it, the receiver is a party to it from the offer on, a guardian reads that of the own child from its inspection.
+    /// The sender owns it, the receiver is a party to it from the offer on, a guardian reads that of the own child from its inspection, and a
+    /// connector the drafts between both sides.
     fn relation(&self, caller: &Authority) -> Relation {
         let receives = || self.receiver_id.is_some_and(|id| is_at(caller, id, self.facts.to_location_id));
-        if caller.role() == Role::Guardian {
-            Relation::OwnChild
+        if matches!(caller.role(), Role::Guardian | Role::Connector) {
+            Relation::to_visible_child(caller)
         } else if is_at(caller, self.sender.organisation_id, Some(self.sender.location_id)) {
             Relation::Own
         } else if receives() {

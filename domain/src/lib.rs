@@ -37,6 +37,7 @@ pub mod code;
 pub mod code_list;
 pub mod combination;
 pub mod combination_contract;
+pub mod connector;
 pub mod expertise;
 pub mod granting;
 pub mod handover;

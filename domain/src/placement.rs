@@ -325,6 +325,9 @@ impl Subject for Placement {
             let own = self.guardian_ids.iter().any(|id| caller.identity().guardians.contains(id));
             return if own { Relation::OwnChild } else { Relation::Anyone };
         }
+        if caller.role() == Role::Connector {
+            return Relation::Connected;
+        }
         if caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
     }
 }

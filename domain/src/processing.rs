@@ -9,7 +9,7 @@ pub use entry::{LogFilter, LogPlace, ProcessingEntry, RecordId};
 
 use crate::{
     Instant,
-    authority::{Action, ClientId},
+    authority::{Action, ClientId, Role},
     child::ChildId,
     code::{Code, codes},
     language::Bilingual,
@@ -121,6 +121,12 @@ const HAND_OVER: Entry = (
     "Overdragen wat over uw kind bekend is (WPO 160, Besluit kwaliteit kinderopvang 3).",
     "To hand over what is known of your child (WPO 160, Besluit kwaliteit kinderopvang 3).",
 );
+const CONNECT: Entry = (
+    LegalBasis::PublicInterest,
+    "Als pedagogisch verbinder uw kind kennen, dat op de school en in de opvang is waar deze werkt (WPO 8, Besluit kwaliteit kinderopvang 3).",
+    "To know, as connector, your child, who is at the school and in the childcare where this person works (WPO 8, Besluit kwaliteit \
+     kinderopvang 3).",
+);
 const REACT: Entry = (
     LegalBasis::LegalObligation,
     "U laten lezen en reageren voordat iets over uw kind wordt overgedragen (AVG 12 en 15).",
@@ -200,6 +206,8 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ReadWorkingGroup
         | Action::FormWorkingGroup
         | Action::ChangeWorkingGroup
+        // Counts, of nobody by name.
+        | Action::ReadProgrammeFigures
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,
@@ -222,9 +230,11 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         Action::ReadHandover
         | Action::StartHandover
         | Action::WriteHandover
+        | Action::WriteSection
         | Action::SendHandover
         | Action::AnswerHandover
         | Action::DiscussHandover => HAND_OVER,
+        Action::ReadConnected => CONNECT,
         Action::ReactToHandover => REACT,
         Action::ReadConsent | Action::GiveConsent | Action::WithdrawConsent | Action::WithdrawExpertiseConsent => KEEP_CONSENT,
         Action::ReadExpertise | Action::AskExpertise | Action::AnswerExpertise => CONSULT,
@@ -258,6 +268,12 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::RecordTrainingProgress => TRAIN,
     };
     Some(ProcessingActivity { purpose: Bilingual { dutch, english }, legal_basis })
+}
+
+/// The action as which a request is recorded: whatever a connector reads of children, it reads as that.
+pub fn recorded_as(action: Action, role: Role) -> Action {
+    let reads = matches!(action, Action::ReadPlacement | Action::ReadHandover);
+    if role == Role::Connector && reads { Action::ReadConnected } else { action }
 }
 
 /// One request that touched personal data, with everybody whom it touched.

@@ -1,10 +1,13 @@
 //! A programme (programma, pilot): a cohort of people who change careers into a combination function, with the organisations that run it
 //! together, its seats, its stages and what is done to find candidates.
 //!
+//! - `figures`: how it goes, in counts.
 //! - `working_group`: who of the partners meets about it, and what they decide.
 
+mod figures;
 mod working_group;
 
+pub use figures::{CandidateCourse, DropOut, ProgrammeFigures, Retention, RuleCount, StepTime, programme_figures};
 pub use working_group::{
     GroupAction, GroupMeeting, GroupMember, GroupRole, NewWorkingGroup, WorkingGroup, WorkingGroupFacts, WorkingGroupId,
 };

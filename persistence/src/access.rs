@@ -157,7 +157,8 @@ impl Reading<'_> {
                 Sight::Organisation { id: identity.organisation, today: self.today(), locations: identity.locations.clone() }
             }
             Role::Guardian => Sight::Guardian(identity.guardians.clone()),
-            Role::PrivacyOfficer | Role::Candidate | Role::Operator => Sight::Nobody,
+            // A connector sees children by the contract alone, never by the organisation (`connectors.rs`).
+            Role::PrivacyOfficer | Role::Candidate | Role::Connector | Role::Operator => Sight::Nobody,
         }
     }
 

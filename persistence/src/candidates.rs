@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, Queryable, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use domain::{
     Date, Instant,
     authority::Changed,
     candidate::{Candidate, CandidateEnd, CandidateFacts, CandidateId, CandidateMove, CandidateState},
     code::Code,
+    combination_contract::PlacedCandidate,
+    organisation::OrganisationId,
     page::{Page, PageRequest},
-    programme::{PartnerRole, Programme, ProgrammeId},
+    programme::{CandidateCourse, PartnerRole, Programme, ProgrammeId},
 };
 
 use crate::{
@@ -136,6 +138,34 @@ impl Reading<'_> {
             });
         }
         Ok(whole)
+    }
+}
+
+impl Reading<'_> {
+    /// A candidate who is matched with a place, or began there; whoever asks must have it from whom it is known.
+    pub(crate) fn placed_candidate(&mut self, id: CandidateId) -> Result<Option<PlacedCandidate>, Failure> {
+        let placed = [CandidateState::Placed, CandidateState::Started].map(Stored);
+        let found: Option<(Stored<ProgrammeId>, Stored<OrganisationId>)> = table::table
+            .inner_join(programmes::table.on(programmes::id.eq(table::programme_id)))
+            .filter(table::id.eq(Stored(id)))
+            .filter(table::state.eq_any(placed))
+            .select((programmes::id, programmes::coordinator_id))
+            .get_result(self.connection)
+            .optional()?;
+        Ok(found.map(|(programme, coordinator)| PlacedCandidate { programme_id: programme.0, coordinator_id: coordinator.0 }))
+    }
+
+    /// What became of all candidates of a programme, of nobody by name.
+    pub fn courses_of_programme(&mut self, programme: ProgrammeId) -> Result<Vec<CandidateCourse>, Failure> {
+        type Row = (Stored<CandidateState>, Option<Stored<CandidateEnd>>, Json<Vec<CandidateMove>>);
+        let rows: Vec<Row> = table::table
+            .filter(table::programme_id.eq(Stored(programme)))
+            .order(table::id)
+            .select((table::state, table::reason, table::moves))
+            .load(self.connection)?;
+        let course =
+            |(state, reason, moves): Row| CandidateCourse { state: state.0, reason: reason.map(|kept| kept.0), moves: moves.0 };
+        Ok(rows.into_iter().map(course).collect())
     }
 }
 

@@ -13,13 +13,15 @@ use std::collections::BTreeSet;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
-    combination::{Construction, Schedule, SiteStaff},
+    candidate::CandidateId,
+    combination::{Construction, Finding, Schedule, SiteStaff},
     combination_contract::{
-        Amendment, CombinationContract, CombinationContractId, ContractEnding, ContractEngagement, ContractPerson,
+        Amendment, CombinationContract, CombinationContractId, ContractEnding, ContractEngagement, ContractFacts, ContractPerson,
         ContractScreening, ContractSignature, ContractState, ContractSurroundings, LastCheck, Suspension,
     },
     location::LocationId,
     organisation::OrganisationId,
+    programme::ProgrammeId,
     training_agreement::TrainingAgreement,
 };
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,8 @@ struct ContractRow {
     _search_version: i32,
     recorded_at: Stored<Instant>,
     version: i32,
+    candidate_id: Option<Stored<CandidateId>>,
+    programme_id: Option<Stored<ProgrammeId>>,
 }
 
 /// What is kept of a contract in one piece.
@@ -101,6 +105,8 @@ impl ContractRow {
             person,
             construction: self.construction.0,
             coordinator_id: self.coordinator_id.map(|kept| kept.0),
+            candidate_id: self.candidate_id.map(|kept| kept.0),
+            programme_id: self.programme_id.map(|kept| kept.0),
             engagements,
             screening,
             informed_employers,
@@ -163,10 +169,48 @@ impl Reading<'_> {
         Ok(ContractSurroundings {
             sites: self.locations_by_id(sites)?,
             coordinator: coordinator.map(|id| self.organisation(id)).transpose()?.flatten(),
+            candidate: None,
             holidays: self.all_school_holidays()?,
             training: own.map(|own| self.agreements_of_contract(own)).transpose()?.unwrap_or_default(),
             overlaps,
         })
+    }
+
+    /// What must be known to judge what is stated of a contract; `own` is the contract itself where it is there already.
+    pub fn surroundings_of_facts(
+        &mut self,
+        facts: &ContractFacts,
+        own: Option<CombinationContractId>,
+    ) -> Result<ContractSurroundings, Failure> {
+        let person = Some((&facts.person, facts.period()));
+        let around = self.contract_surroundings(&facts.location_ids(), facts.coordinator_id, person, own)?;
+        let candidate = facts.candidate_id.map(|candidate| self.placed_candidate(candidate)).transpose()?.flatten();
+        Ok(ContractSurroundings { candidate, ..around })
+    }
+
+    /// The contracts that came from a programme that the caller runs, as they are today, each with what the rules say of it; nothing of
+    /// those of which nobody knows any more whom they were about.
+    pub fn contracts_of_programme(
+        &mut self,
+        programme: ProgrammeId,
+    ) -> Result<Vec<(CombinationContract, Vec<Finding>)>, Failure> {
+        let query = table::table.filter(table::programme_id.eq(Some(Stored(programme)))).order(table::id).into_boxed();
+        let rows: Vec<ContractRow> = visible_contracts!(query, self).load(self.connection)?;
+        let (today, parameters) = (self.today(), self.rule_parameters()?);
+        let mut contracts = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.key_of(row.id.0)?;
+            let contract = row.into_contract(key.as_ref(), today)?;
+            let is_judged = contract.person.is_some() && contract.state != ContractState::Ended;
+            let findings = if is_judged {
+                let around = self.surroundings_of_contract(&contract)?;
+                contract.check(&around, &parameters, today)?.findings
+            } else {
+                Vec::new()
+            };
+            contracts.push((contract, findings));
+        }
+        Ok(contracts)
     }
 
     /// What must be known to have the rules judge a contract as it stands.

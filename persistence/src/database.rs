@@ -12,7 +12,7 @@ use domain::{
     Id, Instant,
     authority::{Action, Identity},
     child::ChildId,
-    processing::{ProcessingRecord, ProcessingStatus, activity},
+    processing::{ProcessingRecord, ProcessingStatus, activity, recorded_as},
 };
 use uuid::Uuid;
 
@@ -381,7 +381,7 @@ fn record_of(call: &Call, touched: Vec<ChildId>, status: ProcessingStatus) -> Op
         return None;
     }
     Some(ProcessingRecord {
-        action: call.action,
+        action: recorded_as(call.action, call.identity.role),
         client_id: call.identity.client,
         organisation_id: call.identity.organisation,
         person: call.identity.person.clone(),

@@ -30,6 +30,7 @@ use crate::{
         access, child_revisions, children, data_keys, erased_registrations as beside_data, erasures as beside_keys, guardians,
         links, placement_revisions, placements, registrations, search_hashes,
     },
+    shared_approaches,
     stored::Stored,
     support,
     transaction::exactly_one,
@@ -89,6 +90,7 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     invitations::delete_of_child(connection, child_id)?;
     privacy_requests::delete_of_child(connection, child_id)?;
     support::delete_of_child(connection, child_id)?;
+    shared_approaches::delete_of_child(connection, child_id)?;
     referrals::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
     expertise::erase_of_child(connection, child_id, now)?;

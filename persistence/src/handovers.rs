@@ -197,6 +197,9 @@ pub(crate) struct OwnChildren {
 impl Reading<'_> {
     /// A handover that the caller sees.
     pub fn handover(&mut self, id: HandoverId) -> Result<Option<Handover>, Failure> {
+        if self.connects() {
+            return self.connected_draft(id);
+        }
         let sight = self.sight();
         let own = self.own_children(&sight)?;
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
@@ -224,7 +227,7 @@ impl Reading<'_> {
     }
 
     /// The handovers of these rows with the states of their sections; all words of the handover itself are opened.
-    fn with_sections(&mut self, rows: Vec<HandoverRow>) -> Result<Vec<Handover>, Failure> {
+    pub(crate) fn with_sections(&mut self, rows: Vec<HandoverRow>) -> Result<Vec<Handover>, Failure> {
         let ids: Vec<Stored<HandoverId>> = rows.iter().map(|row| row.id).collect();
         let found: Vec<SectionRow> = sections::table.filter(sections::handover_id.eq_any(ids.clone())).load(self.connection)?;
         let keys: Vec<(Stored<HandoverId>, Vec<u8>)> = data_keys::table

@@ -16,6 +16,7 @@ use domain::{
     authority::{Authority, Relation, Role, Subject},
     child::{Child, ChildId},
     code::Code,
+    connector::{Attendance, ConnectorSite},
     handover::{HandoverId, HandoverState, Moments, Needs},
     holiday::HolidayRegion,
     line::{HandoverFact, Stay, TransitionKind},
@@ -31,8 +32,12 @@ use crate::{
     access::{MEMBERS, joined_to, stored, visible},
     children::{AnchorRow, anchor},
     connection::{AnyConnection, per_backend},
+    connectors::{SiteRow as WorkedRow, site as worked},
     memory::{edition, grants},
-    schema::{children, handovers, locations, placements, referrals, registrations, support_arrangements as arrangements},
+    schema::{
+        children, connector_sites, handovers, locations, placements, referrals, registrations,
+        support_arrangements as arrangements,
+    },
     stored::{Json, Stored},
 };
 
@@ -47,6 +52,8 @@ pub struct LineFacts {
     pub handovers: Vec<HandoverFact>,
     /// Whether there is an indication or a concern, as far as the caller knows it: by a handover or by a referral.
     pub is_complex: bool,
+    /// Where persons of active combination contracts work among the places of these stays.
+    pub connector_sites: Vec<ConnectorSite>,
     /// The days on which the child has support, as far as it is for the caller to know that it moves due dates.
     pub supported: Vec<SupportDays>,
     /// The stays that belong to registrations which have been parted from the child since; none of a line as it is known now.
@@ -64,7 +71,8 @@ impl LineFacts {
     ) -> Self {
         let (handovers, complex): (Vec<_>, Vec<bool>) = handed.unzip();
         let supported = supported.into_iter().collect();
-        Self { child, stays, handovers, is_complex: is_indicated || complex.contains(&true), supported, parted }
+        let is_complex = is_indicated || complex.contains(&true);
+        Self { child, stays, handovers, is_complex, connector_sites: Vec::new(), supported, parted }
     }
 
     /// Whether more care is needed on a day, so that the handover to school is due earlier.
@@ -262,6 +270,32 @@ pub(crate) fn stays_of(connection: &mut AnyConnection, members: &[ChildId]) -> R
     Ok(rows.into_iter().map(|(placed, site)| stay_now(placed, &Site::from(site))).collect())
 }
 
+/// The stays on a day at some locations, each with the registration that holds it.
+pub(crate) fn stays_at(connection: &mut AnyConnection, places: &[LocationId], day: Date) -> Result<Vec<Attendance>, Failure> {
+    type Row = (PlacedRow, SiteRow, (Stored<ChildId>, Stored<ChildId>));
+    let rows: Vec<Row> = placements::table
+        .inner_join(locations::table.on(locations::id.eq(placements::location_id)))
+        .inner_join(children::table.on(children::id.eq(placements::child_id)))
+        // What is left of a registration that was erased is of nobody.
+        .inner_join(registrations::table.on(registrations::child_id.eq(children::id)))
+        .filter(placements::location_id.eq_any(stored(places)))
+        .filter(placements::start_date.le(Stored(day)))
+        .filter(placements::end_date.is_null().or(placements::end_date.ge(Some(Stored(day)))))
+        .order(placements::id)
+        .select((
+            placed!(),
+            (locations::organisation_id, locations::programmes, locations::holiday_region),
+            (children::id, children::joined_id),
+        ))
+        .load(connection)?;
+    let attendance = |(placed, site, (anchor, joined)): Row| Attendance {
+        child_id: anchor.0,
+        joined_id: joined.0,
+        stay: stay_now(placed, &Site::from(site)),
+    };
+    Ok(rows.into_iter().map(attendance).collect())
+}
+
 impl Reading<'_> {
     /// The stays of a child that the caller may see, in all registrations that are joined with it now; with a moment, what was
     /// known then: the facts of the child, the stays, and which registrations were joined. None where the caller had not registered
@@ -274,7 +308,7 @@ impl Reading<'_> {
     }
 
     fn stays_now(&mut self, id: ChildId) -> Result<Option<LineFacts>, Failure> {
-        type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<HandedRow>, Option<SupportRow>);
+        type Placed = (Option<PlacedRow>, Option<SiteRow>, Option<WorkedRow>, Option<HandedRow>, Option<SupportRow>);
         type Row = (AnchorRow, Stored<ChildId>, Placed, (Option<String>, Option<String>, bool, bool));
         let sight = self.sight();
         let indicated = indicated_to!(self.authority());
@@ -284,6 +318,7 @@ impl Reading<'_> {
             .inner_join(MEMBERS.on(MEMBERS.field(children::joined_id).eq(children::joined_id)))
             .left_join(placements::table.on(placements::child_id.eq(MEMBERS.field(children::id))))
             .left_join(locations::table.on(locations::id.eq(placements::location_id)))
+            .left_join(connector_sites::table.on(connector_sites::location_id.eq(placements::location_id)))
             .left_join(handovers::table.on(handovers::child_id.eq(MEMBERS.field(children::id))))
             .left_join(arrangements::table.on(arrangements::child_id.eq(MEMBERS.field(children::id))))
             .filter(joined_to!(id))
@@ -294,6 +329,7 @@ impl Reading<'_> {
                 (
                     placed!().nullable(),
                     (locations::organisation_id, locations::programmes, locations::holiday_region).nullable(),
+                    connector_sites::all_columns.nullable(),
                     handed_columns!().nullable(),
                     (arrangements::organisation_id, arrangements::start_date, arrangements::end_date).nullable(),
                 ),
@@ -306,10 +342,11 @@ impl Reading<'_> {
         self.confirm(Some(granted));
         self.edition.clone_from(edition);
         // A caller who registered the child twice reaches everything twice, and every handover stands beside every placement and support.
-        let (mut stays, mut handed_over, mut care) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (mut stays, mut handed_over) = (BTreeMap::new(), BTreeMap::new());
+        let (mut care, mut sites) = (BTreeSet::new(), BTreeSet::new());
         let hidden = self.hidden_anchors(&sight, child.id)?;
         let (mut apart, mut is_indicated, mut is_so) = (BTreeSet::new(), false, false);
-        for ((of, ..), Stored(member), (placed, site, handover, support), (.., known, indicated)) in rows {
+        for ((of, ..), Stored(member), (placed, site, worked_at, handover, support), (.., known, indicated)) in rows {
             if of.0 == child.id {
                 is_indicated |= known;
                 is_so |= indicated;
@@ -320,13 +357,15 @@ impl Reading<'_> {
                     care.extend(support.and_then(|row| supported(row, self.authority())));
                 }
                 stays.extend(placed.zip(site.map(Site::from)).map(|(placed, site)| (placed.0.0, stay_now(placed, &site))));
+                sites.extend(worked_at.map(worked));
                 handed_over.extend(handover.map(|row| (row.0.0, row)));
             }
         }
         is_indicated |= is_so && gives_preschool(stays.values(), self.authority());
         let now = self.now();
         let facts = handed_over.into_values().filter_map(|row| handed(row, self.authority(), now, None));
-        Ok(Some(LineFacts::of(child, stays.into_values().collect(), facts, care, apart, is_indicated)))
+        let facts = LineFacts::of(child, stays.into_values().collect(), facts, care, apart, is_indicated);
+        Ok(Some(LineFacts { connector_sites: sites.into_iter().collect(), ..facts }))
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     access::{HOLDERS, MEMBERS, Sight, joined_to, stored, visible},
     children::{AnchorRow, Hashes, anchor},
     connection::per_backend,
+    connectors::Connected,
     memory::edition,
     schema::{children, data_keys, guardians, locations, placements as table, registrations},
     stored::{Json, Stored},
@@ -145,6 +146,9 @@ impl Reading<'_> {
     /// A placement of a child that the caller may see: one that the caller's organisation recorded, or to a guardian any of the
     /// own child. To a token that is narrowed to locations those at other locations of the organisation do not show.
     pub fn placement(&mut self, id: PlacementId) -> Result<Option<Placement>, Failure> {
+        if self.connects() {
+            return Ok(self.connected_placements(Connected::Placement(id))?.and_then(|found| found.into_iter().next()));
+        }
         let sight = self.sight();
         Ok(self.wanted_placements(&sight, Wanted::One(id))?.into_iter().next())
     }
@@ -181,6 +185,10 @@ impl Reading<'_> {
 
     /// A page of the placements of a child that the caller may see, by id; nothing where the child is not visible.
     pub fn placements_of(&mut self, child: ChildId, page: PageRequest) -> Result<Option<Page<Placement>>, Failure> {
+        if self.connects() {
+            let found = self.connected_placements(Connected::Child(child))?;
+            return Ok(found.map(|found| Page::of(found, &page, |placement| placement.id.uuid())));
+        }
         let Some(own) = self.own_anchors(child)?.into_iter().next() else { return Ok(None) };
         self.touch(own);
         let sight = self.sight();

@@ -76,7 +76,9 @@ allow_tables_to_appear_in_same_query!(
     working_group_members,
     working_groups,
     combination_contracts,
+    connector_sites,
     contract_hashes,
     contract_parties,
+    shared_approaches,
     training_agreements,
 );

@@ -63,6 +63,16 @@ impl Actor {
         self.with(|identity| identity.role = role)
     }
 
+    /// The person of a combination contract, who calls through the client of this actor.
+    #[must_use]
+    pub fn as_connector(&self, contract: &str) -> Self {
+        let contract = contract.parse().unwrap();
+        self.with(|identity| {
+            identity.role = Role::Connector;
+            identity.contract = Some(contract);
+        })
+    }
+
     /// The same client with a token for fewer scopes.
     #[must_use]
     pub fn with_scopes(&self, scopes: &[Scope]) -> Self {
@@ -228,6 +238,7 @@ impl Server {
             person: Some("person-1".into()),
             guardians: Vec::new(),
             invited_by: None,
+            contract: None,
         };
         Actor::new(self, identity)
     }
@@ -287,6 +298,7 @@ impl Server {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            contract: None,
         };
         let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
         Call { identity: Arc::new(identity), action, now: self.clock().now(), began: std::time::Instant::now(), trace }

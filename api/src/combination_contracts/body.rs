@@ -61,6 +61,8 @@ pub(crate) struct ContractBody {
     construction: ConstructionCode,
     /// De coördinator van het programma waaruit het contract komt; leest en begeleidt het mee.
     coordinator_id: Option<Uuid>,
+    /// De kandidaat om wie het gaat: gekoppeld aan een plek in een programma van die coördinator.
+    candidate_id: Option<Uuid>,
     /// De aanstellingen: ten minste een op school en een in de opvang. Andere onderdelen verwijzen ernaar met hun volgnummer, vanaf 0.
     #[schema(min_items = 1, max_items = 10)]
     engagements: Vec<EngagementBody>,
@@ -261,6 +263,7 @@ impl ContractBody {
             person: self.person.into(),
             construction: self.construction.0,
             coordinator_id: self.coordinator_id.map(Id::from_uuid),
+            candidate_id: self.candidate_id.map(Id::from_uuid),
             with_training: self.with_training.unwrap_or(false),
             engagements: self.engagements.into_iter().map(StatedEngagement::from).collect(),
             circumstances: Circumstances {
@@ -278,6 +281,7 @@ impl ContractBody {
             person: facts.person.into(),
             construction: Coded(facts.construction),
             coordinator_id: facts.coordinator_id.map(Id::uuid),
+            candidate_id: facts.candidate_id.map(Id::uuid),
             with_training: Some(facts.with_training),
             engagements: facts.engagements.into_iter().map(EngagementBody::from).collect(),
             screening: screening.map(DraftScreening::from),

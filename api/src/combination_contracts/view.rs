@@ -174,6 +174,10 @@ pub(crate) struct ContractView {
     person: Option<PersonBody>,
     construction: ConstructionCode,
     coordinator_id: Option<Uuid>,
+    /// De kandidaat om wie het gaat.
+    candidate_id: Option<Uuid>,
+    /// Het programma waaruit het contract komt.
+    programme_id: Option<Uuid>,
     /// De organisaties waarvan dit het contract is.
     #[schema(max_items = 100)]
     party_ids: Vec<Uuid>,
@@ -326,6 +330,8 @@ impl ContractView {
             person: contract.person.clone().map(PersonBody::from),
             construction: Coded(contract.construction),
             coordinator_id: contract.coordinator_id.map(Id::uuid),
+            candidate_id: contract.candidate_id.map(Id::uuid),
+            programme_id: contract.programme_id.map(Id::uuid),
             party_ids: ids(contract.parties()),
             signing_organisation_ids: ids(contract.signing_organisations()),
             engagements: contract.engagements.iter().map(EngagementView::from).collect(),

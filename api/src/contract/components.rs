@@ -187,6 +187,7 @@ fn tag_text(tag: &str) -> &'static str {
         "steps" => "Wat er te doen staat, voor de eigen organisatie.",
         "privacy" => "Rechten van ouders: een kopie van alles, verbeteren en wissen.",
         "lines" => "De doorgaande lijn van een kind.",
+        "approaches" => "Toestemmingen van ouders voor een gedeelde aanpak van school en opvang.",
         "links" => "Koppelingen van inschrijvingen.",
         "guidance" => "Toeleiding, voorschoolse uren en beroepskracht-kindratio.",
         "referrals" => "Toeleiding naar voorschoolse educatie, en wie op een plaats wacht.",

@@ -172,7 +172,8 @@ impl Side {
         // By the relation and not by the organisation: within one organisation a token for the one site is not at the other.
         match handover.relation(caller) {
             Relation::OwnChild => Self::Guardian,
-            Relation::Own => Self::Sender,
+            // A connector reads drafts as those who write them.
+            Relation::Own | Relation::Connected => Self::Sender,
             _ => Self::Receiver,
         }
     }

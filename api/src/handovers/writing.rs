@@ -4,7 +4,7 @@ use persistence::{
     Failure, Writing,
     domain::{
         self, Refusal,
-        authority::{AnswerHandover, Changed, DiscussHandover, ReactToHandover, ReadHandover, WriteHandover},
+        authority::{AnswerHandover, Changed, DiscussHandover, ReactToHandover, ReadHandover, WriteSection},
         handover::{Answering, Handover, Reacting, Reaction},
     },
 };
@@ -29,7 +29,7 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     area!("handovers":
-        show_section => ReadHandover, write_section => WriteHandover, remove_section => WriteHandover, react => ReactToHandover,
+        show_section => ReadHandover, write_section => WriteSection, remove_section => WriteSection, react => ReactToHandover,
         discuss => DiscussHandover, report_back => AnswerHandover)
 }
 
@@ -81,7 +81,7 @@ async fn write_section(
     caller
         .write(move |tx| {
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<WriteHandover, _>(found)?;
+            let permitted = tx.authority().permit::<WriteSection, _>(found)?;
             let kind = path.section.0;
             let state = permitted.subject().section(kind);
             expected.check(state.map_or(0, |state| state.version))?;
@@ -113,7 +113,7 @@ async fn remove_section(
     caller
         .write(move |tx| {
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<WriteHandover, _>(found)?;
+            let permitted = tx.authority().permit::<WriteSection, _>(found)?;
             let state = permitted.subject().section(path.section.0).ok_or(Refusal::NotFound)?;
             expected.check(state.version)?;
             let gone = permitted.take_out(path.section.0, tx.now())?;

@@ -15,6 +15,7 @@ use persistence::domain::{
     Id,
     authority::{ClientId, Identity, Role, Scope},
     code::Code,
+    combination_contract::CombinationContractId,
     identifier::holds_citizen_number,
     location::LocationId,
     organisation::OrganisationId,
@@ -44,6 +45,25 @@ struct Wanted {
     locations: Option<Vec<LocationId>>,
     /// An opaque reference to the person behind the client.
     person: Option<String>,
+    /// The combination contract whose person a connector is.
+    contract: Option<CombinationContractId>,
+}
+
+impl Wanted {
+    /// What a connector must say, and nobody else may: whose contract it is, and which person asks. The contract says where.
+    fn judge(&self, role: Role) -> Result<(), Refused> {
+        match (role, &self.contract) {
+            (Role::Connector, None) => Err(Refused::Request("contract is verplicht voor een verbinder.")),
+            (Role::Connector, Some(_)) if self.person.is_none() => {
+                Err(Refused::Request("person is verplicht voor een verbinder: een ondoorzichtige verwijzing."))
+            }
+            (Role::Connector, Some(_)) if self.locations.is_some() => {
+                Err(Refused::Request("locations hoort niet bij een verbinder: het contract zegt waar."))
+            }
+            (Role::Connector, Some(_)) | (_, None) => Ok(()),
+            (_, Some(_)) => Err(Refused::Request("contract hoort alleen bij de rol connector.")),
+        }
+    }
 }
 
 /// Why no token is given, by RFC 6749 section 5.2.
@@ -117,6 +137,7 @@ async fn issue(request: &HttpRequest, body: &[u8], tokens: &Tokens) -> Result<(S
         scopes: one("scope").map(parse_scopes).transpose()?,
         locations: one("locations").map(parse_locations).transpose()?,
         person: one("person").map(parse_person).transpose()?,
+        contract: one("contract").map(parse_id).transpose()?,
     };
     let mandates = database.mandates(client, context.now.date()).await.map_err(|failure| Refused::Other(failure.into()))?;
     let identity = grant(client, &mandates, wanted)?;
@@ -171,6 +192,7 @@ fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Ident
     let mandate = mandate.ok_or(Refused::Grant("Er is geen mandaat van deze organisatie."))?;
     let role = wanted.role.or_else(|| mandate.roles.first().copied()).filter(|role| mandate.roles.contains(role));
     let role = role.ok_or(Refused::Grant("Het mandaat geldt niet voor deze rol."))?;
+    wanted.judge(role)?;
     let scopes = wanted.scopes.unwrap_or_else(|| mandate.scopes.clone());
     if !scopes.is_subset(&mandate.scopes) {
         return Err(Refused::Scope);
@@ -184,6 +206,7 @@ fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Ident
         person: wanted.person,
         guardians: Vec::new(),
         invited_by: None,
+        contract: wanted.contract,
     })
 }
 

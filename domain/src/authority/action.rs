@@ -170,7 +170,7 @@ actions! {
     ReadHandover = "handover.read", HandoversRead;
     /// Begin a handover of a child that leaves.
     StartHandover = "handover.start", HandoversWrite;
-    /// Write a handover and its sections.
+    /// Write a handover and its attachments.
     WriteHandover = "handover.write", HandoversWrite;
     /// Lay a handover before the guardians, offer, send or cancel it.
     SendHandover = "handover.send", HandoversWrite;
@@ -178,6 +178,10 @@ actions! {
     AnswerHandover = "handover.answer", HandoversWrite;
     /// Record the conversation of a handover.
     DiscussHandover = "handover.discuss", HandoversWrite;
+    /// Write a section of a handover.
+    WriteSection = "section.write", HandoversWrite;
+    /// Read, as a connector, of the children at both sides of the own contract.
+    ReadConnected = "connectedChild.read", ChildrenRead;
     /// React to a handover as a guardian.
     ReactToHandover = "handover.react", HandoversWrite;
     /// Read what guardians consented to.
@@ -264,6 +268,8 @@ actions! {
     EndCandidate = "candidate.end", CandidatesWrite;
     /// Read matching runs of a programme that one runs.
     ReadMatching = "matching.read", CandidatesRead;
+    /// Read the figures of a programme that one runs.
+    ReadProgrammeFigures = "programmeFigures.read", CandidatesRead;
     /// Match candidates and places, and accept matches.
     MatchCandidates = "candidate.match", CandidatesWrite;
     /// Read a combination contract to which one is a party, its schedule and what the rules say of it.

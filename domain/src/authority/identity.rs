@@ -10,6 +10,7 @@ use crate::{
     Id, Refusal,
     child::GuardianId,
     code::codes,
+    combination_contract::CombinationContractId,
     identifier::MunicipalityCode,
     location::LocationId,
     organisation::{OrganisationId, OrganisationKind},
@@ -46,6 +47,8 @@ codes! {
         Guardian = "guardian",
         /// A candidate for a combination function.
         Candidate = "candidate",
+        /// The person of a combination contract, towards the children of both its sides (pedagogisch verbinder).
+        Connector = "connector",
         /// The operator of the service, on the command line only; never in a token.
         Operator = "operator",
     }
@@ -70,6 +73,8 @@ pub struct Identity {
     pub guardians: Vec<GuardianId>,
     /// The client that invited these guardians.
     pub invited_by: Option<ClientId>,
+    /// The combination contract whose person the bearer is; of a connector alone.
+    pub contract: Option<CombinationContractId>,
 }
 
 /// What storage grants an identity at the moment of the transaction.

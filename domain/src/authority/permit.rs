@@ -18,16 +18,22 @@ codes! {
         Directed = "directed",
         /// The child is the guardian's own.
         OwnChild = "ownChild",
+        /// The child is at both sides of the contract of a connector.
+        Connected = "connected",
         /// The caller is the operator.
         Operator = "operator",
     }
 }
 
 impl Relation {
-    /// How a caller stands to something of a child that its transaction found visible: to a guardian the child is the own one, to
-    /// anybody else it is of the own organisation.
+    /// How a caller stands to something of a child that its transaction found visible: to a guardian the child is the own one, to a
+    /// connector it is at both sides of the contract, to anybody else it is of the own organisation.
     pub fn to_visible_child(caller: &Authority) -> Self {
-        if caller.role() == Role::Guardian { Self::OwnChild } else { Self::Own }
+        match caller.role() {
+            Role::Guardian => Self::OwnChild,
+            Role::Connector => Self::Connected,
+            _ => Self::Own,
+        }
     }
 }
 

@@ -36,14 +36,17 @@ const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator
 /// Those who make training agreements.
 const TRAINING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator, K::TrainingProvider];
 
-const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
+const TOKENS: &[Role] =
+    &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate, Role::Connector];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
 const LEADERS: &[Role] = &[Role::System, Role::Manager];
 const GUARDIAN: &[Role] = &[Role::Guardian];
 const OFFICER: &[Role] = &[Role::PrivacyOfficer];
+const CONNECTOR: &[Role] = &[Role::Connector];
 const OPERATOR: &[Role] = &[Role::Operator];
 
 const OWN: &[R] = &[R::Own];
+const CONNECTED: &[R] = &[R::Connected];
 const OPERATED: &[R] = &[R::Operator];
 
 #[rustfmt::skip]
@@ -85,6 +88,8 @@ const POLICY: &[Row] = &[
     row(A::PlaceChild,         CARE,         WORKERS,  OWN),
     row(A::ReadPlacement,      CARE,         WORKERS,  OWN),
     row(A::ReadPlacement,      ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadPlacement,      CARE,         CONNECTOR, CONNECTED),
+    row(A::ReadConnected,      CARE,         CONNECTOR, CONNECTED),
     row(A::ChangePlacement,    CARE,         WORKERS,  OWN),
     row(A::SynchronisePlacement, CARE,       WORKERS,  OWN),
     row(A::ComparePlacements,  CARE,         WORKERS,  OWN),
@@ -95,8 +100,11 @@ const POLICY: &[Row] = &[
     row(A::AgreeHandovers,     MUNICIPALITY, LEADERS,  OWN),
     row(A::ReadHandover,       CARE,         WORKERS,  &[R::Own, R::Party]),
     row(A::ReadHandover,       ANY_KIND,     GUARDIAN, &[R::OwnChild]),
+    row(A::ReadHandover,       CARE,         CONNECTOR, CONNECTED),
     row(A::StartHandover,      CARE,         WORKERS,  OWN),
     row(A::WriteHandover,      CARE,         WORKERS,  OWN),
+    row(A::WriteSection,       CARE,         WORKERS,  OWN),
+    row(A::WriteSection,       CARE,         CONNECTOR, CONNECTED),
     row(A::SendHandover,       CARE,         WORKERS,  OWN),
     row(A::AnswerHandover,     CARE,         WORKERS,  &[R::Party]),
     row(A::DiscussHandover,    CARE,         WORKERS,  &[R::Own, R::Party]),
@@ -164,6 +172,7 @@ const POLICY: &[Row] = &[
     row(A::RecordIntake,       TRAINERS,     WORKERS,  &[R::Party]),
     row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
+    row(A::ReadProgrammeFigures, COORDINATOR, WORKERS, OWN),
     row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
     row(A::ReadCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
@@ -208,7 +217,7 @@ mod tests {
     #[test]
     fn a_municipality_sees_no_person() {
         for action in Action::ALL.iter().filter(|action| activity(**action).is_some()) {
-            for role in WORKERS.iter().chain(&[Role::PrivacyOfficer, Role::Candidate]) {
+            for role in WORKERS.iter().chain(&[Role::PrivacyOfficer, Role::Candidate, Role::Connector]) {
                 for relation in Relation::ALL {
                     let allowed = may(*action, *role, Some(OrganisationKind::Municipality), *relation);
                     assert!(!allowed, "{action} {role} {relation}");

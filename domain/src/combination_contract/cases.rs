@@ -9,7 +9,7 @@ pub(crate) use crate::cases::id;
 use crate::{
     authority::{Act, Authority, Changed, Identity, Permitted, Role},
     cases::{granted, identity, organisation},
-    combination::{Agreement, ConductCertificate, DayShift, Employer, Function, Screening, WeekShift, Weekday},
+    combination::{Agreement, ConductCertificate, DayShift, Employer, Finding, Function, Rule, Screening, WeekShift, Weekday},
     holiday::{HolidayRegion, SchoolHoliday},
     location::{Location, LocationKind},
     organisation::{Organisation, OrganisationKind},
@@ -72,6 +72,7 @@ pub(crate) fn around() -> ContractSurroundings {
             location(OTHER_SITE, OTHER_CARE, LocationKind::Childcare),
         ],
         coordinator: Some(coordinator(OrganisationKind::Coordinator)),
+        candidate: None,
         holidays: Arc::from([autumn]),
         training: Vec::new(),
         overlaps: false,
@@ -110,6 +111,7 @@ pub(crate) fn facts() -> ContractFacts {
         },
         construction: Construction::TwoContracts,
         coordinator_id: Some(id(COORDINATOR)),
+        candidate_id: None,
         with_training: false,
         engagements: vec![engagement(Employer::SchoolBoard, 24), engagement(Employer::ChildcareProvider, 12)],
         circumstances: Circumstances {
@@ -195,5 +197,29 @@ impl Case {
         let mut rules: Vec<String> = check.findings.iter().filter(blocks).map(|finding| finding.rule.to_string()).collect();
         rules.dedup();
         rules
+    }
+}
+
+/// A contract whose work began on a day, and ends on another.
+pub(crate) fn active(start_date: Date, end_date: Option<Date>) -> CombinationContract {
+    let mut contract = stated(facts(), around()).unwrap();
+    for engagement in &mut contract.engagements {
+        (engagement.terms.start_date, engagement.terms.end_date) = (start_date, end_date);
+    }
+    contract.state = ContractState::Active;
+    contract
+}
+
+/// A finding of some rule.
+pub(crate) fn finding() -> Finding {
+    let (rule, day) = (Rule::VatAdvice, date(2026, 9, 1));
+    Finding {
+        rule,
+        severity: rule.severity(),
+        source: "Wet OB 11".into(),
+        start_date: day,
+        end_date: None,
+        measure: None,
+        engagements: vec![0],
     }
 }

@@ -34,11 +34,14 @@ impl CombinationContract {
 
     /// What was stated, settled as the engagements of the contract.
     fn settle(&mut self, facts: ContractFacts, around: &ContractSurroundings, caller: &Authority, now: Instant) {
-        let ContractFacts { person, construction, coordinator_id, with_training, engagements, circumstances } = facts;
+        let ContractFacts { person, construction, coordinator_id, candidate_id, with_training, engagements, circumstances } =
+            facts;
         self.with_training = with_training;
         self.person = Some(person);
         self.construction = construction;
         self.coordinator_id = coordinator_id;
+        self.candidate_id = candidate_id;
+        self.programme_id = around.candidate.filter(|_| candidate_id.is_some()).map(|candidate| candidate.programme_id);
         let follows: Vec<Option<usize>> = self.engagements.iter().map(|one| one.follows).collect();
         let settled = engagements.into_iter().enumerate().filter_map(|(place, one)| {
             let organisation_id = around.site(one.location_id)?.organisation_id;
@@ -83,6 +86,8 @@ impl Permitted<WriteCombinationContract, NewCombinationContract> {
             person: None,
             construction: facts.construction,
             coordinator_id: None,
+            candidate_id: None,
+            programme_id: None,
             engagements: Vec::new(),
             screening: None,
             informed_employers: None,

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Date,
     authority::{Authority, Relation, Subject},
+    candidate::CandidateId,
     combination::{Construction, Engagement, Screening, SiteStaff},
     holiday::SchoolHoliday,
     location::{Location, LocationId},
     organisation::{Organisation, OrganisationId},
+    programme::ProgrammeId,
     training_agreement::TrainingAgreement,
 };
 
@@ -61,12 +63,23 @@ pub struct ContractFacts {
     pub construction: Construction,
     /// The coordinator of the programme from which it came.
     pub coordinator_id: Option<OrganisationId>,
+    /// The candidate of that programme whom it is about, once matched with a place.
+    pub candidate_id: Option<CandidateId>,
     /// The parts of the contract.
     pub engagements: Vec<StatedEngagement>,
     /// Whether it has a training part.
     pub with_training: bool,
     /// What stands beside them.
     pub circumstances: Circumstances,
+}
+
+/// A candidate who has a place in a programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedCandidate {
+    /// The programme.
+    pub programme_id: ProgrammeId,
+    /// Who runs it.
+    pub coordinator_id: OrganisationId,
 }
 
 /// What must be known to judge a contract.
@@ -76,6 +89,8 @@ pub struct ContractSurroundings {
     pub sites: Vec<Location>,
     /// The named coordinator, if there is such an organisation.
     pub coordinator: Option<Organisation>,
+    /// The named candidate, if it has a place.
+    pub candidate: Option<PlacedCandidate>,
     /// The school holidays of all regions.
     pub holidays: Arc<[SchoolHoliday]>,
     /// Its training agreements.

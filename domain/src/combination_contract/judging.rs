@@ -1,6 +1,6 @@
 //! What of a contract cannot be, with every cause at once.
 
-use super::{CombinationContract, ContractFacts, ContractPerson, ContractSurroundings, StatedEngagement};
+use super::{CombinationContract, ContractFacts, ContractPerson, ContractSurroundings, PlacedCandidate, StatedEngagement};
 use crate::{
     Cause, Date, Reason, Refusal,
     combination::{Draft, Employer, judge_shape},
@@ -106,6 +106,13 @@ impl ContractFacts {
                     causes.push(Cause::new(Reason::CoordinatorKindUnfit, "#/coordinatorId"));
                 }
                 Some(_) => {}
+            }
+        }
+        if self.candidate_id.is_some() {
+            // Who has a place is known to who runs the programme, and so that one is a party to the contract.
+            let is_of_coordinator = |candidate: &PlacedCandidate| self.coordinator_id == Some(candidate.coordinator_id);
+            if !around.candidate.as_ref().is_some_and(is_of_coordinator) {
+                causes.push(Cause::new(Reason::CandidateUnknown, "#/candidateId"));
             }
         }
         causes.extend(self.future_dates(today));

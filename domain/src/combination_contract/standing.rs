@@ -60,6 +60,7 @@ impl CombinationContract {
             person: self.person.clone()?,
             construction: self.construction,
             coordinator_id: self.coordinator_id,
+            candidate_id: self.candidate_id,
             with_training: self.with_training,
             engagements: self.engagements.iter().map(StatedEngagement::from).collect(),
             circumstances: Circumstances {

@@ -50,6 +50,7 @@ fn every_cause_for_which_it_cannot_be_is_told_at_once() {
     wrong.person.given_name = "123456782".into();
     wrong.person.birth_date = date(2030, 1, 1);
     wrong.coordinator_id = Some(id(77));
+    wrong.candidate_id = Some(id(78));
     wrong.engagements[0].terms.minutes_per_week = 0;
     wrong.engagements[0].terms.end_date = Some(date(2026, 8, 1));
     wrong.engagements[0].location_id = id(77);
@@ -65,6 +66,7 @@ fn every_cause_for_which_it_cannot_be_is_told_at_once() {
     });
     let around = ContractSurroundings { coordinator: None, overlaps: true, ..around() };
     let expected = [
+        ("#/candidateId", "candidate-unknown"),
         ("#/coordinatorId", "organisation-unknown"),
         ("#/engagements/0/endDate", "end-before-start"),
         ("#/engagements/0/hoursPerWeek", "hours-impossible"),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
-    authority::{Authority, Changed, DiscussHandover, Permitted, Relation, StartHandover, Subject, WriteHandover},
+    authority::{Authority, Changed, DiscussHandover, Permitted, Relation, StartHandover, Subject, WriteHandover, WriteSection},
     child::Child,
     handover::content::is_listed,
     identifier::holds_citizen_number,
@@ -251,7 +251,9 @@ impl Permitted<WriteHandover, Handover> {
         handover.facts = facts;
         Ok(handover.next_version())
     }
+}
 
+impl Permitted<WriteSection, Handover> {
     /// Writes a section of a draft, by the scale that was agreed. Its version is its own, so that several people may write at once.
     pub fn write(
         &self,

@@ -14,7 +14,7 @@ use crate::{
     Refusal,
     authority::{
         Act, AnswerHandover, Changed, DiscussHandover, GiveConsent, Permitted, ReactToHandover, SendHandover, WithdrawConsent,
-        WriteHandover,
+        WriteHandover, WriteSection,
     },
     organisation::OrganisationKind,
 };
@@ -183,9 +183,8 @@ impl World {
 
     /// Writes a section, or puts one more file in.
     fn writes(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
-        let permitted = self.as_sender::<WriteHandover>();
         if kind != SectionKind::Attachments {
-            return permitted.write(content(kind), &self.terms(), self.now);
+            return self.as_sender::<WriteSection>().write(content(kind), &self.terms(), self.now);
         }
         let file = Attachment {
             id: id(500 + u128::from(self.texts)),
@@ -195,15 +194,16 @@ impl World {
             hash: String::new(),
             attached_at: self.now,
         };
-        permitted.attach(self.files.clone(), file, self.terms().attachments)
+        self.as_sender::<WriteHandover>().attach(self.files.clone(), file, self.terms().attachments)
     }
 
     /// Takes a section out, or the first of the files.
     fn takes_out(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
-        let permitted = self.as_sender::<WriteHandover>();
         match self.files.files.first() {
-            Some(file) if kind == SectionKind::Attachments => permitted.detach(self.files.clone(), file.id, self.now),
-            _ => permitted.take_out(kind, self.now),
+            Some(file) if kind == SectionKind::Attachments => {
+                self.as_sender::<WriteHandover>().detach(self.files.clone(), file.id, self.now)
+            }
+            _ => self.as_sender::<WriteSection>().take_out(kind, self.now),
         }
     }
 

@@ -5,6 +5,7 @@ use domain::{
     combination_contract::{CombinationContract, CombinationContractId, ContractState},
     location::LocationId,
     page::{Page, PageRequest},
+    programme::ProgrammeId,
 };
 
 use super::{ContractRow, parties, table, visible_contracts};
@@ -15,6 +16,8 @@ use crate::{Failure, Reading, stored::Stored};
 pub struct ContractFilter {
     /// In which state, today.
     pub state: Option<ContractState>,
+    /// Come from this programme.
+    pub programme_id: Option<ProgrammeId>,
     /// At this site.
     pub location_id: Option<LocationId>,
 }
@@ -43,6 +46,9 @@ impl Reading<'_> {
                 .filter(table::state.eq(Stored(state)))
                 .filter(table::last_date.is_null().or(table::last_date.ge(Some(today)))),
         };
+        if let Some(programme) = filter.programme_id {
+            query = query.filter(table::programme_id.eq(Some(Stored(programme))));
+        }
         if let Some(location) = filter.location_id {
             let there = parties::table.filter(parties::location_id.eq(Some(Stored(location)))).select(parties::contract_id);
             query = query.filter(table::id.eq_any(there));

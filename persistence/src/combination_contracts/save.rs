@@ -32,6 +32,8 @@ impl Writing<'_> {
             table::sealed.eq(sealed),
             table::search_version.eq(search.newest_version()),
             table::version.eq(contract.version),
+            table::candidate_id.eq(contract.candidate_id.map(Stored)),
+            table::programme_id.eq(contract.programme_id.map(Stored)),
         );
         match expected {
             None => {
@@ -44,6 +46,7 @@ impl Writing<'_> {
             }
         }
         self.write_parties(&contract)?;
+        self.write_connector_sites(&contract)?;
         hashes::write(self.connection, contract.id, contract.person.as_ref(), search.newest())?;
         self.touch_person(contract.id);
         Ok(contract)

@@ -41,6 +41,9 @@ impl Reading<'_> {
     /// The children of handovers, as far as the caller may know them.
     pub fn children_of_handovers(&mut self, handovers: &[Handover]) -> Result<HandoverChildren, Failure> {
         let named: Vec<ChildId> = handovers.iter().map(|handover| handover.child_id).collect();
+        if self.connects() {
+            return Ok(HandoverChildren { own: self.connected_by_anchor(handovers)?, named: BTreeMap::new() });
+        }
         let own = self.own_by_anchor(&named)?;
         let now = self.now();
         let asked = |handover: &&Handover| {
@@ -51,6 +54,16 @@ impl Reading<'_> {
         let asked: Vec<&Handover> = handovers.iter().filter(asked).collect();
         let named = self.named_children_of_handovers(&asked)?;
         Ok(HandoverChildren { own, named })
+    }
+
+    /// The children of drafts that a connector sees, as their senders registered them.
+    fn connected_by_anchor(&mut self, handovers: &[Handover]) -> Result<BTreeMap<ChildId, ChildSummary>, Failure> {
+        let mut known = BTreeMap::new();
+        for handover in handovers {
+            let found = self.registrations_of(handover.sender.organisation_id, &[Stored(handover.child_id)])?;
+            known.extend(found.into_iter().map(|summary| (summary.child.id, summary)));
+        }
+        Ok(known)
     }
 
     /// The children of handovers as their senders registered them, where a guardian allowed the receiver something.

@@ -17,6 +17,8 @@ table! {
         search_version -> Integer,
         recorded_at -> SqlInstant,
         version -> Integer,
+        candidate_id -> Nullable<SqlUuid>,
+        programme_id -> Nullable<SqlUuid>,
     }
 }
 
@@ -37,6 +39,39 @@ table! {
     contract_hashes (hash, contract_id) {
         hash -> Binary,
         contract_id -> SqlUuid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    connector_sites (contract_id, number) {
+        contract_id -> SqlUuid,
+        number -> Integer,
+        location_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        at_school -> Bool,
+        start_date -> SqlDate,
+        end_date -> Nullable<SqlDate>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    shared_approaches (id) {
+        id -> SqlUuid,
+        child_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        contract_id -> SqlUuid,
+        guardian_id -> SqlUuid,
+        state -> SqlCode,
+        method -> SqlCode,
+        stated_at -> SqlInstant,
+        client_id -> SqlUuid,
+        witness -> Nullable<Text>,
+        ended_at -> Nullable<SqlInstant>,
+        version -> Integer,
     }
 }
 

@@ -118,6 +118,25 @@ impl Sides {
         verb_with(&self.linde, id, "_sign", &signed_by("organisation")).await.expect(200)
     }
 
+    /// A contract without a coordinator that is active today.
+    pub(crate) async fn activates_alone(&self, given_name: &str) -> String {
+        let mut stated = contract(given_name, &self.school, &self.ark);
+        for engagement in stated["engagements"].as_array_mut().unwrap() {
+            engagement["startDate"] = json!("2026-09-01");
+        }
+        let id = self.north.post("/combination-contracts", &stated).await.expect(201).id();
+        let mut week = week();
+        week["publishedDate"] = json!("2026-07-30");
+        self.north.put(&format!("{}/schedule", path(&id)), "*", &week).await.expect(200);
+        verb(&self.north, &id, "_check").await.expect(200);
+        verb(&self.north, &id, "_offer").await.expect(200);
+        verb_with(&self.north, &id, "_sign", &signed_by("person")).await.expect(200);
+        verb_with(&self.north, &id, "_sign", &signed_by("organisation")).await.expect(200);
+        verb_with(&self.linde, &id, "_sign", &signed_by("organisation")).await.expect(200);
+        verb(&self.north, &id, "_activate").await.expect(200);
+        id
+    }
+
     /// A contract that is active.
     pub(crate) async fn activates(&self, given_name: &str) -> String {
         self.activates_from(given_name, "2026-10-01").await

@@ -74,12 +74,21 @@ const ROWS: &str = "
     insert into contract_parties values ({1}, 0, {1}, {1});
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
+    insert into connector_sites values ({1}, 0, {1}, {1}, true, '2026-09-01', null);
+    insert into shared_approaches values ({1}, {1}, {1}, {1}, {1}, 'given', 'code', {now}, {1}, null, null, 1);
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 129] = [
+const FORBIDDEN: [(&str, &str); 136] = [
+    ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
+    ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
+    ("connector_sites_organisation_id_fkey", "update connector_sites set organisation_id = {new}"),
+    ("shared_approaches_version", "update shared_approaches set version = 0"),
+    ("shared_approaches_child_id_fkey", "update shared_approaches set child_id = {new}"),
+    ("shared_approaches_organisation_id_fkey", "update shared_approaches set organisation_id = {new}"),
+    ("shared_approaches_contract_id_fkey", "update shared_approaches set contract_id = {new}"),
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),

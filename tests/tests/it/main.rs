@@ -6,6 +6,7 @@ mod authority;
 mod candidates;
 mod children;
 mod combination_contracts;
+mod connectors;
 mod constraints;
 mod contract;
 mod contract_checks;

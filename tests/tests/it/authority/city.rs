@@ -78,6 +78,7 @@ pub(super) async fn city(server: &Server) -> City {
         ("attachmentId", attachment),
         ("arrangementId", arrangement),
         ("consultationId", consultation),
+        ("approachId", "0198f000-0000-7000-8000-000000000000".into()),
         ("protocol", "reportingCode".into()),
         ("section", "development".into()),
         ("list", "preschool-programmes".into()),

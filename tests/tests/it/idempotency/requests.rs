@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     combination_contracts::{signed_by, verb as contract_verb, verb_with},
+    connectors::Connected,
     handovers::{Toddler, verb},
     training_agreements::agreement_for,
 };
@@ -47,6 +48,14 @@ async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
             }
             let given = city.anna.get(&format!("/children/{}/consents", city.noor)).await.expect(200).ids().remove(0);
             city.anna.ask(reqwest::Method::POST, &format!("/consents/{given}/_withdraw"))
+        }
+        "approaches.give" | "approaches.withdraw" => {
+            let connected = Connected::of(&city).await;
+            if operation == "approaches.give" {
+                return connected.says(&city.anna, "given");
+            }
+            let given = connected.says(&city.anna, "given").await.expect(201).id();
+            city.anna.ask(reqwest::Method::POST, &format!("/shared-approaches/{given}/_withdraw"))
         }
         "privacy.ask" | "privacy.answer" | "privacy.withdraw" => {
             let body = json!({ "kind": "correction", "text": "De voornaam is Noortje." });
@@ -263,7 +272,7 @@ impl Given {
             operation if is_contracted(operation) => self.contracted(operation).await,
             operation if operation.starts_with("referrals.") => self.referred(operation).await,
             operation
-                if ["handovers.", "consents.", "privacy.", "support.", "expertise."]
+                if ["handovers.", "consents.", "approaches.", "privacy.", "support.", "expertise."]
                     .iter()
                     .any(|area| operation.starts_with(area)) =>
             {

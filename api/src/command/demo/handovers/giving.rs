@@ -3,7 +3,7 @@
 use persistence::domain::{
     Instant, Refusal,
     authority::{
-        Action, AnswerHandover, Changed, DiscussHandover, Permitted, ReactToHandover, SendHandover, StartHandover, WriteHandover,
+        Action, AnswerHandover, Changed, DiscussHandover, Permitted, ReactToHandover, SendHandover, StartHandover, WriteSection,
     },
     child::GuardianId,
     handover::{
@@ -153,7 +153,7 @@ impl Giving<'_> {
         let at = self.on(1);
         let write = move |tx: &mut Writing<'_>| {
             let found = tx.handover(id)?.ok_or(Refusal::NotFound)?;
-            let permitted = tx.authority().permit::<WriteHandover, _>(found)?;
+            let permitted = tx.authority().permit::<WriteSection, _>(found)?;
             let terms = Around::of(tx, permitted.subject())?.terms;
             for content in &sections {
                 let written = permitted.write(content.clone(), &terms, at)?;
@@ -161,7 +161,7 @@ impl Giving<'_> {
             }
             Ok(())
         };
-        self.sender.write(Action::WriteHandover, write).await
+        self.sender.write(Action::WriteSection, write).await
     }
 
     /// Takes a step of the sender.

@@ -33,6 +33,8 @@ impl City {
             "agreements.change" => return Some(Body::Patch(json!({ "requiredSections": ["development"] }))),
             "consents.give" => json!({ "handoverId": self.id("handoverId"), "section": "attendance", "version": 1,
                 "decision": "given", "guardianId": self.id("guardianId") }),
+            "approaches.give" => json!({ "contractId": self.id("contractId"), "decision": "given",
+                "guardianId": self.id("guardianId") }),
             "handovers.start" => json!({ "childId": self.id("childId"), "kind": "dayCareToAfterSchool",
                 "fromLocationId": self.site, "date": "2026-10-14" }),
             "handovers.change" => return Some(Body::Patch(json!({ "date": "2026-10-15" }))),

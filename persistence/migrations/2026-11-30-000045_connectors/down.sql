@@ -1,0 +1,2 @@
+drop table shared_approaches;
+drop table connector_sites;
