@@ -1,8 +1,10 @@
 //! Combination contracts: stated, planned, judged, signed and carried out. The findings are computed from what stands now.
 //!
-//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs.
+//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs. `calendars`, `feed`: its times in a calendar.
 
 mod body;
+mod calendars;
+mod feed;
 mod flow;
 mod view;
 
@@ -17,7 +19,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-pub(crate) use self::body::PersonBody;
+pub(crate) use self::{body::PersonBody, feed::calendar};
 use self::{
     body::{ContractBody, ScheduleBody},
     view::{ContractView, SummaryView},
@@ -40,6 +42,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         show => ReadCombinationContract, change => WriteCombinationContract, show_schedule => ReadCombinationContract,
         plan => WriteCombinationContract, show_findings => ReadCombinationContract);
     operations.extend(flow::operations());
+    operations.extend(calendars::operations());
     operations
 }
 

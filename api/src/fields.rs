@@ -97,6 +97,8 @@ text_fields! {
     ShortText, max 500, TEXT_PATTERN, example "Vertelt aan het eind van het jaar in zinnen van vier woorden.";
     /// Een adres met https.
     SecureLink, max 500, r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$", example "https://www.example.org/meldcode";
+    /// Een adres met een geheim, zonder token te openen; wie het heeft kan erin.
+    SecretLink, max 500, r"^https?://[!-~]+$", example "https://doorlijn.example.org/calendar/n3Jr7xkQm2Tn0bVhW5yZc8dLqPfA1sGuE6oRtYiKjHM.ics";
     /// Hoe een functie op het werk bereikbaar is: e-mailadres of telefoonnummer, van de functie en niet van een persoon.
     WorkContact, max 254, r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|\+?[0-9][0-9 ()-]{6,18}[0-9])$",
         example "aandachtsfunctionaris@example.org";

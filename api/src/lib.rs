@@ -56,6 +56,7 @@ mod registers;
 mod retention;
 mod routes;
 mod schedule_proposals;
+mod secret_address;
 mod served;
 mod server;
 mod sign_ups;

@@ -30,6 +30,7 @@ use persistence::{Database, SigningKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use guesses::Guesses;
 pub(crate) use issue::token;
 pub(crate) use keys::new_key;
 pub(crate) use secrets::hash_secret;
@@ -100,7 +101,7 @@ pub struct Tokens {
     generation: Arc<AtomicU64>,
     looked_at: AtomicI64,
     /// Wrong secrets of the last minute.
-    guesses: guesses::Guesses,
+    guesses: Guesses,
     /// The other issuers whose tokens are taken.
     external: Vec<External>,
 }
@@ -121,7 +122,7 @@ impl Tokens {
             keys,
             generation: Arc::new(AtomicU64::new(1)),
             looked_at: AtomicI64::new(0),
-            guesses: guesses::Guesses::default(),
+            guesses: Guesses::default(),
             external: Vec::new(),
         };
         let first = new_key(now)?;
@@ -287,7 +288,7 @@ fn known_key(key: &SigningKey) -> Result<KnownKey, Problem> {
 
 /// What the claims say of the bearer; nothing where they name a role or a client that cannot be.
 fn identity(claims: Claims) -> Option<Identity> {
-    let role = Role::from_code(&claims.role).filter(|role| *role != Role::Operator)?;
+    let role = Role::from_code(&claims.role).filter(|role| role.is_given())?;
     if claims.azp != claims.client_id || claims.sub != claims.client_id {
         return None;
     }

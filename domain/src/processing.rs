@@ -169,6 +169,12 @@ const CONTRACT: Entry = (
     "To make and carry out your combination contract.",
 );
 
+const SHARE_TIMES: Entry = (
+    LegalBasis::Contract,
+    "Uw werktijden tonen in een agenda, met niets dan tijden en locatie.",
+    "To show your working hours in a calendar, with times and site and nothing else.",
+);
+
 const TRAIN: Entry = (
     LegalBasis::Contract,
     "Uw praktijkovereenkomst maken en uitvoeren (WEB 7.2.8).",
@@ -252,6 +258,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::WriteCombinationContract
         | Action::SignCombinationContract
         | Action::AdvanceCombinationContract => CONTRACT,
+        Action::ShareCalendar | Action::FollowCalendar => SHARE_TIMES,
         Action::ReadTrainingAgreement
         | Action::WriteTrainingAgreement
         | Action::SignTrainingAgreement

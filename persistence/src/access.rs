@@ -157,7 +157,7 @@ impl Reading<'_> {
                 Sight::Organisation { id: identity.organisation, today: self.today(), locations: identity.locations.clone() }
             }
             Role::Guardian => Sight::Guardian(identity.guardians.clone()),
-            Role::PrivacyOfficer | Role::Candidate | Role::Operator => Sight::Nobody,
+            Role::PrivacyOfficer | Role::Candidate | Role::Link | Role::Operator => Sight::Nobody,
         }
     }
 

@@ -41,6 +41,7 @@ constraints! {
     Protocol, "protocols_pkey", "protocols.organisation_id, protocols.kind";
     MatchCandidate, "matches_pkey", "matches.candidate_id";
     MatchPlace, "matches_place", "matches.place_id";
+    CalendarSecret, "calendar_feeds_secret", "calendar_feeds.secret_hash";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

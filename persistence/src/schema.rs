@@ -75,6 +75,7 @@ allow_tables_to_appear_in_same_query!(
     support_readers,
     working_group_members,
     working_groups,
+    calendar_feeds,
     combination_contracts,
     contract_hashes,
     contract_parties,

@@ -214,7 +214,7 @@ impl Server {
         let organisation = self.add_organisation(kind, name).await;
         let client = Id::from_uuid(Uuid::now_v7());
         let kept = Client { id: client, name: name.to_owned(), secret_hash: String::new() };
-        let roles = Role::ALL.iter().copied().filter(|role| *role != Role::Operator).collect();
+        let roles = Role::ALL.iter().copied().filter(|role| role.is_given()).collect();
         let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
         let from_date = jiff::civil::date(2000, 1, 1);
         let mandate = Mandate { client, organisation, roles, scopes: scopes.clone(), from_date, until_date: None };

@@ -274,6 +274,10 @@ actions! {
     SignCombinationContract = "combinationContract.sign", ContractsWrite;
     /// Start, amend, suspend, resume or end a combination contract.
     AdvanceCombinationContract = "combinationContract.advance", ContractsWrite;
+    /// Share the times of a combination contract as a calendar, and end that.
+    ShareCalendar = "combinationContract.share", ContractsWrite;
+    /// Follow the times of a combination contract at a secret address.
+    FollowCalendar = "combinationContract.follow", ContractsRead;
     /// Read a training agreement to which one is a party, and its progress.
     ReadTrainingAgreement = "trainingAgreement.read", ContractsRead;
     /// Make or change a training agreement.

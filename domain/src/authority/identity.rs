@@ -46,8 +46,17 @@ codes! {
         Guardian = "guardian",
         /// A candidate for a combination function.
         Candidate = "candidate",
+        /// Whoever holds a secret address that an organisation gave out; never in a token.
+        Link = "link",
         /// The operator of the service, on the command line only; never in a token.
         Operator = "operator",
+    }
+}
+
+impl Role {
+    /// Whether a token or a mandate may name it.
+    pub const fn is_given(self) -> bool {
+        !matches!(self, Self::Link | Self::Operator)
     }
 }
 

@@ -41,6 +41,7 @@ const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
 const LEADERS: &[Role] = &[Role::System, Role::Manager];
 const GUARDIAN: &[Role] = &[Role::Guardian];
 const OFFICER: &[Role] = &[Role::PrivacyOfficer];
+const LINK: &[Role] = &[Role::Link];
 const OPERATOR: &[Role] = &[Role::Operator];
 
 const OWN: &[R] = &[R::Own];
@@ -169,6 +170,8 @@ const POLICY: &[Row] = &[
     row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
     row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::ShareCalendar,      CONTRACTING,  LEADERS,  &[R::Party]),
+    row(A::FollowCalendar,     CONTRACTING,  LINK,     &[R::Party]),
     row(A::ReadTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),

@@ -435,6 +435,8 @@ reasons! {
         "Een nieuwe aanstelling begint niet voor de wijziging.", "A new engagement does not begin before the amendment.";
     NothingAmended, "nothing-amended",
         "Deze wijziging wijzigt niets.", "This amendment amends nothing.";
+    SiteNotInContract, "site-not-in-contract",
+        "Op deze locatie wordt volgens het contract niet gewerkt.", "By the contract there is no work at this site.";
     ContractUnknown, "contract-unknown",
         "Dit contract bestaat niet of is niet zichtbaar.", "This contract does not exist or is not visible.";
     StudyYearOutside, "study-year-outside",

@@ -74,12 +74,13 @@ const ROWS: &str = "
     insert into contract_parties values ({1}, 0, {1}, {1});
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
+    insert into calendar_feeds values ({1}, {1}, {1}, {1}, {1}, {bytes}, {now});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 129] = [
+const FORBIDDEN: [(&str, &str); 132] = [
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
@@ -208,6 +209,9 @@ const FORBIDDEN: [(&str, &str); 129] = [
     ("training_agreements_company_id_fkey", "update training_agreements set company_id = {new}"),
     ("training_agreements_training_provider_id_fkey", "update training_agreements set training_provider_id = {new}"),
     ("contract_hashes_contract_id_fkey", "update contract_hashes set contract_id = {new}"),
+    ("calendar_feeds_contract_id_fkey", "update calendar_feeds set contract_id = {new}"),
+    ("calendar_feeds_location_id_fkey", "update calendar_feeds set location_id = {new}"),
+    ("calendar_feeds_organisation_id_fkey", "update calendar_feeds set organisation_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];
 

@@ -323,7 +323,10 @@ impl City {
     /// The same with a combination contract.
     async fn with_contract(mut self) -> Self {
         let stated = self.callers[0].post("/combination-contracts", &self.contract("Sanne")).await.expect(201).id();
+        let shared =
+            self.callers[0].post(&format!("/combination-contracts/{stated}/calendars"), &json!({})).await.expect(201).id();
         self.ids.push(("contractId", stated));
+        self.ids.push(("calendarId", shared));
         let made = self.callers[0].post("/training-agreements", &self.trained(1)).await.expect(201).id();
         self.ids.push(("trainingAgreementId", made));
         self

@@ -13,6 +13,7 @@ impl City {
             "contracts.state" => self.contract(&format!("Sanne{}", char::from(b'a' + u8::try_from(turn).unwrap()))),
             "contracts.change" => return Some(Body::Patch(json!({ "construction": "oneBoard" }))),
             "contracts.plan" => week(),
+            "contracts.share_calendar" => json!({}),
             "training.make" => self.trained(0),
             "training.change" => return Some(Body::Patch(json!({ "guidancePlanDate": "2026-08-20" }))),
             "training.sign" => json!({ "signatory": "student", "date": "2026-09-01" }),
