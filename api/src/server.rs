@@ -33,6 +33,7 @@ use crate::{
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
     served::ServedPath,
+    sign_ups::{send_sign_up, show_sign_up},
     tokens::{self, Guesses, Tokens},
 };
 
@@ -245,6 +246,7 @@ fn resources(app: &mut web::ServiceConfig, served: &[Arc<ServedPath>]) {
         .service(web::resource("/docs").route(web::get().to(pages::docs_entry)))
         .service(web::resource("/docs/{file}").route(web::get().to(pages::docs)))
         .service(web::resource("/problems/{code}").route(web::get().to(pages::problem)))
+        .service(web::resource("/sign-up/{secret}").route(web::get().to(show_sign_up)).route(web::post().to(send_sign_up)))
         .service(web::resource("/calendar/{secret}.ics").route(web::get().to(combination_contracts::calendar)));
 }
 

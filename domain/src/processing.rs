@@ -204,6 +204,8 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::AddProgramme
         | Action::ChangeProgramme
         | Action::ReadWorkingGroup
+        // A link is for whoever has it, and names sites at most.
+        | Action::ShareSignUp
         | Action::FormWorkingGroup
         | Action::ChangeWorkingGroup
         | Action::CheckContract

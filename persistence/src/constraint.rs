@@ -42,6 +42,7 @@ constraints! {
     MatchCandidate, "matches_pkey", "matches.candidate_id";
     MatchPlace, "matches_place", "matches.place_id";
     CalendarSecret, "calendar_feeds_secret", "calendar_feeds.secret_hash";
+    SignUpLinkSecret, "sign_up_links_secret", "sign_up_links.secret_hash";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

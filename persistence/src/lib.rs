@@ -82,6 +82,7 @@ mod retention;
 mod schema;
 mod sealing;
 mod service_keys;
+mod sign_up_links;
 mod sign_ups;
 mod stored;
 mod support;

@@ -65,6 +65,8 @@ allow_tables_to_appear_in_same_query!(
     reference_edition,
     registrations,
     sealed_records,
+    sign_up_addresses,
+    sign_up_links,
     sign_up_parties,
     sign_ups,
     search_hashes,

@@ -11,6 +11,7 @@ use persistence::{
         authority::{Action, ClientId, Identity, Role, Scope},
         combination_contract::CalendarFeed,
         organisation::OrganisationId,
+        sign_up::{SignUpAddress, SignUpLink},
     },
 };
 use uuid::Uuid;
@@ -58,8 +59,18 @@ impl<'a> Visitor<'a> {
         self.door.database.calendar_feed(secret.hash()).await?.ok_or_else(|| self.wrong())
     }
 
+    /// The link by which somebody signs up, by the hash of its secret.
+    pub(crate) async fn sign_up_link(&self, hash: Vec<u8>) -> Result<Option<SignUpLink>, Problem> {
+        Ok(self.door.database.sign_up_link(hash).await?)
+    }
+
+    /// Where somebody signed up by a link, by the hash of its secret.
+    pub(crate) async fn sign_up_address(&self, hash: Vec<u8>) -> Result<Option<SignUpAddress>, Problem> {
+        Ok(self.door.database.sign_up_address(hash).await?)
+    }
+
     /// What a wrong secret is answered. Only wrong ones count, so that whoever has a right one is never kept waiting for others.
-    fn wrong(&self) -> Problem {
+    pub(crate) fn wrong(&self) -> Problem {
         let now = self.context.now;
         if let Some(seconds) = self.door.guesses.wait(None, self.address, now) {
             turned_away(Turned::Rate);

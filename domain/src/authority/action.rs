@@ -250,6 +250,8 @@ actions! {
     ReviewSignUp = "signUp.review", ProgrammesWrite;
     /// Withdraw the places that one offers.
     WithdrawSignUp = "signUp.withdraw", ProgrammesWrite;
+    /// Share a link by which schools sign up that are no user yet, and revoke it.
+    ShareSignUp = "signUp.share", ProgrammesWrite;
     /// Read the candidates of a programme, as far as the side on which one stands may.
     ReadCandidate = "candidate.read", CandidatesRead;
     /// Take in the application of a candidate.

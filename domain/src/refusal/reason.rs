@@ -371,6 +371,10 @@ reasons! {
         "Only a recognised training company has a last day or qualifications.";
     OfferedHoursImpossible, "offered-hours-impossible",
         "Deze uren per week kunnen niet op deze dagen.", "These hours a week cannot be on these days.";
+    AfterProgramme, "after-programme",
+        "Deze dag ligt na de laatste dag van het programma.", "This day lies after the last day of the programme.";
+    LinkRevoked, "link-revoked",
+        "Deze link is al ingetrokken.", "This link has already been revoked.";
     SignUpState, "sign-up-state",
         "Dit kan niet in de staat waarin de aanmelding is.", "This cannot be done in the state of the sign-up.";
     SiteNeeded, "site-needed",

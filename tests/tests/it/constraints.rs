@@ -66,6 +66,8 @@ const ROWS: &str = "
     insert into working_groups values ({1}, {1}, 'A', '[]', '[]', {now}, 1);
     insert into working_group_members values ({1}, {1});
     insert into sign_ups values ({1}, {1}, {1}, {1}, 'A', '{}', {1}, 'B', '{}', '[]', 3, '[]', null, 'received', null, {now}, null, {bytes}, 1);
+    insert into sign_up_links values ({1}, {1}, {1}, '2026-10-31', 5, {1}, {1}, {bytes}, 0, {now}, null, 1);
+    insert into sign_up_addresses values ({1}, {1}, {bytes});
     insert into sign_up_parties values ({1}, {1});
     insert into candidates values ({1}, {1}, 'applied', null, '[]', '2026-09-01', {bytes}, {now}, 1);
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
@@ -80,7 +82,7 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 132] = [
+const FORBIDDEN: [(&str, &str); 139] = [
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
@@ -93,6 +95,13 @@ const FORBIDDEN: [(&str, &str); 132] = [
     ("sign_ups_organisation_id_fkey", "update sign_ups set organisation_id = {new}"),
     ("sign_ups_school_location_id_fkey", "update sign_ups set school_location_id = {new}"),
     ("sign_ups_childcare_location_id_fkey", "update sign_ups set childcare_location_id = {new}"),
+    ("sign_up_links_version", "update sign_up_links set version = 0"),
+    ("sign_up_links_used", "update sign_up_links set used = 6"),
+    ("sign_up_links_programme_id_fkey", "update sign_up_links set programme_id = {new}"),
+    ("sign_up_links_school_location_id_fkey", "update sign_up_links set school_location_id = {new}"),
+    ("sign_up_links_childcare_location_id_fkey", "update sign_up_links set childcare_location_id = {new}"),
+    ("sign_up_addresses_sign_up_id_fkey", "update sign_up_addresses set sign_up_id = {new}"),
+    ("sign_up_addresses_link_id_fkey", "update sign_up_addresses set link_id = {new}"),
     ("sign_up_parties_sign_up_id_fkey", "update sign_up_parties set sign_up_id = {new}"),
     ("sign_up_parties_organisation_id_fkey", "update sign_up_parties set organisation_id = {new}"),
     ("programmes_version", "update programmes set version = 0"),

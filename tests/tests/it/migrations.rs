@@ -143,6 +143,9 @@ fn row(constraint: Constraint) -> &'static str {
         }
         Constraint::MatchCandidate => "insert into matches values ({1}, {new}, {1}, {1})",
         Constraint::MatchPlace => "insert into matches values ({new}, {1}, {1}, {1})",
+        Constraint::SignUpLinkSecret => {
+            "insert into sign_up_links values ({new}, {1}, {1}, '2026-10-31', 5, null, null, {bytes}, 0, {now}, null, 1)"
+        }
         Constraint::CalendarSecret => "insert into calendar_feeds values ({new}, {1}, null, {1}, {1}, {bytes}, {now})",
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }

@@ -82,6 +82,7 @@ impl City {
                 Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
             }
             "signUps.offer" => Body::Json(offered_places(&self.site)),
+            "signUps.make_link" => Body::Json(link()),
             "signUps.change" => Body::Patch(json!({ "level": 2 })),
             "signUps.wait" | "signUps.reject" | "signUps.withdraw" => Body::Json(json!({ "reason": "plansChanged" })),
             "candidates.add" => Body::Json(candidate()),
