@@ -256,10 +256,10 @@ impl Caller {
         fingerprint_of(&self.database, &self.call.identity)
     }
 
-    /// The keyed hash of a code of a guardian of the own organisation.
-    pub(crate) fn code_hash(&self, code: &str) -> Vec<u8> {
+    /// The keyed hash of a one-time code that the own organisation gave for a purpose.
+    pub(crate) fn code_hash(&self, purpose: &[u8], code: &str) -> Vec<u8> {
         let mut fingerprint = self.database.master_key().request_fingerprint();
-        fingerprint.part(b"guardian code");
+        fingerprint.part(purpose);
         fingerprint.part(self.identity().organisation.uuid().as_bytes());
         fingerprint.part(code.as_bytes());
         fingerprint.finish()

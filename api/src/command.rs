@@ -121,6 +121,7 @@ fn operated(action: Action) -> Call {
         person: None,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     };
     Call { identity: Arc::new(identity), action, now: system_clock()(), began: std::time::Instant::now(), trace: new_trace(None) }
 }

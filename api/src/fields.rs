@@ -129,6 +129,8 @@ text_fields! {
     SpanId, max 16, r"^[0-9a-f]{16}$", example "00f067aa0ba902b7";
     /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
+    /// Eenmalige code van een kandidaat; kleine letters, streepjes en spaties doen er niet toe.
+    CandidateCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "4TWC-81HN";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
     /// Schaal (functieschaal) in de cao.

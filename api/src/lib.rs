@@ -10,6 +10,7 @@ mod body;
 mod caller;
 mod candidates;
 mod children;
+mod codes;
 mod combination_contracts;
 mod config;
 mod connections;

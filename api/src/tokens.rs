@@ -22,6 +22,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use persistence::domain::{
     self, Instant,
     authority::{ClientId, Identity, Role, Scope},
+    candidate::CandidateId,
     child::GuardianId,
     code::Code,
     location::LocationId,
@@ -78,6 +79,8 @@ struct Claims {
     guardians: Vec<GuardianId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     invited_by: Option<ClientId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    candidate: Option<CandidateId>,
 }
 
 struct KnownKey {
@@ -177,6 +180,7 @@ impl Tokens {
             person: identity.person.clone(),
             guardians: identity.guardians.clone(),
             invited_by: identity.invited_by,
+            candidate: identity.candidate,
         };
         let keys = self.keys.read().map_err(Problem::internal)?;
         let (id, key) = keys.signing.as_ref().ok_or_else(|| Problem::internal("no signing key"))?;
@@ -302,6 +306,7 @@ fn identity(claims: Claims) -> Option<Identity> {
         person: claims.person,
         guardians: claims.guardians,
         invited_by: claims.invited_by,
+        candidate: claims.candidate,
     })
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn identity(organisation: u128, role: Role) -> Identity {
         person: None,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     }
 }
 

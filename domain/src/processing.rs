@@ -163,6 +163,11 @@ const FIND_PLACE: Entry = (
     "Een plek voor u zoeken in een combinatiefunctie, op uw verzoek.",
     "To find you a place in a combination function, at your request.",
 );
+const LET_CANDIDATE_IN: Entry = (
+    LegalBasis::LegalObligation,
+    "U toegang geven tot uw eigen gegevens (AVG 12 en 15).",
+    "To give you access to your own data (GDPR 12 and 15).",
+);
 const CONTRACT: Entry = (
     LegalBasis::Contract,
     "Uw combinatiefunctie-contract maken en uitvoeren.",
@@ -248,7 +253,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangeSignUp
         | Action::ReviewSignUp
         | Action::WithdrawSignUp => OFFER_PLACES,
-        Action::ReadCandidate
+        Action::ListCandidates
+        | Action::ReadCandidate
+        | Action::WithdrawCandidate
         | Action::AddCandidate
         | Action::ChangeCandidate
         | Action::AdvanceCandidate
@@ -256,6 +263,7 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::EndCandidate
         | Action::ReadMatching
         | Action::MatchCandidates => FIND_PLACE,
+        Action::InviteCandidate | Action::ExchangeCandidateCode => LET_CANDIDATE_IN,
         Action::ReadCombinationContract
         | Action::WriteCombinationContract
         | Action::SignCombinationContract

@@ -95,7 +95,7 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
-        combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching,
+        combination_contract, expertise, handover, holiday, id, identifier, instant, invitation, language, line, location, matching,
         matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request, processing,
         programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support, training_agreement,
     };

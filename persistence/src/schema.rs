@@ -38,6 +38,7 @@ allow_tables_to_appear_in_same_query!(
     handover_sections,
     handovers,
     imports,
+    invitation_candidates,
     invitation_holds,
     invitations,
     links,

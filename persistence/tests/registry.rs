@@ -80,6 +80,7 @@ fn operator() -> Identity {
         person: None,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     }
 }
 

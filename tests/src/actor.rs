@@ -97,12 +97,16 @@ impl Actor {
 
     /// Another client of the same organisation, for guardians: it stands for nobody until it exchanges a code.
     pub async fn frontend(&self) -> Self {
+        self.frontend_as(Role::Guardian).await
+    }
+
+    async fn frontend_as(&self, role: Role) -> Self {
         let client = Id::from_uuid(Uuid::now_v7());
         let kept = Client { id: client, name: "Frontend".into(), secret_hash: String::new() };
         let mandate = Mandate {
             client,
             organisation: self.organisation,
-            roles: vec![Role::Guardian],
+            roles: vec![role],
             scopes: self.identity.scopes.clone(),
             from_date: jiff::civil::date(2000, 1, 1),
             until_date: None,
@@ -110,9 +114,14 @@ impl Actor {
         self.server.database().add_client(kept, vec![mandate], self.server.clock().now()).await.unwrap();
         self.with(|identity| {
             identity.client = client;
-            identity.role = Role::Guardian;
+            identity.role = role;
             identity.person = Some("person-2".into());
         })
+    }
+
+    /// Another client of the same organisation, for candidates: it stands for nobody until it exchanges a code.
+    pub async fn frontend_for_candidates(&self) -> Self {
+        self.frontend_as(Role::Candidate).await
     }
 
     /// What its token says.
@@ -228,6 +237,7 @@ impl Server {
             person: Some("person-1".into()),
             guardians: Vec::new(),
             invited_by: None,
+            candidate: None,
         };
         Actor::new(self, identity)
     }
@@ -287,6 +297,7 @@ impl Server {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            candidate: None,
         };
         let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
         Call { identity: Arc::new(identity), action, now: self.clock().now(), began: std::time::Instant::now(), trace }

@@ -100,6 +100,7 @@ impl<'a> Visitor<'a> {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            candidate: None,
         });
         let context = &self.context;
         let caller = Caller {

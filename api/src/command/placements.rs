@@ -127,6 +127,7 @@ fn call(client: ClientId, organisation: OrganisationId) -> Call {
         person: None,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     };
     Call { identity: Arc::new(identity), ..operated(Action::SynchronisePlacement) }
 }

@@ -134,6 +134,7 @@ fn identity(trusted: &ExternalIssuer, claims: &Value) -> Option<Identity> {
             .map_or(Some(None), |known| known.map(Some))?,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     })
 }
 

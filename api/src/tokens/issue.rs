@@ -184,6 +184,7 @@ fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Ident
         person: wanted.person,
         guardians: Vec::new(),
         invited_by: None,
+        candidate: None,
     })
 }
 

@@ -252,7 +252,9 @@ actions! {
     WithdrawSignUp = "signUp.withdraw", ProgrammesWrite;
     /// Share a link by which schools sign up that are no user yet, and revoke it.
     ShareSignUp = "signUp.share", ProgrammesWrite;
-    /// Read the candidates of a programme, as far as the side on which one stands may.
+    /// List the candidates of a programme, as far as the side on which one stands may.
+    ListCandidates = "candidate.list", CandidatesRead;
+    /// Read a candidate, as far as the side on which one stands may; of a candidate that is oneself.
     ReadCandidate = "candidate.read", CandidatesRead;
     /// Take in the application of a candidate.
     AddCandidate = "candidate.add", CandidatesWrite;
@@ -262,8 +264,14 @@ actions! {
     AdvanceCandidate = "candidate.advance", CandidatesWrite;
     /// Record what the intake of the training provider came to.
     RecordIntake = "candidate.intake", CandidatesWrite;
-    /// Reject a candidate, or record that a candidate withdrew.
+    /// Reject a candidate.
     EndCandidate = "candidate.end", CandidatesWrite;
+    /// Withdraw as a candidate, or record that one did.
+    WithdrawCandidate = "candidate.withdraw", CandidatesWrite;
+    /// Invite a candidate with a one-time code.
+    InviteCandidate = "candidate.invite", CandidatesWrite;
+    /// Exchange the code of a candidate for a token of that candidate.
+    ExchangeCandidateCode = "candidate.exchange", CandidatesRead;
     /// Read matching runs of a programme that one runs.
     ReadMatching = "matching.read", CandidatesRead;
     /// Match candidates and places, and accept matches.

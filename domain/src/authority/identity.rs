@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Id, Refusal,
+    candidate::CandidateId,
     child::GuardianId,
     code::codes,
     identifier::MunicipalityCode,
@@ -79,6 +80,8 @@ pub struct Identity {
     pub guardians: Vec<GuardianId>,
     /// The client that invited these guardians.
     pub invited_by: Option<ClientId>,
+    /// The candidate whom the bearer is; none for every other role, and for a frontend that has exchanged no code yet.
+    pub candidate: Option<CandidateId>,
 }
 
 /// What storage grants an identity at the moment of the transaction.

@@ -18,6 +18,8 @@ codes! {
         Directed = "directed",
         /// The child is the guardian's own.
         OwnChild = "ownChild",
+        /// The caller is the candidate.
+        Oneself = "oneself",
         /// The caller is the operator.
         Operator = "operator",
     }

@@ -41,6 +41,7 @@ const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
 const LEADERS: &[Role] = &[Role::System, Role::Manager];
 const GUARDIAN: &[Role] = &[Role::Guardian];
 const OFFICER: &[Role] = &[Role::PrivacyOfficer];
+const CANDIDATE: &[Role] = &[Role::Candidate];
 const LINK: &[Role] = &[Role::Link];
 const OPERATOR: &[Role] = &[Role::Operator];
 
@@ -161,14 +162,22 @@ const POLICY: &[Row] = &[
     row(A::ChangeSignUp,       COORDINATOR,  LINK,     OWN),
     row(A::WithdrawSignUp,     COORDINATOR,  LINK,     OWN),
     row(A::ShareSignUp,        COORDINATOR,  LEADERS,  OWN),
+    row(A::ListCandidates,     COORDINATOR,  WORKERS,  OWN),
+    row(A::ListCandidates,     TRAINERS,     WORKERS,  &[R::Party]),
     row(A::ReadCandidate,      COORDINATOR,  WORKERS,  OWN),
     row(A::ReadCandidate,      TRAINERS,     WORKERS,  &[R::Party]),
+    row(A::ReadCandidate,      COORDINATOR,  CANDIDATE, &[R::Oneself]),
     row(A::AddCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ChangeCandidate,    COORDINATOR,  WORKERS,  OWN),
+    row(A::ChangeCandidate,    COORDINATOR,  CANDIDATE, &[R::Oneself]),
     row(A::AdvanceCandidate,   COORDINATOR,  WORKERS,  OWN),
     row(A::RecordIntake,       COORDINATOR,  WORKERS,  OWN),
     row(A::RecordIntake,       TRAINERS,     WORKERS,  &[R::Party]),
     row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
+    row(A::WithdrawCandidate,  COORDINATOR,  WORKERS,  OWN),
+    row(A::WithdrawCandidate,  COORDINATOR,  CANDIDATE, &[R::Oneself]),
+    row(A::InviteCandidate,    COORDINATOR,  WORKERS,  OWN),
+    row(A::ExchangeCandidateCode, COORDINATOR, CANDIDATE, OWN),
     row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
     row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
     row(A::ReadCombinationContract, CONTRACTING, LEADERS, &[R::Party]),

@@ -145,6 +145,7 @@ mod tests {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            candidate: None,
         };
         let grant =
             Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes: Scope::ALL.iter().copied().collect() };

@@ -387,6 +387,9 @@ reasons! {
         "Aangenomen plekken blijven; meld een nieuwe plek apart aan.", "Accepted places stay; offer a new one in a sign-up of its own.";
     CandidateState, "candidate-state",
         "Dit kan niet in de staat waarin de kandidaat is.", "This cannot be done in the state of the candidate.";
+    RecordedByOthers, "recorded-by-others",
+        "Dit legt de coördinator vast; vraag daar om het te verbeteren.",
+        "The coordinator records this; ask there to have it corrected.";
     NotEligible, "not-eligible",
         "De kandidaat voldoet niet aan de voorwaarden; zie ineligible.", "The candidate does not meet the conditions; see ineligible.";
     ScreeningOpen, "screening-open",

@@ -173,6 +173,8 @@ const TABLE: &[(&str, &str)] = &[
     ("candidates.add",               "FF  FF   FF     FF           +?          FF       FF       FF       FF        U"),
     ("candidates.advance",           "FF  FF   FF     FF           +?          FF       FF       FF       FF        U"),
     ("candidates.change",            "FF  FF   FF     FF           +?          FF       FF       FF       FF        U"),
+    ("candidates.exchange",          "FF  FF   FF     FF           FF          FF       FF       FF       FF        U"),
+    ("candidates.invite",            "FF  FF   FF     FF           +?          FF       FF       FF       FF        U"),
     ("candidates.intake",            "FF  FF   FF     FF           +?          ??       FF       FF       FF        U"),
     ("candidates.list",              "FF  FF   FF     FF           ++          ++       FF       FF       FF        U"),
     ("candidates.reject",            "FF  FF   FF     FF           +?          FF       FF       FF       FF        U"),

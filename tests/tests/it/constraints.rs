@@ -70,6 +70,7 @@ const ROWS: &str = "
     insert into sign_up_addresses values ({1}, {1}, {bytes});
     insert into sign_up_parties values ({1}, {1});
     insert into candidates values ({1}, {1}, 'applied', null, '[]', '2026-09-01', {bytes}, {now}, 1);
+    insert into invitation_candidates values ({1}, {1});
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
     insert into matches values ({1}, {1}, {1}, {1});
     insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
@@ -82,11 +83,13 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 139] = [
+const FORBIDDEN: [(&str, &str); 141] = [
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
     ("matches_matching_run_id_fkey", "update matches set matching_run_id = {new}"),
+    ("invitation_candidates_invitation_id_fkey", "update invitation_candidates set invitation_id = {new}"),
+    ("invitation_candidates_candidate_id_fkey", "update invitation_candidates set candidate_id = {new}"),
     ("candidates_version", "update candidates set version = 0"),
     ("candidates_programme_id_fkey", "update candidates set programme_id = {new}"),
     ("sign_ups_version", "update sign_ups set version = 0"),

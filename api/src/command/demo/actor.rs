@@ -36,6 +36,7 @@ impl Actor {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            candidate: None,
         };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
     }

@@ -44,6 +44,16 @@ pub(super) async fn request(scene: &Scene, operation: &str) -> Ask {
                 _ => scene.board.post(&format!("{path}/_withdraw"), &reason).if_match("*"),
             }
         }
+        "candidates.invite" | "candidates.exchange" => {
+            let id = scene.apply([50, 12]).await.expect(201).id();
+            let invite = bare(format!("/candidates/{id}/_invite"));
+            if operation == "candidates.invite" {
+                return invite;
+            }
+            let invited = invite.await.expect(200);
+            let body = json!({ "invitationId": invited.id(), "code": invited.json["code"] });
+            run.frontend_for_candidates().await.post("/candidate-codes/_exchange", &body)
+        }
         "candidates.add" => scene.apply([50, 12]),
         "candidates.advance" => scene.advance(&scene.apply([50, 12]).await.expect(201).id(), "screening"),
         "candidates.intake" => {

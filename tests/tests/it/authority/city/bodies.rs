@@ -109,7 +109,7 @@ impl City {
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
             // A code that nobody has: which codes open what is asked in the tests of invitations.
-            "guardians.exchange" => {
+            "guardians.exchange" | "candidates.exchange" => {
                 Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))
             }
             "imports.create" => Body::File("text/csv", SCHOOLS),
