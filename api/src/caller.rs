@@ -47,6 +47,8 @@
 //! fn forge(known: Known, grant: Grant, given: Authority) -> Authority { given }
 //! ```
 
+mod visit;
+
 use std::{
     future::{Ready, ready},
     path::Path,
@@ -86,8 +88,10 @@ use crate::{
     once::{Answered, Once, Repeatable},
     problem::{Problem, ProblemCode},
     served::Served,
-    tokens::Tokens,
+    tokens::{Guesses, Tokens},
 };
+
+pub(crate) use visit::{Link, Visitor};
 
 /// Gives the moment that counts as now.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -97,6 +101,10 @@ pub(crate) struct Door {
     pub(crate) database: Database,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) limiter: Limiter,
+    /// Room for those who come by a secret address, of each address.
+    pub(crate) visits: Limiter,
+    /// Wrong secrets of addresses in the last minute.
+    pub(crate) guesses: Guesses,
     pub(crate) load: Arc<Load>,
     pub(crate) public_url: Arc<str>,
     /// Where files may lie while they are worked on.
@@ -248,10 +256,10 @@ impl Caller {
         fingerprint_of(&self.database, &self.call.identity)
     }
 
-    /// The keyed hash of a code of a guardian of the own organisation.
-    pub(crate) fn code_hash(&self, code: &str) -> Vec<u8> {
+    /// The keyed hash of a one-time code that the own organisation gave for a purpose.
+    pub(crate) fn code_hash(&self, purpose: &[u8], code: &str) -> Vec<u8> {
         let mut fingerprint = self.database.master_key().request_fingerprint();
-        fingerprint.part(b"guardian code");
+        fingerprint.part(purpose);
         fingerprint.part(self.identity().organisation.uuid().as_bytes());
         fingerprint.part(code.as_bytes());
         fingerprint.finish()
@@ -357,6 +365,20 @@ fn given_up() -> Problem {
     Problem { cause: Some("it was not done in time".into()), ..Problem::new(ProblemCode::Overloaded) }
 }
 
+/// What whoever finds no place is told.
+fn crowded(crowded: Crowded) -> Problem {
+    match crowded {
+        Crowded::Client => {
+            turned_away(Turned::Client);
+            Problem { retry_after: Some(1), ..Problem::new(ProblemCode::TooManyRequests) }
+        }
+        Crowded::Service => {
+            turned_away(Turned::Service);
+            Problem { cause: Some("all places for requests are taken".into()), ..Problem::new(ProblemCode::Overloaded) }
+        }
+    }
+}
+
 async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place), Problem> {
     let door = request.app_data::<Data<Door>>().ok_or_else(|| Problem::internal("no door"))?;
     let context = RequestContext::of(request);
@@ -370,16 +392,7 @@ async fn admit(request: &HttpRequest, action: Action) -> Result<(Caller, Place),
     }
     // A register file has a room of its own.
     let body = if action == Action::ImportRegister { 0 } else { announced(request)? };
-    let place = door.load.enter(identity.client, body).map_err(|crowded| match crowded {
-        Crowded::Client => {
-            turned_away(Turned::Client);
-            Problem { retry_after: Some(1), ..Problem::new(ProblemCode::TooManyRequests) }
-        }
-        Crowded::Service => {
-            turned_away(Turned::Service);
-            Problem { cause: Some("all places for requests are taken".into()), ..Problem::new(ProblemCode::Overloaded) }
-        }
-    })?;
+    let place = door.load.enter(identity.client, body).map_err(crowded)?;
     accepts(request)?;
     Parameters::take(request)?;
     let repeatable = if request.method() == Method::POST && !action.only_reads() {

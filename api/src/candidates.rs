@@ -1,13 +1,17 @@
 //! Candidates: taken in, selected, and taken on by the training provider.
+//!
+//! - `oneself`: how a candidate comes in, who then reads, corrects and withdraws by the operations that are here.
 
 mod body;
+mod oneself;
 
 use persistence::{
     CandidateFilter, Failure, Reading, Writing,
     domain::{
         Id, Refusal,
         authority::{
-            Act, AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, Permitted, ReadCandidate, RecordIntake,
+            Act, AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, ListCandidates, Permitted,
+            ReadCandidate, RecordIntake, WithdrawCandidate,
         },
         candidate::{Advance, Candidate, CandidateFacts, EligibilityTerms, NewCandidate},
         matching,
@@ -31,9 +35,11 @@ use crate::{
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("candidates":
-        list => ReadCandidate, add => AddCandidate, show => ReadCandidate, change => ChangeCandidate,
-        advance => AdvanceCandidate, intake => RecordIntake, reject => EndCandidate, withdraw => EndCandidate)
+    let mut operations = area!("candidates":
+        list => ListCandidates, add => AddCandidate, show => ReadCandidate, change => ChangeCandidate,
+        advance => AdvanceCandidate, intake => RecordIntake, reject => EndCandidate, withdraw => WithdrawCandidate);
+    operations.extend(oneself::operations());
+    operations
 }
 
 /// Welke kandidaten.
@@ -97,9 +103,9 @@ async fn list(
     let page = caller
         .read(move |tx| {
             let found = tx.candidates(programme, filter, page)?;
-            let permitted = found.items.into_iter().map(|one| tx.authority().permit::<ReadCandidate, _>(one));
+            let permitted = found.items.into_iter().map(|one| tx.authority().permit::<ListCandidates, _>(one));
             let items = permitted
-                .map(|one: Result<Permitted<ReadCandidate, _>, _>| one.map(|one| CandidateItem::from(one.subject())))
+                .map(|one: Result<Permitted<ListCandidates, _>, _>| one.map(|one| CandidateItem::from(one.subject())))
                 .collect::<Result<_, _>>()?;
             Ok(Page { items, next: found.next })
         })
@@ -135,7 +141,7 @@ async fn add(
 
 #[utoipa::path(get, path = "/candidates/{candidateId}",
     params(("candidateId" = Uuid, Path, description = "De kandidaat.")),
-    summary = "Lees een kandidaat", description = "Een kandidaat, voor de coördinator en vanaf de intake voor een opleider van het programma.",
+    summary = "Lees een kandidaat", description = "Een kandidaat, voor de coördinator, vanaf de intake voor een opleider van het programma, en voor de kandidaat zelf.",
     responses((status = 200, description = "De kandidaat.", body = CandidateView)))]
 async fn show(caller: Caller, PathId(id): PathId<matching::Candidate>) -> Result<Shown<CandidateView>, Problem> {
     caller
@@ -151,7 +157,8 @@ async fn show(caller: Caller, PathId(id): PathId<matching::Candidate>) -> Result
     params(("candidateId" = Uuid, Path, description = "De kandidaat."), IfMatchHeader),
     request_body(content = CandidatePatch, content_type = "application/merge-patch+json"),
     summary = "Verbeter gegevens van een kandidaat",
-    description = "Gegevens, wensen en de stappen in de selectie, van een kandidaat die niet is afgewezen of teruggetrokken.",
+    description = "Gegevens, wensen en de stappen in de selectie, van een kandidaat die niet is afgewezen of teruggetrokken. Een kandidaat \
+        verbetert de eigen gegevens en wensen zelf, maar niet de dag en het kanaal van aanmelding en de selectie.",
     responses((status = 200, description = "De gewijzigde kandidaat.", body = CandidateView)))]
 async fn change(
     caller: Caller,
@@ -170,7 +177,8 @@ async fn change(
             if *known == (CandidateFacts { intake: known.intake, ..stated.clone() }) {
                 return shown(tx, permitted.subject());
             }
-            let saved = tx.save_candidate(permitted.amend(stated, tx.now())?)?;
+            let amended = permitted.amend(stated, tx.authority(), tx.now())?;
+            let saved = tx.save_candidate(amended)?;
             shown(tx, &saved)
         })
         .await
@@ -228,8 +236,8 @@ async fn reject(
 
 #[utoipa::path(post, path = "/candidates/{candidateId}/_withdraw",
     params(("candidateId" = Uuid, Path, description = "De kandidaat."), IfMatchHeader), request_body = CandidateEnding,
-    summary = "Leg vast dat een kandidaat zich terugtrok",
-    description = "Met een reden. Wie de kandidaat was wordt gewist na retention.rejectedCandidateDays.",
+    summary = "Trek een kandidaat terug",
+    description = "De kandidaat trekt zich terug (otherWork, personal of conditions), of de coördinator legt dat vast. Met een reden. Wie de kandidaat was wordt gewist na retention.rejectedCandidateDays.",
     responses((status = 200, description = "De teruggetrokken kandidaat.", body = CandidateView)))]
 async fn withdraw(
     caller: Caller,
@@ -238,5 +246,8 @@ async fn withdraw(
     Body(body): Body<CandidateEnding>,
 ) -> Result<Once<Shown<CandidateView>>, Problem> {
     let reason = body.reason.0;
-    moved::<EndCandidate>(caller, id, expected, move |tx, candidate| Ok(candidate.withdraw(reason, tx.now())?)).await
+    moved::<WithdrawCandidate>(caller, id, expected, move |tx, candidate| {
+        Ok(candidate.withdraw(reason, tx.authority(), tx.now())?)
+    })
+    .await
 }

@@ -1,9 +1,12 @@
 //! Combination contracts: stated, planned, judged, signed and carried out. The findings are computed from what stands now.
 //!
-//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs. `children`: whom its person knows from both sides.
+//! - `body`: what is stated. `view`: how the parties read it. `flow`: the verbs.
+//! - `children`: whom its person knows from both sides. `calendars`, `feed`: its times in a calendar.
 
 mod body;
+mod calendars;
 mod children;
+mod feed;
 mod flow;
 mod view;
 
@@ -18,7 +21,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-pub(crate) use self::body::PersonBody;
+pub(crate) use self::{body::PersonBody, feed::calendar};
 use self::{
     body::{ContractBody, ScheduleBody},
     view::{ContractView, SummaryView},
@@ -42,6 +45,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         plan => WriteCombinationContract, show_findings => ReadCombinationContract);
     operations.extend(flow::operations());
     operations.extend(children::operations());
+    operations.extend(calendars::operations());
     operations
 }
 

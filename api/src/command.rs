@@ -122,6 +122,7 @@ fn operated(action: Action) -> Call {
         guardians: Vec::new(),
         invited_by: None,
         contract: None,
+        candidate: None,
     };
     Call { identity: Arc::new(identity), action, now: system_clock()(), began: std::time::Instant::now(), trace: new_trace(None) }
 }

@@ -27,6 +27,7 @@ use crate::{
     contract::API_VERSION,
     limits::Room,
     problem::{Problem, ProblemCode},
+    secret_address::without_secret,
     served::ServedPath,
 };
 
@@ -228,7 +229,8 @@ fn dress(headers: &mut HeaderMap, trace: &Trace, room: Room) {
 /// anything that a caller typed.
 fn account(response: &ServiceResponse, method: &'static str, trace: &Trace, took: Duration) {
     let request = response.request();
-    let route = ServedPath::pattern(request).or_else(|| request.match_pattern().map(Into::into)).unwrap_or_else(|| "-".into());
+    let beside = || request.match_pattern().map(|pattern| without_secret(&pattern).into());
+    let route = ServedPath::pattern(request).or_else(beside).unwrap_or_else(|| "-".into());
     let status = response.status().as_u16();
     log::info!(target: "access", "{method} {route} {status} {}us {}", took.as_micros(), request_id(trace));
     let status = status.to_string();

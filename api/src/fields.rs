@@ -97,6 +97,8 @@ text_fields! {
     ShortText, max 500, TEXT_PATTERN, example "Vertelt aan het eind van het jaar in zinnen van vier woorden.";
     /// Een adres met https.
     SecureLink, max 500, r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$", example "https://www.example.org/meldcode";
+    /// Een adres met een geheim, zonder token te openen; wie het heeft kan erin.
+    SecretLink, max 500, r"^https?://[!-~]+$", example "https://doorlijn.example.org/calendar/n3Jr7xkQm2Tn0bVhW5yZc8dLqPfA1sGuE6oRtYiKjHM.ics";
     /// Hoe een functie op het werk bereikbaar is: e-mailadres of telefoonnummer, van de functie en niet van een persoon.
     WorkContact, max 254, r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|\+?[0-9][0-9 ()-]{6,18}[0-9])$",
         example "aandachtsfunctionaris@example.org";
@@ -127,6 +129,8 @@ text_fields! {
     SpanId, max 16, r"^[0-9a-f]{16}$", example "00f067aa0ba902b7";
     /// Eenmalige code van een ouder; kleine letters, streepjes en spaties doen er niet toe.
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
+    /// Eenmalige code van een kandidaat; kleine letters, streepjes en spaties doen er niet toe.
+    CandidateCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "4TWC-81HN";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
     /// Schaal (functieschaal) in de cao.

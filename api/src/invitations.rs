@@ -5,10 +5,10 @@ use actix_web::web::Data;
 use persistence::domain::{
     self, Cause, Reason, Refusal,
     authority::{ExchangeCode, Identity, InviteGuardian},
-    child::{Attempt, Child, CodeTerms, Guardian, Invitation, Invitee, NewInvitation},
-    parameter::ParameterValue,
+    child::{Child, Guardian, GuardianInvitation, Invitee, NewInvitation},
+    invitation::Attempt,
 };
-use persistence::{Failure, KeptAnswer, Writing};
+use persistence::{Failure, Writing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,13 +16,17 @@ use uuid::Uuid;
 use crate::{
     answer::{Computed, Shown},
     caller::Caller,
+    codes::{Tried, code_terms, new_code, typed},
     fields::GuardianCode,
     input::{Body, IfMatch, IfMatchHeader, PathIds},
-    once::{Answered, Once},
+    once::Once,
     problem::Problem,
     routes::{Operation, area},
     tokens::{TOKEN_SECONDS, Tokens},
 };
+
+/// For what a code is hashed, so that none of a candidate is one of a guardian.
+const PURPOSE: &[u8] = b"guardian code";
 
 pub(crate) fn operations() -> Vec<Operation> {
     area!("guardians": invite => InviteGuardian, exchange => ExchangeCode)
@@ -90,38 +94,6 @@ pub(crate) struct GuardianTokenView {
     child_ids: Vec<Uuid>,
 }
 
-/// The letters and digits of a code: those of Crockford's base 32, of which none looks like another.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// A new code of 40 bits: two groups of four.
-fn new_code() -> Result<String, Problem> {
-    let mut random = [0_u8; 8];
-    aws_lc_rs::rand::fill(&mut random).map_err(|_| Problem::internal("no randomness"))?;
-    let letters = random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from));
-    let text: String = letters.collect();
-    let (first, second) = text.split_at(4);
-    Ok(format!("{first}-{second}"))
-}
-
-/// A code as somebody types it: small letters, without its hyphen, and with the letters that look like digits.
-fn typed(code: &str) -> String {
-    let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| match letter.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        letter => letter,
-    });
-    letters.collect()
-}
-
-fn terms(tx: &mut Writing<'_>) -> Result<CodeTerms, Failure> {
-    let today = tx.today();
-    let parameters = tx.rule_parameters()?;
-    let on = parameters.on(today, None);
-    let minutes = on.read("guardianCode.minutes", ParameterValue::minutes)?;
-    let attempts = on.read("guardianCode.attempts", ParameterValue::count)?;
-    Ok(CodeTerms { minutes, attempts })
-}
-
 /// The registrations of the other children; every one that is not there is named.
 fn siblings(tx: &mut Writing<'_>, named: &[SiblingBody]) -> Result<Vec<Invitee>, Failure> {
     let (mut found, mut causes) = (Vec::new(), Vec::new());
@@ -154,7 +126,7 @@ async fn invite(
     Body(body): Body<InvitationBody>,
 ) -> Result<Once<Shown<InvitationView>>, Problem> {
     let code = new_code()?;
-    let hash = caller.code_hash(&typed(&code));
+    let hash = caller.code_hash(PURPOSE, &typed(&code));
     let named = body.siblings.unwrap_or_default();
     caller
         .once(move |tx| {
@@ -168,32 +140,13 @@ async fn invite(
                 return Err(Refusal::NotFound.into());
             }
             expected.check(version)?;
-            let (id, terms, now) = (tx.new_id(), terms(tx)?, tx.now());
-            let invitation = tx.save_invitation(permitted.invite(id, hash.clone(), terms, tx.authority(), now)?)?;
+            let (id, terms, now) = (tx.new_id(), code_terms(tx)?, tx.now());
+            let invitation = tx.save_guardian_invitation(permitted.invite(id, hash.clone(), terms, tx.authority(), now)?)?;
             let body =
                 InvitationView { id: invitation.id.uuid(), code: code.clone().into(), expires_at: invitation.expires_at.into() };
             Ok(Shown::at(version, body))
         })
         .await
-}
-
-/// What came of a try.
-enum Tried {
-    Right(GuardianTokenView),
-    Wrong,
-}
-
-impl Answered for Tried {
-    fn to_keep(&self) -> Result<KeptAnswer, Failure> {
-        let Self::Right(token) = self else { return Err(Failure::Internal("a wrong try has no answer to keep".into())) };
-        let body = serde_json::to_vec(token).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(KeptAnswer { status: 200, location: None, etag: None, body, until: Some(token.expires_at.into()) })
-    }
-
-    /// Whoever tries another code makes another request.
-    fn is_final(&self) -> bool {
-        matches!(self, Self::Right(_))
-    }
 }
 
 #[utoipa::path(post, path = "/guardian-codes/_exchange", request_body = ExchangeBody,
@@ -207,18 +160,18 @@ async fn exchange(
     tokens: Data<Tokens>,
     Body(body): Body<ExchangeBody>,
 ) -> Result<Once<Computed<GuardianTokenView>>, Problem> {
-    let hash = caller.code_hash(&typed(&String::from(body.code)));
-    let id: domain::Id<Invitation> = domain::Id::from_uuid(body.invitation_id);
+    let hash = caller.code_hash(PURPOSE, &typed(&String::from(body.code)));
+    let id: domain::Id<GuardianInvitation> = domain::Id::from_uuid(body.invitation_id);
     let tried = caller
         .once(move |tx| {
-            let found = tx.invitation(id)?.ok_or(Refusal::rule(Reason::InvitationUnknown, "#/invitationId"))?;
+            let found = tx.guardian_invitation(id)?.ok_or(Refusal::rule(Reason::InvitationUnknown, "#/invitationId"))?;
             let now = tx.now();
             let (changed, attempt) = tx.authority().permit::<ExchangeCode, _>(found)?.attempt(&hash, now)?;
-            let invitation = tx.save_invitation(changed)?;
+            let invitation = tx.save_guardian_invitation(changed)?;
             if attempt == Attempt::Wrong {
                 return Ok(Tried::Wrong);
             }
-            let guardians = invitation.holds.iter().map(|held| held.guardian_id).collect();
+            let guardians = invitation.whom.iter().map(|held| held.guardian_id).collect();
             // Whoever is behind the frontend is not the guardian, and no location narrows what a guardian sees.
             let own = Identity::clone(tx.authority().identity());
             let invited_by = Some(invitation.client_id);
@@ -226,33 +179,15 @@ async fn exchange(
             // Signed here, although it takes the writer some 50 us, for the token is part of the answer that is kept for a repeat.
             let token =
                 tokens.sign(&identity, now, TOKEN_SECONDS).map_err(|problem| Failure::Internal(format!("{problem:?}")))?;
-            Ok(Tried::Right(GuardianTokenView {
-                access_token: token,
-                token_type: "Bearer",
-                expires_at: now.plus_seconds(TOKEN_SECONDS).into(),
-                child_ids: invitation.holds.iter().map(|held| held.child_id.uuid()).collect(),
-            }))
+            let until = now.plus_seconds(TOKEN_SECONDS).into();
+            let child_ids = invitation.whom.iter().map(|held| held.child_id.uuid()).collect();
+            let token = GuardianTokenView { access_token: token, token_type: "Bearer", expires_at: until, child_ids };
+            Ok(Tried::Right { token, until })
         })
         .await?;
     match tried {
-        Once::Now(Tried::Right(token)) => Ok(Once::Now(Computed(token))),
+        Once::Now(Tried::Right { token, .. }) => Ok(Once::Now(Computed(token))),
         Once::Now(Tried::Wrong) => Err(Problem::from(Refusal::rule(Reason::CodeWrong, "#/code"))),
         Once::Before(kept) => Ok(Once::Before(kept)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        assert_eq!(typed("7KQ2-9XVM"), "7KQ29XVM");
-        assert_eq!(typed(" 7kq2 9xvm"), "7KQ29XVM");
-        assert_eq!(typed("oil0"), "0110");
-        for _ in 0..100 {
-            let code = new_code().unwrap();
-            assert_eq!((code.len(), typed(&code)), (9, code.replace('-', "")), "{code}");
-        }
     }
 }

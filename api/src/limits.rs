@@ -44,7 +44,12 @@ impl Limiter {
 
     /// Takes room for one request.
     pub(crate) fn take(&self, identity: &Identity) -> Room {
-        match self.limiter.check_key(&(identity.client, identity.organisation)) {
+        self.take_for(identity.client, identity.organisation)
+    }
+
+    /// Takes room for one request of whoever is counted so.
+    pub(crate) fn take_for(&self, client: ClientId, organisation: OrganisationId) -> Room {
+        match self.limiter.check_key(&(client, organisation)) {
             Ok(state) => Room { quota: self.quota, remaining: state.remaining_burst_capacity(), wait: None },
             Err(full) => {
                 let wait = full.wait_time_from(DefaultClock::default().now()).as_secs() + 1;

@@ -15,6 +15,7 @@ use crate::{
     conventions::language,
     handovers::DOCUMENT_STYLE,
     problem::{Problem, ProblemCode},
+    sign_ups::SIGN_UP_STYLE,
 };
 
 /// The policy of pages that a browser shows: only what the binary itself serves.
@@ -68,8 +69,13 @@ pub(crate) async fn docs_entry() -> HttpResponse {
 pub(crate) async fn docs(request: HttpRequest, config: Data<Config<'static>>) -> Result<HttpResponse, Problem> {
     let file = request.match_info().get("file").unwrap_or_default();
     let file = if file.is_empty() { "index.html" } else { file };
-    if file == "document.css" {
-        return Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(DOCUMENT_STYLE));
+    let style = match file {
+        "document.css" => Some(DOCUMENT_STYLE),
+        "sign-up.css" => Some(SIGN_UP_STYLE),
+        _ => None,
+    };
+    if let Some(style) = style {
+        return Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(style));
     }
     let found = serve(file, config.into_inner()).map_err(Problem::internal)?;
     let found = found.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;

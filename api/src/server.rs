@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     caller::{Clock, Door, admission},
+    combination_contracts,
     config::Config,
     connections::Connection,
     contract,
@@ -32,7 +33,8 @@ use crate::{
     pages::{self, Contract},
     problem::{Problem, ProblemCode},
     served::ServedPath,
-    tokens::{self, Tokens},
+    sign_ups::{send_sign_up, show_sign_up},
+    tokens::{self, Guesses, Tokens},
 };
 
 /// How many threads a worker has for what would hold it up: checking secrets and reading files. Each keeps some of the memory that
@@ -40,6 +42,8 @@ use crate::{
 const BLOCKING_THREADS: usize = 2;
 /// How many attachments are taken in at the same time.
 const UPLOADS: usize = 4;
+/// How many requests a minute each secret address has room for: a form or a calendar is for people.
+const VISITS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// How long running requests may take once the service is told to stop, in seconds.
 const STOP_SECONDS: u64 = 30;
 
@@ -220,6 +224,8 @@ fn door(config: &Config, database: &Database, tokens: &Arc<Tokens>, load: Arc<Lo
         database: database.clone(),
         tokens: Arc::clone(tokens),
         limiter: Limiter::new(config.rate_limit),
+        visits: Limiter::new(config.rate_limit.min(VISITS)),
+        guesses: Guesses::default(),
         load,
         public_url: config.public_url.as_str().into(),
         scratch: config.data_dir.as_path().into(),
@@ -239,7 +245,9 @@ fn resources(app: &mut web::ServiceConfig, served: &[Arc<ServedPath>]) {
         .service(web::resource("/readyz").route(web::get().to(pages::ready)))
         .service(web::resource("/docs").route(web::get().to(pages::docs_entry)))
         .service(web::resource("/docs/{file}").route(web::get().to(pages::docs)))
-        .service(web::resource("/problems/{code}").route(web::get().to(pages::problem)));
+        .service(web::resource("/problems/{code}").route(web::get().to(pages::problem)))
+        .service(web::resource("/sign-up/{secret}").route(web::get().to(show_sign_up)).route(web::post().to(send_sign_up)))
+        .service(web::resource("/calendar/{secret}.ics").route(web::get().to(combination_contracts::calendar)));
 }
 
 /// Browsers may call from the configured origins only; the contract alone is for every origin.

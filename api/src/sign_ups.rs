@@ -1,6 +1,12 @@
 //! Sign-ups: schools and their childcare partners offer places in a programme; its coordinator reviews them.
+//!
+//! - `links`: addresses by which those sign up who are no user. `visits`, `form`, `page`: what is served there.
 
 mod body;
+mod form;
+mod links;
+mod page;
+mod visits;
 
 use persistence::{
     Failure, Reading, SignUpFilter, Writing,
@@ -16,6 +22,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use self::body::{SignUpChange, SignUpDecision, SignUpItem, SignUpPatch, SignUpView};
+pub(crate) use self::{
+    page::STYLE as SIGN_UP_STYLE,
+    visits::{send as send_sign_up, show as show_sign_up},
+};
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
@@ -27,9 +37,11 @@ use crate::{
 };
 
 pub(crate) fn operations() -> Vec<Operation> {
-    area!("signUps":
+    let mut operations = area!("signUps":
         list => ReadSignUp, offer => OfferPlaces, show => ReadSignUp, change => ChangeSignUp,
-        accept => ReviewSignUp, wait => ReviewSignUp, reject => ReviewSignUp, withdraw => WithdrawSignUp)
+        accept => ReviewSignUp, wait => ReviewSignUp, reject => ReviewSignUp, withdraw => WithdrawSignUp);
+    operations.extend(links::operations());
+    operations
 }
 
 /// Welke aanmeldingen.

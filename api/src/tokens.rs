@@ -22,6 +22,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use persistence::domain::{
     self, Instant,
     authority::{ClientId, Identity, Role, Scope},
+    candidate::CandidateId,
     child::GuardianId,
     code::Code,
     combination_contract::CombinationContractId,
@@ -31,6 +32,7 @@ use persistence::{Database, SigningKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use guesses::Guesses;
 pub(crate) use issue::token;
 pub(crate) use keys::new_key;
 pub(crate) use secrets::hash_secret;
@@ -80,6 +82,7 @@ struct Claims {
     invited_by: Option<ClientId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contract: Option<CombinationContractId>,
+    candidate: Option<CandidateId>,
 }
 
 struct KnownKey {
@@ -103,7 +106,7 @@ pub struct Tokens {
     generation: Arc<AtomicU64>,
     looked_at: AtomicI64,
     /// Wrong secrets of the last minute.
-    guesses: guesses::Guesses,
+    guesses: Guesses,
     /// The other issuers whose tokens are taken.
     external: Vec<External>,
 }
@@ -124,7 +127,7 @@ impl Tokens {
             keys,
             generation: Arc::new(AtomicU64::new(1)),
             looked_at: AtomicI64::new(0),
-            guesses: guesses::Guesses::default(),
+            guesses: Guesses::default(),
             external: Vec::new(),
         };
         let first = new_key(now)?;
@@ -180,6 +183,7 @@ impl Tokens {
             guardians: identity.guardians.clone(),
             invited_by: identity.invited_by,
             contract: identity.contract,
+            candidate: identity.candidate,
         };
         let keys = self.keys.read().map_err(Problem::internal)?;
         let (id, key) = keys.signing.as_ref().ok_or_else(|| Problem::internal("no signing key"))?;
@@ -291,7 +295,7 @@ fn known_key(key: &SigningKey) -> Result<KnownKey, Problem> {
 
 /// What the claims say of the bearer; nothing where they name a role or a client that cannot be.
 fn identity(claims: Claims) -> Option<Identity> {
-    let role = Role::from_code(&claims.role).filter(|role| *role != Role::Operator)?;
+    let role = Role::from_code(&claims.role).filter(|role| role.is_given())?;
     if claims.azp != claims.client_id || claims.sub != claims.client_id {
         return None;
     }
@@ -306,6 +310,7 @@ fn identity(claims: Claims) -> Option<Identity> {
         guardians: claims.guardians,
         invited_by: claims.invited_by,
         contract: claims.contract,
+        candidate: claims.candidate,
     })
 }
 

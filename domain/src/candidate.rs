@@ -3,10 +3,12 @@
 //! What is asked is what matching and the first day need. There is no field for origin, health, family or belief, and what is known of
 //! the person is sealed with a key of its own, so that it goes at once with that key.
 //!
-//! - `eligibility`: who can take part. `flow`: the verbs. `seeking`: what matching knows of a candidate.
+//! - `eligibility`: who can take part. `flow`: the verbs. `oneself`: what candidates see and do themselves. `seeking`: what matching knows of
+//!   a candidate.
 
 mod eligibility;
 mod flow;
+mod oneself;
 mod seeking;
 
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod tests;
 
 pub use eligibility::{EligibilityTerms, Ineligible};
 pub use flow::{Advance, CandidateEnd, Intake};
+pub use oneself::{CandidateInvitation, CandidateInvitationId};
 
 use std::collections::BTreeSet;
 
@@ -21,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Date, Id, Instant,
-    authority::{Authority, Relation, Subject},
+    authority::{Authority, Relation, Role, Subject},
     code::codes,
     combination::Weekday,
     location::LocationId,
@@ -219,9 +222,14 @@ impl Candidate {
 }
 
 impl Subject for Candidate {
-    /// The coordinator of the programme runs it; its training providers are parties from the intake on.
+    /// The coordinator of the programme runs it; its training providers are parties from the intake on. A candidate comes in by the
+    /// coordinator, and is somebody to itself alone.
     fn relation(&self, caller: &Authority) -> Relation {
         let own = caller.organisation();
+        if caller.role() == Role::Candidate {
+            let is_self = own == self.programme.coordinator_id && caller.identity().candidate == Some(self.id);
+            return if is_self { Relation::Oneself } else { Relation::Anyone };
+        }
         if own == self.programme.coordinator_id {
             Relation::Own
         } else if self.state.is_with_trainer() && self.programme.has_partner_as(own, PartnerRole::Trainer) {

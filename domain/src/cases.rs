@@ -29,6 +29,7 @@ pub(crate) fn identity(organisation: u128, role: Role) -> Identity {
         guardians: Vec::new(),
         invited_by: None,
         contract: None,
+        candidate: None,
     }
 }
 

@@ -7,7 +7,7 @@ mod link;
 mod registering;
 mod search;
 
-pub use invitation::{Attempt, CodeTerms, Held, Invitation, InvitationId, Invitee, NewInvitation};
+pub use invitation::{GuardianInvitation, GuardianInvitationId, Held, Invitee, NewInvitation};
 pub use link::{Link, LinkEnd, LinkId, LinkState, Verdict};
 pub use search::{ChildSearch, NameKey, SearchTerms};
 

@@ -46,8 +46,8 @@ pub use proposal::{
     BasicShift, ClashCode, ClashPart, Demands, NotATime, Proposal, Proposals, SideDemand, TimeOfDay, Weekday, Wish, WishKind,
     propose,
 };
-pub(crate) use schedule::window;
 pub use schedule::{DayException, DayShift, PlacedShift, Schedule, WeekShift};
+pub(crate) use schedule::{calendar_window, window};
 pub(crate) use shape::judge as judge_shape;
 pub use summary::Summary;
 

@@ -7,9 +7,10 @@
 //! - `screening`: the checks before work with children may start, with who noted them; never the certificate.
 //! - `standing`: where a contract stands on a day, whose it is, and who signs. `findings`: what the rules of `combination` say of it.
 //! - `drafting`: stating, changing, planning, checking and offering. `flow`: signing, and what comes after. `amending`: other engagements
-//!   from a day on.
+//!   from a day on. `calendar`: its times at a secret address.
 
 mod amending;
+mod calendar;
 mod drafting;
 mod facts;
 mod findings;
@@ -24,6 +25,7 @@ pub(crate) mod cases;
 pub(crate) mod tests;
 
 pub use amending::{AmendedEngagement, AmendmentFacts};
+pub use calendar::{CalendarFeed, CalendarFeedId, CalendarShift};
 pub use facts::{
     Circumstances, ContractFacts, ContractPerson, ContractSurroundings, NewCombinationContract, PlacedCandidate, StatedEngagement,
 };

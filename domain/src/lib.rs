@@ -45,6 +45,7 @@ pub mod holiday;
 pub mod id;
 pub mod identifier;
 pub mod instant;
+pub mod invitation;
 pub mod language;
 pub mod line;
 pub mod location;

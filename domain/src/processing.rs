@@ -169,10 +169,21 @@ const FIND_PLACE: Entry = (
     "Een plek voor u zoeken in een combinatiefunctie, op uw verzoek.",
     "To find you a place in a combination function, at your request.",
 );
+const LET_CANDIDATE_IN: Entry = (
+    LegalBasis::LegalObligation,
+    "U toegang geven tot uw eigen gegevens (AVG 12 en 15).",
+    "To give you access to your own data (GDPR 12 and 15).",
+);
 const CONTRACT: Entry = (
     LegalBasis::Contract,
     "Uw combinatiefunctie-contract maken en uitvoeren.",
     "To make and carry out your combination contract.",
+);
+
+const SHARE_TIMES: Entry = (
+    LegalBasis::Contract,
+    "Uw werktijden tonen in een agenda, met niets dan tijden en locatie.",
+    "To show your working hours in a calendar, with times and site and nothing else.",
 );
 
 const TRAIN: Entry = (
@@ -204,6 +215,8 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::AddProgramme
         | Action::ChangeProgramme
         | Action::ReadWorkingGroup
+        // A link is for whoever has it, and names sites at most.
+        | Action::ShareSignUp
         | Action::FormWorkingGroup
         | Action::ChangeWorkingGroup
         // Counts, of nobody by name.
@@ -250,7 +263,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangeSignUp
         | Action::ReviewSignUp
         | Action::WithdrawSignUp => OFFER_PLACES,
-        Action::ReadCandidate
+        Action::ListCandidates
+        | Action::ReadCandidate
+        | Action::WithdrawCandidate
         | Action::AddCandidate
         | Action::ChangeCandidate
         | Action::AdvanceCandidate
@@ -258,10 +273,12 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::EndCandidate
         | Action::ReadMatching
         | Action::MatchCandidates => FIND_PLACE,
+        Action::InviteCandidate | Action::ExchangeCandidateCode => LET_CANDIDATE_IN,
         Action::ReadCombinationContract
         | Action::WriteCombinationContract
         | Action::SignCombinationContract
         | Action::AdvanceCombinationContract => CONTRACT,
+        Action::ShareCalendar | Action::FollowCalendar => SHARE_TIMES,
         Action::ReadTrainingAgreement
         | Action::WriteTrainingAgreement
         | Action::SignTrainingAgreement

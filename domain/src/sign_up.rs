@@ -1,14 +1,16 @@
 //! A sign-up (aanmelding): a school and its childcare partner offer places in a programme, and say what they want of the person who comes.
 //!
-//! - `judging`: what of it cannot be. `flow`: the verbs, and who may do them.
+//! - `judging`: what of it cannot be. `flow`: the verbs, and who may do them. `link`: how schools sign up that are no user yet.
 
 mod flow;
 mod judging;
+mod link;
 
 #[cfg(test)]
 mod tests;
 
 pub use flow::{SignUpAround, SignUpReason};
+pub use link::{SignUpAddress, SignUpLink, SignUpLinkFacts, SignUpLinkId};
 
 use std::collections::BTreeSet;
 
@@ -174,6 +176,20 @@ impl SignUpFacts {
     /// The sites that are known.
     pub fn location_ids(&self) -> Vec<LocationId> {
         self.school.location_id.into_iter().chain(self.childcare.location_id).collect()
+    }
+}
+
+impl SignUpState {
+    /// Whether nothing follows.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Rejected | Self::Withdrawn)
+    }
+}
+
+impl SignUp {
+    /// Whether it came by a link: then nobody answers for it but who stands in it.
+    pub const fn is_by_link(&self) -> bool {
+        self.organisation_id.is_none()
     }
 }
 

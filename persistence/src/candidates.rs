@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable, RunQueryDsl};
 use domain::{
     Date, Instant,
-    authority::Changed,
+    authority::{Changed, Identity, Role},
     candidate::{Candidate, CandidateEnd, CandidateFacts, CandidateId, CandidateMove, CandidateState},
     code::Code,
     combination_contract::PlacedCandidate,
@@ -15,7 +15,7 @@ use domain::{
 };
 
 use crate::{
-    Database, Failure, Reading, Writing,
+    Database, Failure, Reading, Writing, invitations,
     schema::{candidates as table, data_keys, matches, programme_partners as partners, programmes},
     sealing::value,
     stored::{Json, Stored},
@@ -54,17 +54,27 @@ fn with_trainer() -> Vec<Stored<CandidateState>> {
     CandidateState::ALL.iter().copied().filter(|state| state.is_with_trainer()).map(Stored).collect()
 }
 
+/// The one candidate whom a caller in that role is; nobody where no code was exchanged yet.
+fn oneself(identity: &Identity) -> Option<Vec<Stored<CandidateId>>> {
+    (identity.role == Role::Candidate).then(|| identity.candidate.into_iter().map(Stored).collect())
+}
+
 /// Reduces a query from `candidates` to those that a caller may see. The rule stands here only.
 macro_rules! visible_candidates {
-    ($query:expr, $own:expr) => {{
-        let own = Stored($own);
+    ($query:expr, $reading:expr) => {{
+        let identity = $reading.authority().identity();
+        let own = Stored(identity.organisation);
         let run = programmes::table.filter(programmes::coordinator_id.eq(own)).select(programmes::id);
         let trained = partners::table
             .filter(partners::organisation_id.eq(own))
             .filter(partners::role.eq(Stored(PartnerRole::Trainer)))
             .select(partners::programme_id);
         let at_trainer = table::programme_id.eq_any(trained).and(table::state.eq_any(with_trainer()));
-        $query.filter(table::programme_id.eq_any(run).or(at_trainer))
+        let seen = $query.filter(table::programme_id.eq_any(run).or(at_trainer));
+        match oneself(identity) {
+            None => seen,
+            Some(oneself) => seen.filter(table::id.eq_any(oneself)),
+        }
     }};
 }
 
@@ -72,7 +82,7 @@ impl Reading<'_> {
     /// The candidate with an id, for those who see it.
     pub fn candidate(&mut self, id: CandidateId) -> Result<Option<Candidate>, Failure> {
         let query = table::table.filter(table::id.eq(Stored(id))).into_boxed();
-        let rows: Vec<CandidateRow> = visible_candidates!(query, self.authority().organisation()).load(self.connection)?;
+        let rows: Vec<CandidateRow> = visible_candidates!(query, self).load(self.connection)?;
         Ok(self.whole_candidates(rows, true)?.pop())
     }
 
@@ -84,7 +94,7 @@ impl Reading<'_> {
         page: PageRequest,
     ) -> Result<Page<Candidate>, Failure> {
         let query = table::table.filter(table::programme_id.eq(Stored(programme))).into_boxed();
-        let mut query = visible_candidates!(query, self.authority().organisation());
+        let mut query = visible_candidates!(query, self);
         if let Some(state) = filter.state {
             query = query.filter(table::state.eq(Stored(state)));
         }
@@ -103,7 +113,7 @@ impl Reading<'_> {
             .filter(table::state.eq(Stored(CandidateState::Ready)))
             .order(table::id)
             .into_boxed();
-        let rows: Vec<CandidateRow> = visible_candidates!(query, self.authority().organisation()).load(self.connection)?;
+        let rows: Vec<CandidateRow> = visible_candidates!(query, self).load(self.connection)?;
         self.whole_candidates(rows, true)
     }
 
@@ -199,6 +209,8 @@ impl Writing<'_> {
             Some(expected) => {
                 let read = table::table.filter(table::id.eq(id)).filter(table::version.eq(expected));
                 exactly_one(diesel::update(read).set(stated).execute(self.connection)?, expected)?;
+                // It was for the contact that was on file then.
+                invitations::delete_open_of_candidate(self.connection, candidate.id)?;
             }
         }
         if candidate.state.is_end() {
@@ -239,6 +251,7 @@ impl Database {
                 .select(table::id)
                 .load(connection)?;
             diesel::delete(data_keys::table.filter(data_keys::id.eq_any(some.clone()))).execute(connection)?;
+            invitations::delete_of_candidates(connection, &some)?;
             diesel::update(table::table.filter(table::id.eq_any(some.clone())))
                 .set((table::sealed.eq(None::<Vec<u8>>), table::version.eq(table::version + 1)))
                 .execute(connection)?;

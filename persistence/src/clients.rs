@@ -87,6 +87,9 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
     if identity.role == Role::Operator {
         return Ok(Loaded { authority: granting::operator(Arc::clone(identity)), granted: None });
     }
+    if identity.role == Role::Link {
+        return Ok(Loaded { authority: authority_of_link(connection, identity)?, granted: None });
+    }
     let today = call.now.date();
     if let Some(granted) = memory.granted(identity) {
         let edition: Option<String> = per_backend!(connection, c => diesel::select(grants!()).get_result(c))?;
@@ -125,6 +128,18 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
     memory.remember(identity, &granted);
     let authority = indicating(connection, memory, authority(identity, &granted)?, today)?;
     Ok(Loaded { authority, granted: Some(granted) })
+}
+
+/// The authority of whoever holds a secret address: it rests on the organisation that gave the address out and on no mandate, so that it
+/// outlives the client by which that was done. The policy lets it do what such an address is for.
+fn authority_of_link(connection: &mut AnyConnection, identity: &Arc<Identity>) -> Result<Authority, Failure> {
+    let kind: Option<Stored<OrganisationKind>> = organisations::table
+        .filter(organisations::id.eq(Stored(identity.organisation)))
+        .select(organisations::kind)
+        .get_result(connection)
+        .optional()?;
+    let Stored(kind) = kind.ok_or(Refusal::NoMandate)?;
+    Ok(granting::granted(Arc::clone(identity), Grant { kind, municipality: None, scopes: identity.scopes.clone() }))
 }
 
 /// The authority with what the numbers of the day add to it: a municipality that decides itself which children belong to its target group

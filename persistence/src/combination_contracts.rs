@@ -1,8 +1,9 @@
 //! Combination contracts: what was agreed in the clear, whom it is about sealed with a key of the contract.
 //!
-//! `list`: pages of them. `save`: what a change writes. `hashes`: how two contracts of one person are known. `purge`: what goes after its
+//! `calendars`: feeds of their times. `list`: pages of them. `save`: what a change writes. `hashes`: how two contracts of one person are known. `purge`: what goes after its
 //! term.
 
+mod calendars;
 mod hashes;
 mod list;
 mod purge;

@@ -41,6 +41,8 @@ constraints! {
     Protocol, "protocols_pkey", "protocols.organisation_id, protocols.kind";
     MatchCandidate, "matches_pkey", "matches.candidate_id";
     MatchPlace, "matches_place", "matches.place_id";
+    CalendarSecret, "calendar_feeds_secret", "calendar_feeds.secret_hash";
+    SignUpLinkSecret, "sign_up_links_secret", "sign_up_links.secret_hash";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

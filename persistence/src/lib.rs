@@ -84,6 +84,7 @@ mod schema;
 mod sealing;
 mod service_keys;
 mod shared_approaches;
+mod sign_up_links;
 mod sign_ups;
 mod stored;
 mod support;
@@ -96,10 +97,10 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
-        combination_contract, connector, expertise, handover, holiday, id, identifier, instant, language, line, location,
-        matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request,
-        processing, programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support,
-        training_agreement,
+        combination_contract, connector, expertise, handover, holiday, id, identifier, instant, invitation, language, line,
+        location, matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool,
+        privacy_request, processing, programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied,
+        support, training_agreement,
     };
 }
 

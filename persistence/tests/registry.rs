@@ -81,6 +81,7 @@ fn operator() -> Identity {
         guardians: Vec::new(),
         invited_by: None,
         contract: None,
+        candidate: None,
     }
 }
 

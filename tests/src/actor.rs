@@ -107,12 +107,16 @@ impl Actor {
 
     /// Another client of the same organisation, for guardians: it stands for nobody until it exchanges a code.
     pub async fn frontend(&self) -> Self {
+        self.frontend_as(Role::Guardian).await
+    }
+
+    async fn frontend_as(&self, role: Role) -> Self {
         let client = Id::from_uuid(Uuid::now_v7());
         let kept = Client { id: client, name: "Frontend".into(), secret_hash: String::new() };
         let mandate = Mandate {
             client,
             organisation: self.organisation,
-            roles: vec![Role::Guardian],
+            roles: vec![role],
             scopes: self.identity.scopes.clone(),
             from_date: jiff::civil::date(2000, 1, 1),
             until_date: None,
@@ -120,9 +124,14 @@ impl Actor {
         self.server.database().add_client(kept, vec![mandate], self.server.clock().now()).await.unwrap();
         self.with(|identity| {
             identity.client = client;
-            identity.role = Role::Guardian;
+            identity.role = role;
             identity.person = Some("person-2".into());
         })
+    }
+
+    /// Another client of the same organisation, for candidates: it stands for nobody until it exchanges a code.
+    pub async fn frontend_for_candidates(&self) -> Self {
+        self.frontend_as(Role::Candidate).await
     }
 
     /// What its token says.
@@ -224,7 +233,7 @@ impl Server {
         let organisation = self.add_organisation(kind, name).await;
         let client = Id::from_uuid(Uuid::now_v7());
         let kept = Client { id: client, name: name.to_owned(), secret_hash: String::new() };
-        let roles = Role::ALL.iter().copied().filter(|role| *role != Role::Operator).collect();
+        let roles = Role::ALL.iter().copied().filter(|role| role.is_given()).collect();
         let scopes: BTreeSet<Scope> = Scope::ALL.iter().copied().collect();
         let from_date = jiff::civil::date(2000, 1, 1);
         let mandate = Mandate { client, organisation, roles, scopes: scopes.clone(), from_date, until_date: None };
@@ -239,6 +248,7 @@ impl Server {
             guardians: Vec::new(),
             invited_by: None,
             contract: None,
+            candidate: None,
         };
         Actor::new(self, identity)
     }
@@ -299,6 +309,7 @@ impl Server {
             guardians: Vec::new(),
             invited_by: None,
             contract: None,
+            candidate: None,
         };
         let trace = Trace { trace_id: [1; 16], span_id: [2; 8], parent_span_id: None };
         Call { identity: Arc::new(identity), action, now: self.clock().now(), began: std::time::Instant::now(), trace }

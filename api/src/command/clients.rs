@@ -61,7 +61,7 @@ pub(super) enum ClientCommand {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::from_code(text).filter(|role| *role != Role::Operator).ok_or_else(|| format!("{text} is no role of a client"))
+    Role::from_code(text).filter(|role| role.is_given()).ok_or_else(|| format!("{text} is no role of a client"))
 }
 
 fn scope(text: &str) -> Result<Scope, String> {

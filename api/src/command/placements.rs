@@ -128,6 +128,7 @@ fn call(client: ClientId, organisation: OrganisationId) -> Call {
         guardians: Vec::new(),
         invited_by: None,
         contract: None,
+        candidate: None,
     };
     Call { identity: Arc::new(identity), ..operated(Action::SynchronisePlacement) }
 }

@@ -117,6 +117,8 @@ pub(crate) struct SignUpItem {
     programme_id: Uuid,
     school_name: Label,
     childcare_name: Label,
+    /// Of de aanmelding met een link kwam, van wie geen gebruiker hoeft te zijn.
+    by_link: bool,
     /// Hoeveel plekken worden aangeboden.
     #[schema(minimum = 0, maximum = 25)]
     places: usize,
@@ -134,6 +136,8 @@ pub(crate) struct SignUpView {
     programme_id: Uuid,
     /// De organisatie die aanmeldde; ontbreekt als dat met een link ging.
     organisation_id: Option<Uuid>,
+    /// Of de aanmelding met een link kwam. De houders van de locaties hoeven er dan niets van te weten.
+    by_link: bool,
     school: SideBody,
     childcare: SideBody,
     /// De plekken die worden aangeboden.
@@ -240,6 +244,7 @@ impl From<&SignUp> for SignUpView {
             id: sign_up.id.uuid(),
             programme_id: sign_up.programme_id.uuid(),
             organisation_id: sign_up.organisation_id.map(Id::uuid),
+            by_link: sign_up.is_by_link(),
             school: stated.school,
             childcare: stated.childcare,
             places: stated.places,
@@ -270,6 +275,7 @@ impl From<Permitted<ReadSignUp, SignUp>> for SignUpItem {
             programme_id: sign_up.programme_id.uuid(),
             school_name: Label(sign_up.facts.school.name.clone()),
             childcare_name: Label(sign_up.facts.childcare.name.clone()),
+            by_link: sign_up.is_by_link(),
             places: sign_up.facts.places.len(),
             state: Coded(sign_up.state),
             reason: sign_up.reason.map(Coded),

@@ -135,6 +135,7 @@ fn identity(trusted: &ExternalIssuer, claims: &Value) -> Option<Identity> {
         guardians: Vec::new(),
         invited_by: None,
         contract: None,
+        candidate: None,
     })
 }
 

@@ -1,5 +1,5 @@
 //! Wrong secrets, counted by client and by address, so that guessing is slow. Only wrong ones count: who knows the secret may ask
-//! for as many tokens as it likes.
+//! for as many tokens as it likes, and open an address as often.
 
 use std::{
     collections::HashMap,
@@ -48,11 +48,11 @@ impl Count {
 
 /// The wrong guesses of the last minute.
 #[derive(Default)]
-pub(super) struct Guesses(Mutex<HashMap<Guesser, Count>>);
+pub(crate) struct Guesses(Mutex<HashMap<Guesser, Count>>);
 
 impl Guesses {
     /// After how many seconds somebody may try again; none when now.
-    pub(super) fn wait(&self, client: ClientId, address: Option<IpAddr>, now: Instant) -> Option<u64> {
+    pub(crate) fn wait(&self, client: Option<ClientId>, address: Option<IpAddr>, now: Instant) -> Option<u64> {
         let counts = self.counts();
         let full = guessers(client, address).filter_map(|guesser| {
             let count = counts.get(&guesser).filter(|count| count.wrong >= guesser.allowed())?;
@@ -62,7 +62,7 @@ impl Guesses {
     }
 
     /// Counts a wrong guess.
-    pub(super) fn wrong(&self, client: ClientId, address: Option<IpAddr>, now: Instant) {
+    pub(crate) fn wrong(&self, client: Option<ClientId>, address: Option<IpAddr>, now: Instant) {
         let mut counts = self.counts();
         if counts.len() >= MOST_KEPT {
             counts.retain(|_, count| count.left(now).is_some());
@@ -81,8 +81,8 @@ impl Guesses {
     }
 }
 
-fn guessers(client: ClientId, address: Option<IpAddr>) -> impl Iterator<Item = Guesser> {
-    [Some(Guesser::Client(client)), address.map(Guesser::Address)].into_iter().flatten()
+fn guessers(client: Option<ClientId>, address: Option<IpAddr>) -> impl Iterator<Item = Guesser> {
+    [client.map(Guesser::Client), address.map(Guesser::Address)].into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -95,8 +95,9 @@ mod tests {
         Instant::from_microseconds(seconds * 1_000_000).unwrap()
     }
 
-    fn client(number: u128) -> ClientId {
-        ClientId::from_uuid(Uuid::from_u128(number))
+    #[expect(clippy::unnecessary_wraps, reason = "a guess may be at no client at all")]
+    fn client(number: u128) -> Option<ClientId> {
+        Some(ClientId::from_uuid(Uuid::from_u128(number)))
     }
 
     #[test]
@@ -124,6 +125,7 @@ mod tests {
         assert_eq!(guesses.wait(client(9999), address, at(30)), Some(30));
         assert_eq!(guesses.wait(client(9999), Some(IpAddr::from([192, 0, 2, 2])), at(30)), None);
         assert_eq!(guesses.wait(client(7), None, at(30)), None);
+        assert_eq!(guesses.wait(None, address, at(30)), Some(30), "whether it guesses at a client or not");
     }
 
     #[test]

@@ -123,12 +123,12 @@ async fn issue(request: &HttpRequest, body: &[u8], tokens: &Tokens) -> Result<(S
     }
     let (id, secret) = credentials(request, one("client_id"), one("client_secret"))?;
     let address = request.peer_addr().map(|peer| peer.ip());
-    if let Some(seconds) = tokens.guesses.wait(id, address, context.now) {
+    if let Some(seconds) = tokens.guesses.wait(Some(id), address, context.now) {
         return Err(Refused::Other(Problem { retry_after: Some(seconds), ..Problem::new(ProblemCode::TooManyRequests) }));
     }
     let client = authenticate(database, id, secret).await.inspect_err(|refused| {
         if matches!(refused, Refused::Client) {
-            tokens.guesses.wrong(id, address, context.now);
+            tokens.guesses.wrong(Some(id), address, context.now);
         }
     })?;
     let wanted = Wanted {
@@ -207,6 +207,7 @@ fn grant(client: ClientId, mandates: &[Mandate], wanted: Wanted) -> Result<Ident
         guardians: Vec::new(),
         invited_by: None,
         contract: wanted.contract,
+        candidate: None,
     })
 }
 

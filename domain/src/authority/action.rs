@@ -254,7 +254,11 @@ actions! {
     ReviewSignUp = "signUp.review", ProgrammesWrite;
     /// Withdraw the places that one offers.
     WithdrawSignUp = "signUp.withdraw", ProgrammesWrite;
-    /// Read the candidates of a programme, as far as the side on which one stands may.
+    /// Share a link by which schools sign up that are no user yet, and revoke it.
+    ShareSignUp = "signUp.share", ProgrammesWrite;
+    /// List the candidates of a programme, as far as the side on which one stands may.
+    ListCandidates = "candidate.list", CandidatesRead;
+    /// Read a candidate, as far as the side on which one stands may; of a candidate that is oneself.
     ReadCandidate = "candidate.read", CandidatesRead;
     /// Take in the application of a candidate.
     AddCandidate = "candidate.add", CandidatesWrite;
@@ -264,8 +268,14 @@ actions! {
     AdvanceCandidate = "candidate.advance", CandidatesWrite;
     /// Record what the intake of the training provider came to.
     RecordIntake = "candidate.intake", CandidatesWrite;
-    /// Reject a candidate, or record that a candidate withdrew.
+    /// Reject a candidate.
     EndCandidate = "candidate.end", CandidatesWrite;
+    /// Withdraw as a candidate, or record that one did.
+    WithdrawCandidate = "candidate.withdraw", CandidatesWrite;
+    /// Invite a candidate with a one-time code.
+    InviteCandidate = "candidate.invite", CandidatesWrite;
+    /// Exchange the code of a candidate for a token of that candidate.
+    ExchangeCandidateCode = "candidate.exchange", CandidatesRead;
     /// Read matching runs of a programme that one runs.
     ReadMatching = "matching.read", CandidatesRead;
     /// Read the figures of a programme that one runs.
@@ -280,6 +290,10 @@ actions! {
     SignCombinationContract = "combinationContract.sign", ContractsWrite;
     /// Start, amend, suspend, resume or end a combination contract.
     AdvanceCombinationContract = "combinationContract.advance", ContractsWrite;
+    /// Share the times of a combination contract as a calendar, and end that.
+    ShareCalendar = "combinationContract.share", ContractsWrite;
+    /// Follow the times of a combination contract at a secret address.
+    FollowCalendar = "combinationContract.follow", ContractsRead;
     /// Read a training agreement to which one is a party, and its progress.
     ReadTrainingAgreement = "trainingAgreement.read", ContractsRead;
     /// Make or change a training agreement.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Id, Refusal,
+    candidate::CandidateId,
     child::GuardianId,
     code::codes,
     combination_contract::CombinationContractId,
@@ -49,8 +50,17 @@ codes! {
         Candidate = "candidate",
         /// The person of a combination contract, towards the children of both its sides (pedagogisch verbinder).
         Connector = "connector",
+        /// Whoever holds a secret address that an organisation gave out; never in a token.
+        Link = "link",
         /// The operator of the service, on the command line only; never in a token.
         Operator = "operator",
+    }
+}
+
+impl Role {
+    /// Whether a token or a mandate may name it.
+    pub const fn is_given(self) -> bool {
+        !matches!(self, Self::Link | Self::Operator)
     }
 }
 
@@ -75,6 +85,8 @@ pub struct Identity {
     pub invited_by: Option<ClientId>,
     /// The combination contract whose person the bearer is; of a connector alone.
     pub contract: Option<CombinationContractId>,
+    /// The candidate whom the bearer is; none for every other role, and for a frontend that has exchanged no code yet.
+    pub candidate: Option<CandidateId>,
 }
 
 /// What storage grants an identity at the moment of the transaction.

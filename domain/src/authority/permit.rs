@@ -20,6 +20,8 @@ codes! {
         OwnChild = "ownChild",
         /// The child is at both sides of the contract of a connector.
         Connected = "connected",
+        /// The caller is the candidate.
+        Oneself = "oneself",
         /// The caller is the operator.
         Operator = "operator",
     }

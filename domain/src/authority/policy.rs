@@ -43,6 +43,8 @@ const LEADERS: &[Role] = &[Role::System, Role::Manager];
 const GUARDIAN: &[Role] = &[Role::Guardian];
 const OFFICER: &[Role] = &[Role::PrivacyOfficer];
 const CONNECTOR: &[Role] = &[Role::Connector];
+const CANDIDATE: &[Role] = &[Role::Candidate];
+const LINK: &[Role] = &[Role::Link];
 const OPERATOR: &[Role] = &[Role::Operator];
 
 const OWN: &[R] = &[R::Own];
@@ -158,19 +160,32 @@ const POLICY: &[Row] = &[
     row(A::ReadSignUp,         COORDINATOR,  WORKERS,  OWN),
     row(A::ReadSignUp,         CARE,         WORKERS,  &[R::Party]),
     row(A::OfferPlaces,        COORDINATOR,  LEADERS,  OWN),
+    row(A::ReadSignUp,         COORDINATOR,  LINK,     OWN),
+    row(A::OfferPlaces,        COORDINATOR,  LINK,     OWN),
     row(A::OfferPlaces,        CARE,         LEADERS,  &[R::Party]),
     row(A::ChangeSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::ChangeSignUp,       CARE,         LEADERS,  &[R::Party]),
     row(A::ReviewSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::WithdrawSignUp,     CARE,         LEADERS,  &[R::Party]),
+    row(A::ChangeSignUp,       COORDINATOR,  LINK,     OWN),
+    row(A::WithdrawSignUp,     COORDINATOR,  LINK,     OWN),
+    row(A::ShareSignUp,        COORDINATOR,  LEADERS,  OWN),
+    row(A::ListCandidates,     COORDINATOR,  WORKERS,  OWN),
+    row(A::ListCandidates,     TRAINERS,     WORKERS,  &[R::Party]),
     row(A::ReadCandidate,      COORDINATOR,  WORKERS,  OWN),
     row(A::ReadCandidate,      TRAINERS,     WORKERS,  &[R::Party]),
+    row(A::ReadCandidate,      COORDINATOR,  CANDIDATE, &[R::Oneself]),
     row(A::AddCandidate,       COORDINATOR,  WORKERS,  OWN),
     row(A::ChangeCandidate,    COORDINATOR,  WORKERS,  OWN),
+    row(A::ChangeCandidate,    COORDINATOR,  CANDIDATE, &[R::Oneself]),
     row(A::AdvanceCandidate,   COORDINATOR,  WORKERS,  OWN),
     row(A::RecordIntake,       COORDINATOR,  WORKERS,  OWN),
     row(A::RecordIntake,       TRAINERS,     WORKERS,  &[R::Party]),
     row(A::EndCandidate,       COORDINATOR,  WORKERS,  OWN),
+    row(A::WithdrawCandidate,  COORDINATOR,  WORKERS,  OWN),
+    row(A::WithdrawCandidate,  COORDINATOR,  CANDIDATE, &[R::Oneself]),
+    row(A::InviteCandidate,    COORDINATOR,  WORKERS,  OWN),
+    row(A::ExchangeCandidateCode, COORDINATOR, CANDIDATE, OWN),
     row(A::ReadMatching,       COORDINATOR,  WORKERS,  OWN),
     row(A::ReadProgrammeFigures, COORDINATOR, WORKERS, OWN),
     row(A::MatchCandidates,    COORDINATOR,  LEADERS,  OWN),
@@ -178,6 +193,8 @@ const POLICY: &[Row] = &[
     row(A::WriteCombinationContract, CONTRACTING, LEADERS, &[R::Own, R::Party]),
     row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
+    row(A::ShareCalendar,      CONTRACTING,  LEADERS,  &[R::Party]),
+    row(A::FollowCalendar,     CONTRACTING,  LINK,     &[R::Party]),
     row(A::ReadTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),

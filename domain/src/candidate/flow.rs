@@ -8,7 +8,7 @@
 //! | place | ready | placed | an accepted match |
 //! | advance | placed | started | its first day |
 //! | reject | applied to placed | rejected | a reason |
-//! | withdraw | applied to placed | withdrawn | a reason |
+//! | withdraw | applied to placed | withdrawn | a reason; of one's own where the candidate does it |
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,8 @@ use super::{Candidate, CandidateFacts, CandidateMove, CandidateState as State, E
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
     authority::{
-        AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, MatchCandidates, Permitted, RecordIntake,
+        AddCandidate, AdvanceCandidate, Authority, ChangeCandidate, Changed, EndCandidate, MatchCandidates, Permitted,
+        RecordIntake, WithdrawCandidate,
     },
     candidate::CandidateId,
     code::{Code, codes},
@@ -165,13 +166,15 @@ impl Permitted<ChangeCandidate, Candidate> {
     ///
     /// # Errors
     ///
-    /// As for an application, and an end that was reached.
-    pub fn amend(self, facts: CandidateFacts, now: Instant) -> Result<Changed<Candidate>, Refusal> {
+    /// As for an application, an end that was reached, and where the candidate does it what others recorded.
+    pub fn amend(self, facts: CandidateFacts, caller: &Authority, now: Instant) -> Result<Changed<Candidate>, Refusal> {
         let mut candidate = self.into_subject();
         if candidate.state.is_end() {
             return Err(Refusal::rule(Reason::CandidateState, "#"));
         }
-        let intake = candidate.known()?.intake;
+        let known = candidate.known()?;
+        let intake = known.intake;
+        Refusal::unless_empty(known.others_causes(&facts, caller))?;
         facts.judge(now.date())?;
         candidate.facts = Some(CandidateFacts { intake, ..facts });
         Ok(candidate.next_version())
@@ -247,13 +250,16 @@ impl Permitted<EndCandidate, Candidate> {
     pub fn reject(self, reason: CandidateEnd, now: Instant) -> Result<Changed<Candidate>, Refusal> {
         self.into_subject().ended(State::Rejected, reason, now)
     }
+}
 
+impl Permitted<WithdrawCandidate, Candidate> {
     /// Records that the candidate withdrew, for a reason.
     ///
     /// # Errors
     ///
-    /// A state from which there is no way.
-    pub fn withdraw(self, reason: CandidateEnd, now: Instant) -> Result<Changed<Candidate>, Refusal> {
+    /// A state from which there is no way; or the candidate does it, and the reason is one that is for others to give.
+    pub fn withdraw(self, reason: CandidateEnd, caller: &Authority, now: Instant) -> Result<Changed<Candidate>, Refusal> {
+        reason.judge(caller)?;
         self.into_subject().ended(State::Withdrawn, reason, now)
     }
 }

@@ -1,11 +1,15 @@
 //! The rules of candidates as tables.
 
+mod oneself;
+
 use jiff::civil::date;
 
 use super::*;
 use crate::{
     Reason, Refusal,
-    authority::{AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, MatchCandidates, RecordIntake},
+    authority::{
+        AddCandidate, AdvanceCandidate, ChangeCandidate, Changed, EndCandidate, MatchCandidates, RecordIntake, WithdrawCandidate,
+    },
     cases::{id, manager},
     code::Code,
     line::{DayOfYear, Months},
@@ -183,7 +187,7 @@ fn each_verb_goes_from_some_states_to_one() {
         ("reject", |one| run().permit::<EndCandidate, _>(one).unwrap().reject(CandidateEnd::NotSuited, now()), OPEN, S::Rejected),
         (
             "withdraw",
-            |one| run().permit::<EndCandidate, _>(one).unwrap().withdraw(CandidateEnd::OtherWork, now()),
+            |one| run().permit::<WithdrawCandidate, _>(one).unwrap().withdraw(CandidateEnd::OtherWork, &run(), now()),
             OPEN,
             S::Withdrawn,
         ),
@@ -236,7 +240,7 @@ fn who_did_not_pass_the_intake_stays_until_somebody_decides() {
 
 #[test]
 fn a_correction_leaves_what_the_intake_came_to_and_an_end_is_corrected_no_more() {
-    let amend = |candidate: Candidate| run().permit::<ChangeCandidate, _>(candidate).unwrap().amend(facts(), now());
+    let amend = |candidate: Candidate| run().permit::<ChangeCandidate, _>(candidate).unwrap().amend(facts(), &run(), now());
     let amended = amend(in_state(CandidateState::Ready)).unwrap().into_value();
     assert_eq!(amended.facts.unwrap().intake.unwrap().level, 3);
     for state in [CandidateState::Rejected, CandidateState::Withdrawn] {

@@ -1,20 +1,21 @@
-//! Invitations: an organisation gives a guardian a one-time code, and a frontend exchanges the code for a token of that guardian.
-//!
-//! A code alone opens nothing: it belongs to an invitation, lasts minutes, and is void after a few wrong tries. What the token that
-//! follows from it may see is decided at every request anew, by the authority that the registrations state then.
+//! Invitations of guardians: who is invited, and at which children. What the token that follows from it may see is decided at every request
+//! anew, by the authority that the registrations state then.
 
 use std::collections::HashSet;
 
 use super::{ChildId, Guardian, GuardianFacts, GuardianId, Registration};
 use crate::{
     Cause, Id, Instant, Reason, Refusal,
-    authority::{Authority, Changed, ClientId, ExchangeCode, InviteGuardian, Permitted, Relation, Subject},
+    authority::{Authority, Changed, ExchangeCode, InviteGuardian, Permitted, Relation, Subject},
+    invitation::{Attempt, CodeTerms, Invitation},
     name::FoldedName,
-    organisation::OrganisationId,
 };
 
-/// The id of an invitation.
-pub type InvitationId = Id<Invitation>;
+/// An invitation of a guardian: of each child for whom the token will be, the one who was invited first.
+pub type GuardianInvitation = Invitation<Vec<Held>>;
+
+/// The id of an invitation of a guardian.
+pub type GuardianInvitationId = Id<GuardianInvitation>;
 
 /// A guardian of one child, as a registration states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,40 +24,6 @@ pub struct Held {
     pub child_id: ChildId,
     /// The guardian in the registration of that child.
     pub guardian_id: GuardianId,
-}
-
-/// An invitation (uitnodiging) of a guardian with a one-time code, of which it holds only a keyed hash.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// Its id, which goes to the guardian beside the code.
-    pub id: InvitationId,
-    /// The organisation that invited.
-    pub organisation_id: OrganisationId,
-    /// The client that invited, and so knows the code.
-    pub client_id: ClientId,
-    /// The guardian of each child that the token will be for; the one who was invited first.
-    pub holds: Vec<Held>,
-    /// The keyed hash of the code.
-    pub code_hash: Vec<u8>,
-    /// How many wrong tries are still allowed.
-    pub attempts_left: i32,
-    /// When it was made.
-    pub created_at: Instant,
-    /// From when the code is void.
-    pub expires_at: Instant,
-    /// When the code was exchanged, once.
-    pub exchanged_at: Option<Instant>,
-    /// Counts the tries, from 1.
-    pub version: i32,
-}
-
-/// For how long and how often a code may be tried (`guardianCode.minutes`, `guardianCode.attempts`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CodeTerms {
-    /// Minutes until it is void.
-    pub minutes: i32,
-    /// Wrong tries after which it is void.
-    pub attempts: i32,
 }
 
 /// A guardian in a registration of the own organisation.
@@ -83,43 +50,12 @@ pub struct NewInvitation {
     pub siblings: Vec<Invitee>,
 }
 
-/// What came of a try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// The code was right.
-    Right,
-    /// It was another one.
-    Wrong,
-}
-
 /// By what a guardian is known to be the same person at another child: contact, given name and family name, whatever their capitals,
 /// blanks and marks. A contact alone is often that of both parents.
 fn person(guardian: &Guardian) -> (Option<String>, Option<FoldedName>, Option<FoldedName>) {
     let GuardianFacts { given_name, family_name, contact, .. } = &guardian.facts;
     let contact = contact.as_deref().map(|contact| contact.split_whitespace().collect::<String>().to_lowercase());
     (contact, FoldedName::fold(given_name), FoldedName::fold(family_name))
-}
-
-impl Invitation {
-    /// Tries a code; a void one is refused whether it is right or not.
-    fn attempt(&mut self, code_hash: &[u8], now: Instant) -> Result<Attempt, Reason> {
-        if self.exchanged_at.is_some() {
-            return Err(Reason::CodeExchanged);
-        }
-        if self.expires_at <= now {
-            return Err(Reason::CodeExpired);
-        }
-        if self.attempts_left < 1 {
-            return Err(Reason::CodeTriedTooOften);
-        }
-        self.version += 1;
-        if self.code_hash == code_hash {
-            self.exchanged_at = Some(now);
-            return Ok(Attempt::Right);
-        }
-        self.attempts_left -= 1;
-        Ok(Attempt::Wrong)
-    }
 }
 
 impl NewInvitation {
@@ -164,41 +100,28 @@ impl Permitted<InviteGuardian, NewInvitation> {
     /// the one who is invited, or a child that is named twice.
     pub fn invite(
         self,
-        id: InvitationId,
+        id: GuardianInvitationId,
         code_hash: Vec<u8>,
         terms: CodeTerms,
         caller: &Authority,
         now: Instant,
-    ) -> Result<Changed<Invitation>, Refusal> {
+    ) -> Result<Changed<GuardianInvitation>, Refusal> {
         Refusal::unless_empty(self.subject().judge())?;
         let NewInvitation { invited, siblings } = self.into_subject();
         let held = |one: Invitee| Held { child_id: one.registration.child.id, guardian_id: one.guardian_id };
-        Ok(Changed::made(Invitation {
-            id,
-            organisation_id: caller.organisation(),
-            client_id: caller.identity().client,
-            holds: std::iter::once(invited).chain(siblings).map(held).collect(),
-            code_hash,
-            attempts_left: terms.attempts,
-            created_at: now,
-            expires_at: now.plus_seconds(i64::from(terms.minutes) * 60),
-            exchanged_at: None,
-            version: 1,
-        }))
+        let holds = std::iter::once(invited).chain(siblings).map(held).collect();
+        Ok(Invitation::made(id, holds, code_hash, terms, caller, now))
     }
 }
 
-impl Permitted<ExchangeCode, Invitation> {
+impl Permitted<ExchangeCode, GuardianInvitation> {
     /// Tries a code, of which the keyed hash is given. A wrong try is saved like a right one, so that it counts.
     ///
     /// # Errors
     ///
     /// The code was exchanged, has expired, or was tried too often: then it does not matter whether it is right.
-    pub fn attempt(self, code_hash: &[u8], now: Instant) -> Result<(Changed<Invitation>, Attempt), Refusal> {
-        let mut invitation = self.into_subject();
-        let read = invitation.version;
-        let attempt = invitation.attempt(code_hash, now).map_err(|reason| Refusal::rule(reason, "#/code"))?;
-        Ok((Changed::from_version(invitation, read), attempt))
+    pub fn attempt(self, code_hash: &[u8], now: Instant) -> Result<(Changed<GuardianInvitation>, Attempt), Refusal> {
+        self.into_subject().tried(code_hash, now)
     }
 }
 
@@ -207,14 +130,6 @@ impl Subject for NewInvitation {
         let own = |one: &Invitee| one.registration.relation(caller) == Relation::Own;
         let all = own(&self.invited) && self.siblings.iter().all(own);
         if all { Relation::Own } else { Relation::Anyone }
-    }
-}
-
-impl Subject for Invitation {
-    /// Whoever invited knows the code, so that client exchanges it for nobody.
-    fn relation(&self, caller: &Authority) -> Relation {
-        let others = caller.identity().client != self.client_id;
-        if others && caller.organisation() == self.organisation_id { Relation::Own } else { Relation::Anyone }
     }
 }
 
@@ -232,51 +147,6 @@ mod tests {
 
     fn moment(seconds: i64) -> Instant {
         Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
-    }
-
-    fn invitation() -> Invitation {
-        Invitation {
-            id: id(1),
-            organisation_id: id(2),
-            client_id: id(3),
-            holds: vec![Held { child_id: id(4), guardian_id: id(5) }],
-            code_hash: vec![7; 32],
-            attempts_left: 5,
-            created_at: moment(0),
-            expires_at: moment(900),
-            exchanged_at: None,
-            version: 1,
-        }
-    }
-
-    #[test]
-    fn a_void_code_is_refused_whether_it_is_right_or_not() {
-        type Spoil = fn(&mut Invitation);
-        let cases: [(Spoil, i64, Result<Attempt, Reason>); 6] = [
-            (|_| (), 0, Ok(Attempt::Right)),
-            (|_| (), 899, Ok(Attempt::Right)),
-            (|_| (), 900, Err(Reason::CodeExpired)),
-            (|kept| kept.attempts_left = 1, 0, Ok(Attempt::Right)),
-            (|kept| kept.attempts_left = 0, 0, Err(Reason::CodeTriedTooOften)),
-            (|kept| kept.exchanged_at = Some(kept.created_at), 0, Err(Reason::CodeExchanged)),
-        ];
-        for (spoil, seconds, expected) in cases {
-            let mut kept = invitation();
-            spoil(&mut kept);
-            let wrong = kept.clone().attempt(&[8; 32], moment(seconds));
-            assert_eq!(wrong, expected.map(|_| Attempt::Wrong), "a wrong code, after {seconds} s");
-            assert_eq!(kept.attempt(&[7; 32], moment(seconds)), expected, "the right code, after {seconds} s");
-        }
-    }
-
-    #[test]
-    fn every_try_is_a_version_and_a_wrong_one_leaves_fewer() {
-        let mut kept = invitation();
-        for left in (0..5).rev() {
-            assert_eq!(kept.attempt(&[8; 32], moment(1)), Ok(Attempt::Wrong));
-            assert_eq!((kept.attempts_left, kept.exchanged_at), (left, None));
-        }
-        assert_eq!((kept.attempt(&[8; 32], moment(1)), kept.version), (Err(Reason::CodeTriedTooOften), 6));
     }
 
     fn invitee(child: u128, guardian: u128, name: &str, contact: Option<&str>, has_authority: bool) -> Invitee {

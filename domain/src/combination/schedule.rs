@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{Cause, Date, Reason};
 
+/// How many weeks of a calendar lie before this one, and how many come after it.
+const CALENDAR_WEEKS: (i32, i32) = (4, 26);
+
 /// The longest stretch of days over which a schedule is judged at once: a year, so that every school holiday and every season is in it.
 const WINDOW_DAYS: i32 = 366;
 
@@ -176,4 +179,11 @@ pub(crate) fn window(as_of: Date, first: Date, last: Option<Date>) -> (Date, Dat
     let from = first.max(plus_days(monday(as_of), -7 * ALL_WEEKS));
     let year = plus_days(from, WINDOW_DAYS);
     (from, last.map_or(year, |last| last.min(year)))
+}
+
+/// The days that a calendar shows on a day, both included. They are whole weeks, so that the calendar stays the same for a week.
+pub(crate) fn calendar_window(today: Date) -> (Date, Date) {
+    let (before, after) = CALENDAR_WEEKS;
+    let monday = monday(today);
+    (plus_days(monday, -7 * before), plus_days(monday, 7 * (after + 1) - 1))
 }

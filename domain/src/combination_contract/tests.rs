@@ -1,6 +1,7 @@
 //! The rules of contracts as tables.
 
 mod amending;
+mod calendar;
 mod planning;
 mod walks;
 

@@ -40,7 +40,18 @@ pub(super) fn authority_with(role: Role, token: BTreeSet<Scope>, mandate: BTreeS
 
 fn identity(organisation: u128, role: Role, scopes: BTreeSet<Scope>) -> Identity {
     let (client, organisation, guardians) = (id(organisation), id(organisation), Vec::new());
-    Identity { client, organisation, role, scopes, locations: None, person: None, guardians, invited_by: None, contract: None }
+    Identity {
+        client,
+        organisation,
+        role,
+        scopes,
+        locations: None,
+        person: None,
+        guardians,
+        invited_by: None,
+        contract: None,
+        candidate: None,
+    }
 }
 
 fn granted(identity: Identity, kind: OrganisationKind, scopes: BTreeSet<Scope>) -> Authority {

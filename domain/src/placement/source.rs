@@ -146,6 +146,7 @@ mod tests {
             guardians: Vec::new(),
             invited_by: None,
             contract: None,
+            candidate: None,
         };
         let grant =
             Grant { kind: OrganisationKind::ChildcareProvider, municipality: None, scopes: Scope::ALL.iter().copied().collect() };

@@ -371,6 +371,10 @@ reasons! {
         "Only a recognised training company has a last day or qualifications.";
     OfferedHoursImpossible, "offered-hours-impossible",
         "Deze uren per week kunnen niet op deze dagen.", "These hours a week cannot be on these days.";
+    AfterProgramme, "after-programme",
+        "Deze dag ligt na de laatste dag van het programma.", "This day lies after the last day of the programme.";
+    LinkRevoked, "link-revoked",
+        "Deze link is al ingetrokken.", "This link has already been revoked.";
     SignUpState, "sign-up-state",
         "Dit kan niet in de staat waarin de aanmelding is.", "This cannot be done in the state of the sign-up.";
     SiteNeeded, "site-needed",
@@ -383,6 +387,9 @@ reasons! {
         "Aangenomen plekken blijven; meld een nieuwe plek apart aan.", "Accepted places stay; offer a new one in a sign-up of its own.";
     CandidateState, "candidate-state",
         "Dit kan niet in de staat waarin de kandidaat is.", "This cannot be done in the state of the candidate.";
+    RecordedByOthers, "recorded-by-others",
+        "Dit legt de coördinator vast; vraag daar om het te verbeteren.",
+        "The coordinator records this; ask there to have it corrected.";
     NotEligible, "not-eligible",
         "De kandidaat voldoet niet aan de voorwaarden; zie ineligible.", "The candidate does not meet the conditions; see ineligible.";
     ScreeningOpen, "screening-open",
@@ -435,6 +442,8 @@ reasons! {
         "Een nieuwe aanstelling begint niet voor de wijziging.", "A new engagement does not begin before the amendment.";
     NothingAmended, "nothing-amended",
         "Deze wijziging wijzigt niets.", "This amendment amends nothing.";
+    SiteNotInContract, "site-not-in-contract",
+        "Op deze locatie wordt volgens het contract niet gewerkt.", "By the contract there is no work at this site.";
     ContractUnknown, "contract-unknown",
         "Dit contract bestaat niet of is niet zichtbaar.", "This contract does not exist or is not visible.";
     StudyYearOutside, "study-year-outside",

@@ -5,7 +5,7 @@
 //! | accept | received, waiting | accepted | coordinator |
 //! | wait | received | waiting | coordinator |
 //! | reject | received, waiting, accepted | rejected | coordinator |
-//! | withdraw | received, waiting, accepted | withdrawn | who signed up or holds a site |
+//! | withdraw | received, waiting, accepted | withdrawn | who signed up or holds a site, also by the address of its own |
 
 use super::{NewSignUp, SignUp, SignUpFacts, SignUpId, SignUpState as State, holders};
 use crate::{

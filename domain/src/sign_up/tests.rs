@@ -1,5 +1,7 @@
 //! The rules of sign-ups as tables.
 
+mod link;
+
 use jiff::civil::date;
 
 use super::*;

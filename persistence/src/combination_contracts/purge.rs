@@ -1,4 +1,5 @@
-//! What goes of contracts after the term of the file: whom they were about, with the key and the hashes. What was agreed stays, of nobody.
+//! What goes of contracts after the term of the file: whom they were about, with the key, the hashes and the calendar feeds. What was agreed
+//! stays, of nobody.
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{Date, Instant, combination_contract::CombinationContractId};
@@ -6,7 +7,7 @@ use domain::{Date, Instant, combination_contract::CombinationContractId};
 use super::table;
 use crate::{
     Database, Failure,
-    schema::{contract_hashes as hashes, data_keys},
+    schema::{calendar_feeds, contract_hashes as hashes, data_keys},
     stored::Stored,
 };
 
@@ -35,6 +36,7 @@ impl Database {
                 over_before!(before.date()).order(table::last_date).limit(TIDIED).select(table::id).load(connection)?;
             diesel::delete(data_keys::table.filter(data_keys::id.eq_any(some.clone()))).execute(connection)?;
             diesel::delete(hashes::table.filter(hashes::contract_id.eq_any(some.clone()))).execute(connection)?;
+            diesel::delete(calendar_feeds::table.filter(calendar_feeds::contract_id.eq_any(some.clone()))).execute(connection)?;
             diesel::update(table::table.filter(table::id.eq_any(some.clone())))
                 .set((table::sealed.eq(None::<Vec<u8>>), table::version.eq(table::version + 1)))
                 .execute(connection)?;

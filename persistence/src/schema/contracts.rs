@@ -1,4 +1,4 @@
-//! Combination contracts, and the training agreements of their sites.
+//! Combination contracts, the calendar feeds of their times, and the training agreements of their sites.
 
 use diesel::table;
 
@@ -88,5 +88,19 @@ table! {
         facts -> SqlJson,
         recorded_at -> SqlInstant,
         version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    calendar_feeds (id) {
+        id -> SqlUuid,
+        contract_id -> SqlUuid,
+        location_id -> Nullable<SqlUuid>,
+        organisation_id -> SqlUuid,
+        client_id -> SqlUuid,
+        secret_hash -> Binary,
+        made_at -> SqlInstant,
     }
 }

@@ -162,6 +162,14 @@ table! {
 }
 
 table! {
+    use crate::stored::*;
+    invitation_candidates (invitation_id) {
+        invitation_id -> SqlUuid,
+        candidate_id -> SqlUuid,
+    }
+}
+
+table! {
     use diesel::sql_types::*;
     use crate::stored::*;
     privacy_requests (id) {

@@ -92,6 +92,35 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::stored::*;
+    sign_up_links (id) {
+        id -> SqlUuid,
+        programme_id -> SqlUuid,
+        client_id -> SqlUuid,
+        last_date -> SqlDate,
+        uses -> Integer,
+        school_location_id -> Nullable<SqlUuid>,
+        childcare_location_id -> Nullable<SqlUuid>,
+        secret_hash -> Binary,
+        used -> Integer,
+        made_at -> SqlInstant,
+        revoked_at -> Nullable<SqlInstant>,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    sign_up_addresses (sign_up_id) {
+        sign_up_id -> SqlUuid,
+        link_id -> SqlUuid,
+        secret_hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
     candidates (id) {
         id -> SqlUuid,
         programme_id -> SqlUuid,

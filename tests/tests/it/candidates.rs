@@ -1,5 +1,7 @@
 //! Candidates: from the application to a place, and forgotten when nothing comes of it.
 
+mod oneself;
+
 use domain::retention::RetentionTerm;
 use reqwest::Method;
 use serde_json::{Value, json};

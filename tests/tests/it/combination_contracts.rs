@@ -1,5 +1,6 @@
 //! Combination contracts: stated, planned, judged, signed and carried out by the parties, and by nobody else.
 
+mod calendars;
 mod changing;
 mod keeping;
 mod planning;

@@ -66,8 +66,11 @@ const ROWS: &str = "
     insert into working_groups values ({1}, {1}, 'A', '[]', '[]', {now}, 1);
     insert into working_group_members values ({1}, {1});
     insert into sign_ups values ({1}, {1}, {1}, {1}, 'A', '{}', {1}, 'B', '{}', '[]', 3, '[]', null, 'received', null, {now}, null, {bytes}, 1);
+    insert into sign_up_links values ({1}, {1}, {1}, '2026-10-31', 5, {1}, {1}, {bytes}, 0, {now}, null, 1);
+    insert into sign_up_addresses values ({1}, {1}, {bytes});
     insert into sign_up_parties values ({1}, {1});
     insert into candidates values ({1}, {1}, 'applied', null, '[]', '2026-09-01', {bytes}, {now}, 1);
+    insert into invitation_candidates values ({1}, {1});
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
     insert into matches values ({1}, {1}, {1}, {1});
     insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
@@ -76,12 +79,13 @@ const ROWS: &str = "
     insert into contract_hashes values ({bytes}, {1});
     insert into connector_sites values ({1}, 0, {1}, {1}, true, '2026-09-01', null);
     insert into shared_approaches values ({1}, {1}, {1}, {1}, {1}, 'given', 'code', {now}, {1}, null, null, 1);
+    insert into calendar_feeds values ({1}, {1}, {1}, {1}, {1}, {bytes}, {now});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 136] = [
+const FORBIDDEN: [(&str, &str); 148] = [
     ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
     ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
     ("connector_sites_organisation_id_fkey", "update connector_sites set organisation_id = {new}"),
@@ -93,6 +97,8 @@ const FORBIDDEN: [(&str, &str); 136] = [
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
     ("matches_matching_run_id_fkey", "update matches set matching_run_id = {new}"),
+    ("invitation_candidates_invitation_id_fkey", "update invitation_candidates set invitation_id = {new}"),
+    ("invitation_candidates_candidate_id_fkey", "update invitation_candidates set candidate_id = {new}"),
     ("candidates_version", "update candidates set version = 0"),
     ("candidates_programme_id_fkey", "update candidates set programme_id = {new}"),
     ("sign_ups_version", "update sign_ups set version = 0"),
@@ -101,6 +107,13 @@ const FORBIDDEN: [(&str, &str); 136] = [
     ("sign_ups_organisation_id_fkey", "update sign_ups set organisation_id = {new}"),
     ("sign_ups_school_location_id_fkey", "update sign_ups set school_location_id = {new}"),
     ("sign_ups_childcare_location_id_fkey", "update sign_ups set childcare_location_id = {new}"),
+    ("sign_up_links_version", "update sign_up_links set version = 0"),
+    ("sign_up_links_used", "update sign_up_links set used = 6"),
+    ("sign_up_links_programme_id_fkey", "update sign_up_links set programme_id = {new}"),
+    ("sign_up_links_school_location_id_fkey", "update sign_up_links set school_location_id = {new}"),
+    ("sign_up_links_childcare_location_id_fkey", "update sign_up_links set childcare_location_id = {new}"),
+    ("sign_up_addresses_sign_up_id_fkey", "update sign_up_addresses set sign_up_id = {new}"),
+    ("sign_up_addresses_link_id_fkey", "update sign_up_addresses set link_id = {new}"),
     ("sign_up_parties_sign_up_id_fkey", "update sign_up_parties set sign_up_id = {new}"),
     ("sign_up_parties_organisation_id_fkey", "update sign_up_parties set organisation_id = {new}"),
     ("programmes_version", "update programmes set version = 0"),
@@ -217,6 +230,9 @@ const FORBIDDEN: [(&str, &str); 136] = [
     ("training_agreements_company_id_fkey", "update training_agreements set company_id = {new}"),
     ("training_agreements_training_provider_id_fkey", "update training_agreements set training_provider_id = {new}"),
     ("contract_hashes_contract_id_fkey", "update contract_hashes set contract_id = {new}"),
+    ("calendar_feeds_contract_id_fkey", "update calendar_feeds set contract_id = {new}"),
+    ("calendar_feeds_location_id_fkey", "update calendar_feeds set location_id = {new}"),
+    ("calendar_feeds_organisation_id_fkey", "update calendar_feeds set organisation_id = {new}"),
     ("registrations_child", "insert into registrations values ({2}, {1}, {1}, {bytes}, {now}, 1)"),
 ];
 

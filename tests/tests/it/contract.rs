@@ -47,6 +47,10 @@ async fn what_is_served_beside_it_is_a_closed_list(server: Server) {
     }
     let docs = server.get("/docs").await.expect(303);
     server.get(docs.header("location")).await.expect(200);
+    server.get("/sign-up/x").await.expect(404);
+    server.get("/docs/sign-up.css").await.expect(200);
+    server.get("/calendar/x.ics").await.expect(404);
+    server.ask(Method::POST, "/calendar/x.ics").await.expect(405);
     server.ask(Method::POST, "/oauth/token").text("application/x-www-form-urlencoded", "").await.expect(400);
     for path in [
         "/",

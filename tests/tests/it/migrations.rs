@@ -102,7 +102,8 @@ const BEFORE: &str = "
     insert into handovers values ({1}, {1}, {1}, {1}, {1}, {1}, 'childcareToSchool', '2026-10-14', null, 'doorlijn', '{}', 'draft',
         '{}', null, null, null, null, null, null, 1, null, null, null);
     insert into programmes values ({1}, {1}, 'A', '2026-2027', 20, 25, '2026-09-01', '2028-07-31', '[]', '[]', '[]', {now}, 1);
-    insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);";
+    insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
+    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);";
 
 /// A row that may be there once. `{new}` stands for an id that differs each time.
 fn row(constraint: Constraint) -> &'static str {
@@ -142,6 +143,10 @@ fn row(constraint: Constraint) -> &'static str {
         }
         Constraint::MatchCandidate => "insert into matches values ({1}, {new}, {1}, {1})",
         Constraint::MatchPlace => "insert into matches values ({new}, {1}, {1}, {1})",
+        Constraint::SignUpLinkSecret => {
+            "insert into sign_up_links values ({new}, {1}, {1}, '2026-10-31', 5, null, null, {bytes}, 0, {now}, null, 1)"
+        }
+        Constraint::CalendarSecret => "insert into calendar_feeds values ({new}, {1}, null, {1}, {1}, {bytes}, {now})",
         Constraint::ActiveMandate => "insert into mandates values ({new}, {1}, {1}, '[]', '[]', '2026-01-01', null, {now}, null)",
     }
 }

@@ -120,7 +120,15 @@ async fn one_id_names_a_request_in_the_access_line_in_its_problem_and_with_its_c
     let (access, cause): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.starts_with("INFO access "));
     assert_eq!((access.len(), cause.len()), (1, 1), "{lines:?}");
     assert!(cause[0].starts_with("ERROR ") && cause[0].contains("issuer-unavailable") && cause[0].contains("/keys"), "{cause:?}");
-    for token in [&north.token, &foreign] {
+    let secret = "n3Jr7xkQm2Tn0bVhW5yZc8dLqPfA1sGuE6oRtYiKjHM";
+    let opened = id(&trusting.get(&format!("/calendar/{secret}.ics")).await.expect(404));
+    let lines = lines_about(&opened);
+    assert!(lines.len() == 1 && lines[0].starts_with("INFO access GET /calendar/- 404 "), "{lines:?}");
+    let opened = trusting.get(&format!("/sign-up/{secret}")).await.expect(404);
+    let (trace, span) = opened.header("traceparent")[3..52].split_once('-').unwrap();
+    let lines = lines_about(&format!("{trace}-{span}"));
+    assert!(lines.len() == 1 && lines[0].starts_with("INFO access GET /sign-up/- 404 "), "{lines:?}");
+    for token in [north.token.as_str(), &foreign, secret] {
         assert!(lines_about(token).is_empty(), "a token is in the log");
     }
 }

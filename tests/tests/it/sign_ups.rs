@@ -1,5 +1,7 @@
 //! Schools and their childcare partners offer places in a programme, and its coordinator reviews them.
 
+mod links;
+
 use domain::authority::Role;
 use serde_json::{Value, json};
 use tests::{Actor, Answer, Server, on_both};

@@ -37,6 +37,7 @@ impl Actor {
             guardians: Vec::new(),
             invited_by: None,
             contract: None,
+            candidate: None,
         };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
     }

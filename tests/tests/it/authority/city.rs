@@ -101,17 +101,19 @@ async fn kees(south: &Actor, site: &str) -> String {
 }
 
 /// A programme with a working group, places, a candidate and a run of the matching; the ids by the name of the parameter that takes them.
-async fn recruited(run: &Actor, north: &Actor, site: &str) -> [(&'static str, String); 5] {
+async fn recruited(run: &Actor, north: &Actor, site: &str) -> [(&'static str, String); 6] {
     let programme = run.post("/programmes", &programme(north)).await.expect(201).id();
     let group = run.post("/working-groups", &working_group(&programme, north)).await.expect(201).id();
     let path = format!("/programmes/{programme}");
     let sign_up = north.post(&format!("{path}/sign-ups"), &offered_places(site)).await.expect(201).id();
+    let link = run.post(&format!("{path}/sign-up-links"), &link()).await.expect(201).id();
     let candidate = run.post(&format!("{path}/candidates"), &candidate()).await.expect(201).id();
     let matching = run.post(&format!("{path}/matching-runs"), &json!({})).await.expect(201).id();
     [
         ("programmeId", programme),
         ("workingGroupId", group),
         ("signUpId", sign_up),
+        ("signUpLinkId", link),
         ("candidateId", candidate),
         ("matchingRunId", matching),
     ]
@@ -239,6 +241,10 @@ fn candidate() -> Value {
         "schooling": "mbo2", "days": ["monday", "tuesday"], "hours": 32, "maxTravelMinutes": 45 })
 }
 
+fn link() -> Value {
+    json!({ "lastDate": "2026-10-31", "uses": 5 })
+}
+
 fn working_group(programme: &str, member: &Actor) -> Value {
     let member = json!({ "organisationId": member.organisation, "role": "childcareManager", "minutesPerMonth": 240 });
     json!({ "programmeId": programme, "name": "Werkgroep", "members": [member] })
@@ -324,7 +330,10 @@ impl City {
     /// The same with a combination contract.
     async fn with_contract(mut self) -> Self {
         let stated = self.callers[0].post("/combination-contracts", &self.contract("Sanne")).await.expect(201).id();
+        let shared =
+            self.callers[0].post(&format!("/combination-contracts/{stated}/calendars"), &json!({})).await.expect(201).id();
         self.ids.push(("contractId", stated));
+        self.ids.push(("calendarId", shared));
         let made = self.callers[0].post("/training-agreements", &self.trained(1)).await.expect(201).id();
         self.ids.push(("trainingAgreementId", made));
         self

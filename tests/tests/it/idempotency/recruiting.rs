@@ -26,6 +26,14 @@ pub(super) async fn request(scene: &Scene, operation: &str) -> Ask {
             run.post("/working-groups", &json!({ "programmeId": scene.programme, "name": "Groep", "members": [member] }))
         }
         "signUps.offer" => scene.offer(0),
+        "signUps.make_link" | "signUps.revoke_link" => {
+            let stated = json!({ "lastDate": "2026-10-31", "uses": 5 });
+            let make = run.post(&format!("/programmes/{}/sign-up-links", scene.programme), &stated);
+            if operation == "signUps.make_link" {
+                return make;
+            }
+            bare(format!("/sign-up-links/{}/_revoke", make.await.expect(201).id()))
+        }
         operation if operation.starts_with("signUps.") => {
             let path = format!("/sign-ups/{}", scene.offer(0).await.expect(201).id());
             let reason = json!({ "reason": "plansChanged" });
@@ -35,6 +43,16 @@ pub(super) async fn request(scene: &Scene, operation: &str) -> Ask {
                 "signUps.reject" => run.post(&format!("{path}/_reject"), &reason).if_match("*"),
                 _ => scene.board.post(&format!("{path}/_withdraw"), &reason).if_match("*"),
             }
+        }
+        "candidates.invite" | "candidates.exchange" => {
+            let id = scene.apply([50, 12]).await.expect(201).id();
+            let invite = bare(format!("/candidates/{id}/_invite"));
+            if operation == "candidates.invite" {
+                return invite;
+            }
+            let invited = invite.await.expect(200);
+            let body = json!({ "invitationId": invited.id(), "code": invited.json["code"] });
+            run.frontend_for_candidates().await.post("/candidate-codes/_exchange", &body)
         }
         "candidates.add" => scene.apply([50, 12]),
         "candidates.advance" => scene.advance(&scene.apply([50, 12]).await.expect(201).id(), "screening"),

@@ -174,6 +174,10 @@ impl Given {
         let name = operation.trim_start_matches("contracts.");
         match name {
             "state" => sides.north.post("/combination-contracts", &sides.stated(name)),
+            "share_calendar" => {
+                let id = sides.states("shared").await;
+                sides.north.post(&format!("/combination-contracts/{id}/calendars"), &json!({ "locationId": sides.ark }))
+            }
             "check" => contract_verb(&sides.north, &sides.states(name).await, "_check"),
             "offer" => {
                 let id = sides.states(name).await;

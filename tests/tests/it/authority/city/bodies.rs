@@ -13,6 +13,7 @@ impl City {
             "contracts.state" => self.contract(&format!("Sanne{}", char::from(b'a' + u8::try_from(turn).unwrap()))),
             "contracts.change" => return Some(Body::Patch(json!({ "construction": "oneBoard" }))),
             "contracts.plan" => week(),
+            "contracts.share_calendar" => json!({}),
             "training.make" => self.trained(0),
             "training.change" => return Some(Body::Patch(json!({ "guidancePlanDate": "2026-08-20" }))),
             "training.sign" => json!({ "signatory": "student", "date": "2026-09-01" }),
@@ -83,6 +84,7 @@ impl City {
                 Body::Json(json!({ "child": child("Finn", "Dijk", "2024-06-20"), "signalledDate": "2026-08-03" }))
             }
             "signUps.offer" => Body::Json(offered_places(&self.site)),
+            "signUps.make_link" => Body::Json(link()),
             "signUps.change" => Body::Patch(json!({ "level": 2 })),
             "signUps.wait" | "signUps.reject" | "signUps.withdraw" => Body::Json(json!({ "reason": "plansChanged" })),
             "candidates.add" => Body::Json(candidate()),
@@ -109,7 +111,7 @@ impl City {
             })),
             "placements.compare" => Body::Json(json!({ "source": "planbaar", "placements": [] })),
             // A code that nobody has: which codes open what is asked in the tests of invitations.
-            "guardians.exchange" => {
+            "guardians.exchange" | "candidates.exchange" => {
                 Body::Json(json!({ "invitationId": "0198f000-0000-7000-8000-000000000000", "code": "7KQ2-9XVM" }))
             }
             "imports.create" => Body::File("text/csv", SCHOOLS),
