@@ -4,18 +4,20 @@
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
 //! hands toddlers over to their schools, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
-//! asks specialists. `callers` holds the clients and their tokens, `report` what is printed.
+//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
 mod callers;
 mod chance;
 mod city;
+mod contracts;
 mod course;
 mod handovers;
 mod names;
 mod people;
 mod plan;
+mod programme;
 mod progress;
 mod questions;
 mod referrals;
@@ -25,17 +27,20 @@ mod support;
 use clap::Args;
 use jiff::Span;
 use persistence::domain::{
-    child::GuardianId, handover::HandoverId, organisation::OrganisationKind, referral::ReferralId, support::SupportArrangementId,
+    child::GuardianId, combination_contract::CombinationContractId, handover::HandoverId, organisation::OrganisationKind,
+    programme::ProgrammeId, referral::ReferralId, support::SupportArrangementId,
 };
 use persistence::{Database, Failure};
 
 use self::{
     callers::Callers,
     city::City,
+    contracts::Contracting,
     course::{Story, YEARS},
     handovers::Handovers,
     people::{Known, People, Settled},
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
+    programme::Recruiting,
     progress::Progress,
     questions::Questions,
     referrals::Referrals,
@@ -104,9 +109,12 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     let waiting = referrals.make().await.map_err(words)?;
     eprintln!("asking specialists");
     Questions { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
+    eprintln!("running a programme");
+    let recruited = Recruiting { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
+    let contracts = Contracting { managers: &callers.managers(), today }.make(&recruited).await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
-    let made = Made { sent, supported, waiting };
+    let made = Made { sent, supported, waiting, programme: recruited.programme, contracts };
     let (examples, guardians) = examples(&city, &stories, &made).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })
 }
@@ -124,6 +132,10 @@ struct Made {
     supported: Option<SupportArrangementId>,
     /// A referral of a child that waits for a place.
     waiting: Option<ReferralId>,
+    /// The programme.
+    programme: ProgrammeId,
+    /// A contract that is active, and one of which the rules find something that stands in its way.
+    contracts: (CombinationContractId, CombinationContractId),
 }
 
 /// What there is to look at, and the guardians who can call: of the linked child, and of the one that only the school knows.
@@ -150,6 +162,9 @@ fn examples(city: &City, stories: &[Settled], made: &Made) -> Option<(Examples, 
         handover_id: made.sent?.uuid(),
         support_arrangement_id: made.supported?.uuid(),
         referral_id: made.waiting?.uuid(),
+        programme_id: made.programme.uuid(),
+        contract_id: made.contracts.0.uuid(),
+        contract_with_finding_id: made.contracts.1.uuid(),
     };
     Some((examples, [guardian(linked)?, guardian(at_school)?]))
 }

@@ -32,9 +32,9 @@ pub(crate) struct ProgrammeFiguresView {
 #[schema(as = SeatsFilled)]
 struct SeatsFilledView {
     #[schema(minimum = 0, example = 20)]
-    min: u16,
+    min: i32,
     #[schema(minimum = 0, example = 25)]
-    max: u16,
+    max: i32,
     /// Kandidaten die aan een plek zijn gekoppeld of zijn begonnen.
     #[schema(minimum = 0, example = 18)]
     filled: u32,

@@ -71,7 +71,6 @@ fn said(guardian: u128, section: SectionKind, state: ConsentState) -> Consent {
         stated_at: moment(1),
         client_id: id(7),
         invited_by: None,
-        candidate: None,
         witness: None,
         ended_at: None,
         version: 1,

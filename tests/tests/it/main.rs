@@ -41,6 +41,7 @@ mod referrals;
 mod registry;
 mod schedule_proposals;
 mod sign_ups;
+mod story;
 mod supplier_files;
 mod support;
 mod synchronising;

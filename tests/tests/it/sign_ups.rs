@@ -1,6 +1,6 @@
 //! Schools and their childcare partners offer places in a programme, and its coordinator reviews them.
 
-mod links;
+pub(crate) mod links;
 
 use domain::authority::Role;
 use serde_json::{Value, json};

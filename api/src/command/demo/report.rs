@@ -55,6 +55,12 @@ pub(super) struct Examples {
     pub(super) support_arrangement_id: Uuid,
     /// A referral of the first youth health organisation, of a child that waits for a place.
     pub(super) referral_id: Uuid,
+    /// A programme of 25 seats that the first coordinator runs.
+    pub(super) programme_id: Uuid,
+    /// A combination contract that is active, to which the first coordinator is a party.
+    pub(super) contract_id: Uuid,
+    /// Another, of which the rules find that too little rest lies between the work at both employers.
+    pub(super) contract_with_finding_id: Uuid,
 }
 
 /// The report for people, for a service at an address.

@@ -42,7 +42,7 @@ impl Scene {
 }
 
 /// What is typed where everything is right.
-fn typed() -> Vec<(&'static str, String)> {
+pub(crate) fn typed() -> Vec<(&'static str, String)> {
     [
         ("school", "De Lindeschool"),
         ("schoolDays", "monday"),
@@ -67,7 +67,7 @@ fn typed() -> Vec<(&'static str, String)> {
 }
 
 /// The same with another value in a field.
-fn with(mut typed: Vec<(&'static str, String)>, field: &'static str, value: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn with(mut typed: Vec<(&'static str, String)>, field: &'static str, value: &str) -> Vec<(&'static str, String)> {
     typed.retain(|(known, _)| *known != field);
     typed.push((field, value.to_owned()));
     typed
@@ -93,7 +93,7 @@ fn sends(server: &Server, path: &str, fields: &[(&str, String)]) -> Ask {
 }
 
 /// Opens the form of a link and sends it; gives the path of the own sign-up.
-async fn signs_up(server: &Server, path: &str, fields: Vec<(&'static str, String)>) -> String {
+pub(crate) async fn signs_up(server: &Server, path: &str, fields: Vec<(&'static str, String)>) -> String {
     let page = server.get(path).await.expect(200);
     let sent = sends(server, path, &with(fields, "form", &form_of(&page))).await.expect(303);
     sent.header("location").to_owned()
