@@ -157,7 +157,7 @@ fn site(found: Option<&Location>, field: &str, label: &str, hint: &str, names: &
         @match found {
             Some(site) => p { strong { (label) ": " } (site.facts.name) },
             None => {
-                (filled.line(field, label, Some(hint), "text", Some(&list)))
+                (filled.line(field, label, Some(hint), "text", Some(list.as_str())))
                 datalist id=(list) { @for name in names { option value=(name) {} } }
             }
         }

@@ -323,7 +323,7 @@ async fn the_page_is_for_every_browser_and_for_nobody_else(server: Server) {
     };
     let labelled = ids("<label for=\"");
     for field in ids("name=\"").into_iter().filter(|name| !name.ends_with("Days") && !name.ends_with("Recognised")) {
-        let is_other = ["viewport", "robots", "form"].contains(&field.as_str());
+        let is_other = ["viewport", "robots", "form", "act", "version"].contains(&field.as_str());
         assert!(is_other || labelled.contains(&field), "{field} has no label");
     }
     server.get("/docs/sign-up.css").await.expect(200);
