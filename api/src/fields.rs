@@ -1,8 +1,10 @@
 //! The fields of which bodies are made: texts, codes and identifiers that publish their own limits, so that a limit is written
 //! once and the contract says it.
 
+mod figure;
 mod hours;
 
+pub(crate) use figure::FigureNumber;
 pub(crate) use hours::{Hours, TotalHours};
 
 use std::{borrow::Cow, fmt::Display, str::FromStr};
@@ -332,6 +334,18 @@ named! { Coded:
     ContractSignatoryCode = domain::combination_contract::ContractSignatory;
     ContractStateCode = domain::combination_contract::ContractState;
     TrainingSignatoryCode = domain::training_agreement::TrainingSignatory;
+    AgendaStateCode = domain::agenda::AgendaState;
+    DecisionMakerCode = domain::agenda::DecisionMaker;
+    DirectionGroundCode = domain::direction::DirectionGround;
+    DisputeStageCode = domain::agenda::DisputeStage;
+    GoalStateCode = domain::agenda::GoalState;
+    GoalThemeCode = domain::agenda::GoalTheme;
+    AgreedIndicatorCode = domain::result_agreement::AgreedIndicator;
+    BetterWhenCode = domain::result_agreement::BetterWhen;
+    ResultStateCode = domain::result_agreement::ResultState;
+    ResultUnitCode = domain::result_agreement::ResultUnit;
+    StandingCodeCode = domain::result_agreement::StandingCode;
+    ValueSourceCode = domain::result_agreement::ValueSource;
 }
 
 named! { Formed:

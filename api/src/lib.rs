@@ -5,6 +5,7 @@
 //! decides and saves. Handlers hold no rule, no SQL and no status code: rules are in `domain`, SQL in `persistence`, statuses in
 //! `problem.rs`.
 
+mod agendas;
 mod answer;
 mod body;
 mod caller;
@@ -53,6 +54,7 @@ mod ratio_checks;
 mod referrals;
 mod register_files;
 mod registers;
+mod result_agreements;
 mod retention;
 mod routes;
 mod schedule_proposals;

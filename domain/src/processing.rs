@@ -200,6 +200,13 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ReadWorkingGroup
         | Action::FormWorkingGroup
         | Action::ChangeWorkingGroup
+        // What a municipality directs is between organisations, whose people stand there by role.
+        | Action::ReadAgenda
+        | Action::WriteAgenda
+        | Action::ReadResultAgreement
+        | Action::WriteResultAgreement
+        | Action::AgreeResult
+        | Action::MeasureResult
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,

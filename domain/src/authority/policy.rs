@@ -173,6 +173,16 @@ const POLICY: &[Row] = &[
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::RecordTrainingProgress, TRAINING, LEADERS,  &[R::Party]),
+    row(A::ReadAgenda,         MUNICIPALITY, WORKERS,  OWN),
+    row(A::ReadAgenda,         ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::WriteAgenda,        MUNICIPALITY, LEADERS,  OWN),
+    row(A::ReadResultAgreement, MUNICIPALITY, WORKERS, OWN),
+    row(A::ReadResultAgreement, ANY_KIND,    WORKERS,  &[R::Party]),
+    row(A::WriteResultAgreement, MUNICIPALITY, LEADERS, OWN),
+    row(A::AgreeResult,        MUNICIPALITY, LEADERS,  OWN),
+    row(A::AgreeResult,        ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::MeasureResult,      MUNICIPALITY, WORKERS,  OWN),
+    row(A::MeasureResult,      ANY_KIND,     WORKERS,  &[R::Party]),
 ];
 
 impl Row {

@@ -459,6 +459,49 @@ reasons! {
         "Deze maand ligt niet binnen de praktijkovereenkomst.", "This month does not lie within the training agreement.";
     StaysAsItIs, "stays-as-it-is",
         "Dit blijft zoals het is; maak een nieuwe.", "This stays as it is; make a new one.";
+    PartyIsOwner, "party-is-owner",
+        "De gemeente is altijd partij en staat hier niet apart.", "The municipality is always a party and is not listed here.";
+    PartyOutsideGround, "party-outside-ground",
+        "De wet noemt bij dit artikel alleen schoolbesturen als partij.",
+        "The law names school boards alone as parties at this article.";
+    NotInvolved, "not-involved",
+        "Deze organisatie is geen partij.", "This organisation is no party.";
+    DecisionMissing, "decision-missing",
+        "Bij een vastgestelde agenda hoort een besluit.", "An agenda that is established has a decision.";
+    AgendaStateJump, "agenda-state-jump",
+        "Deze staat volgt niet op de staat waarin de agenda is.", "This state does not follow the state of the agenda.";
+    DisputeJump, "dispute-jump",
+        "Eerst komt de tweede overlegronde, dan de geschillencommissie, dan haar advies.",
+        "The second round of talks comes first, then the committee, then its advice.";
+    AdviceWhole, "advice-whole",
+        "Het advies en de dag ervan horen bij elkaar.", "The advice and its day belong together.";
+    GoalOwnerLeaves, "goal-owner-leaves",
+        "Een doel heeft een trekker die dan geen partij meer is.", "A goal has an owner that would be no party any more.";
+    GoalsTooMany, "goals-too-many",
+        "Een agenda heeft ten hoogste 200 doelen.", "An agenda has at most 200 goals.";
+    GoalEstablished, "goal-established",
+        "Een doel van een vastgestelde agenda blijft; laat het los met staat dropped.",
+        "A goal of an established agenda stays; drop it by its state.";
+    PeriodTooLong, "period-too-long",
+        "Een agenda duurt ten hoogste twintig jaar.", "An agenda lasts at most twenty years.";
+    OutsidePeriod, "outside-period",
+        "Deze dag ligt buiten de periode.", "This day lies outside the period.";
+    AgendaUnknown, "agenda-unknown",
+        "Deze agenda bestaat niet of is niet van de gemeente.", "This agenda does not exist or is not the municipality's.";
+    GoalUnknown, "goal-unknown",
+        "De agenda heeft geen doel met deze id.", "The agenda has no goal with this id.";
+    PercentageImpossible, "percentage-impossible",
+        "Een percentage is ten hoogste 100.", "A percentage is at most 100.";
+    TargetOtherWay, "target-other-way",
+        "Beginwaarde en doel gaan de andere kant op.", "Baseline and target go the other way.";
+    ResultAgreed, "result-agreed",
+        "Alle partijen hebben dit afgesproken; het blijft zoals het is.", "All parties agreed to this, and it stays as it is.";
+    ResultNotAgreed, "result-not-agreed",
+        "Nog niet alle partijen hebben dit afgesproken.", "Not all parties have agreed to this yet.";
+    ResultNotMeasured, "result-not-measured",
+        "Er is nog niets gemeten, dus er valt nog niets te bespreken.", "Nothing was measured yet, so there is nothing to discuss.";
+    AlreadyAgreed, "already-agreed",
+        "De eigen organisatie heeft dit al afgesproken.", "The caller's organisation agreed to this already.";
 }
 
 #[cfg(test)]

@@ -74,12 +74,35 @@ const ROWS: &str = "
     insert into contract_parties values ({1}, 0, {1}, {1});
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
+    insert into agendas values ({1}, {1}, '2026-08-01', '2030-07-31', '{}', {now}, 1);
+    insert into agenda_parties values ({1}, {1});
+    insert into agenda_revisions values ({1}, 1, '{}', {now});
+    insert into result_agreements values ({1}, {1}, {1}, '2026-2027', null, '{}', {now}, 1);
+    insert into result_parties values ({1}, {1});
+    insert into result_measurements values ({1}, {1}, {1}, {1}, '2026-06-01', 80000, 42, null, {now});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 129] = [
+const FORBIDDEN: [(&str, &str); 146] = [
+    ("agendas_version", "update agendas set version = 0"),
+    ("agendas_dates", "update agendas set end_date = '2026-07-31'"),
+    ("agendas_municipality_id_fkey", "update agendas set municipality_id = {new}"),
+    ("agenda_parties_agenda_id_fkey", "update agenda_parties set agenda_id = {new}"),
+    ("agenda_parties_organisation_id_fkey", "update agenda_parties set organisation_id = {new}"),
+    ("agenda_revisions_version", "update agenda_revisions set version = 0"),
+    ("agenda_revisions_agenda_id_fkey", "update agenda_revisions set agenda_id = {new}"),
+    ("result_agreements_version", "update result_agreements set version = 0"),
+    ("result_agreements_municipality_id_fkey", "update result_agreements set municipality_id = {new}"),
+    ("result_agreements_agenda_id_fkey", "update result_agreements set agenda_id = {new}"),
+    ("result_parties_agreement_id_fkey", "update result_parties set agreement_id = {new}"),
+    ("result_parties_organisation_id_fkey", "update result_parties set organisation_id = {new}"),
+    ("result_measurements_value", "update result_measurements set value = -1"),
+    ("result_measurements_counted", "update result_measurements set counted = 0"),
+    ("result_measurements_agreement_id_fkey", "update result_measurements set agreement_id = {new}"),
+    ("result_measurements_organisation_id_fkey", "update result_measurements set organisation_id = {new}"),
+    ("result_measurements_location_id_fkey", "update result_measurements set location_id = {new}"),
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),
