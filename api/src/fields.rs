@@ -346,6 +346,10 @@ named! { Coded:
     ResultUnitCode = domain::result_agreement::ResultUnit;
     StandingCodeCode = domain::result_agreement::StandingCode;
     ValueSourceCode = domain::result_agreement::ValueSource;
+    DifferenceCodeCode = domain::subsidy::DifferenceCode;
+    FundingSourceCode = domain::subsidy::FundingSource;
+    HoursSourceCode = domain::subsidy::HoursSource;
+    SubsidyWarningCode = domain::subsidy::SubsidyWarning;
 }
 
 named! { Formed:

@@ -61,6 +61,7 @@ mod schedule_proposals;
 mod served;
 mod server;
 mod sign_ups;
+mod subsidies;
 mod supplier_files;
 mod support;
 mod tokens;

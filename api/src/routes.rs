@@ -13,7 +13,8 @@ use crate::{
     agendas, candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians,
     handover_agreements, handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations,
     parameters, partnerships, placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks,
-    referrals, registers, result_agreements, schedule_proposals, sign_ups, support, training_agreements, working_groups,
+    referrals, registers, result_agreements, schedule_proposals, sign_ups, subsidies, support, training_agreements,
+    working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -140,6 +141,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         training_agreements::operations(),
         agendas::operations(),
         result_agreements::operations(),
+        subsidies::operations(),
     ]
     .into_iter()
     .flatten()

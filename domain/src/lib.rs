@@ -26,6 +26,7 @@
 //! - [`training_agreement`]: training on the job at one site of such a contract, with its progress.
 //! - [`direction`]: what the documents of municipal direction share; [`agenda`]: the agenda of a municipality for a period;
 //!   [`result_agreement`]: what is to be reached, by what it is measured, and whether it is on its way.
+//! - [`subsidy`]: an award of a municipality with its advances, accounts and settlement.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -72,6 +73,7 @@ pub mod result_agreement;
 pub mod retention;
 pub mod sign_up;
 pub mod step;
+pub mod subsidy;
 pub mod supplied;
 pub mod support;
 pub mod training_agreement;

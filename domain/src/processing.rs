@@ -207,6 +207,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::WriteResultAgreement
         | Action::AgreeResult
         | Action::MeasureResult
+        | Action::ReadSubsidy
+        | Action::WriteSubsidy
+        | Action::AccountForSubsidy
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,

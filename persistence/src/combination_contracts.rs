@@ -1,12 +1,13 @@
 //! Combination contracts: what was agreed in the clear, whom it is about sealed with a key of the contract.
 //!
 //! `list`: pages of them. `save`: what a change writes. `hashes`: how two contracts of one person are known. `purge`: what goes after its
-//! term.
+//! term. `worked`: how much schedules give of a function.
 
 mod hashes;
 mod list;
 mod purge;
 mod save;
+mod worked;
 
 use std::collections::BTreeSet;
 

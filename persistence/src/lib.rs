@@ -86,6 +86,7 @@ mod sealing;
 mod service_keys;
 mod sign_ups;
 mod stored;
+mod subsidies;
 mod support;
 mod training_agreements;
 mod transaction;
@@ -98,7 +99,7 @@ pub mod domain {
         Cause, Date, Id, Instant, Language, Reason, Refusal, agenda, authority, candidate, child, code, code_list, combination,
         combination_contract, direction, expertise, handover, holiday, id, identifier, instant, language, line, location,
         matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request,
-        processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention, sign_up, step,
+        processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention, sign_up, step, subsidy,
         supplied, support, training_agreement,
     };
 }
@@ -132,6 +133,7 @@ pub use programmes::WorkingGroupFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use result_agreements::ResultAgreementFilter;
 pub use sign_ups::SignUpFilter;
+pub use subsidies::SubsidyFilter;
 pub use training_agreements::HeldAgreement;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

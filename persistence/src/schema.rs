@@ -86,4 +86,7 @@ allow_tables_to_appear_in_same_query!(
     result_agreements,
     result_parties,
     result_measurements,
+    subsidies,
+    subsidy_advances,
+    subsidy_accounts,
 );

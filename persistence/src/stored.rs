@@ -299,6 +299,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::combination::Construction,
     domain::combination_contract::ContractState,
     domain::result_agreement::AgreedIndicator,
+    domain::subsidy::FundingSource,
+    domain::subsidy::HoursSource,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

@@ -204,6 +204,7 @@ fn tag_text(tag: &str) -> &'static str {
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
         "agendas" => "Lokale educatieve agenda's van gemeenten, met hun doelen.",
         "results" => "Resultaatafspraken van gemeenten met schoolbesturen, kinderopvang en anderen, en wat daarvoor is gemeten.",
+        "subsidies" => "Subsidies van gemeenten, met voorschotten, verantwoording en vaststelling.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }

@@ -298,4 +298,10 @@ actions! {
     AgreeResult = "resultAgreement.agree", DirectionWrite;
     /// Send in what was measured for a result agreement.
     MeasureResult = "resultAgreement.measure", DirectionWrite;
+    /// Read a subsidy that one gives or gets, with its accounts.
+    ReadSubsidy = "subsidy.read", DirectionRead;
+    /// Give, change and settle a subsidy of the own municipality.
+    WriteSubsidy = "subsidy.write", DirectionWrite;
+    /// Account for a subsidy that one gets.
+    AccountForSubsidy = "subsidy.account", DirectionWrite;
 }

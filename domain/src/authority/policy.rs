@@ -183,6 +183,10 @@ const POLICY: &[Row] = &[
     row(A::AgreeResult,        ANY_KIND,     LEADERS,  &[R::Party]),
     row(A::MeasureResult,      MUNICIPALITY, WORKERS,  OWN),
     row(A::MeasureResult,      ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::ReadSubsidy,        MUNICIPALITY, WORKERS,  OWN),
+    row(A::ReadSubsidy,        ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::WriteSubsidy,       MUNICIPALITY, LEADERS,  OWN),
+    row(A::AccountForSubsidy,  ANY_KIND,     LEADERS,  &[R::Party]),
 ];
 
 impl Row {

@@ -502,6 +502,18 @@ reasons! {
         "Er is nog niets gemeten, dus er valt nog niets te bespreken.", "Nothing was measured yet, so there is nothing to discuss.";
     AlreadyAgreed, "already-agreed",
         "De eigen organisatie heeft dit al afgesproken.", "The caller's organisation agreed to this already.";
+    AdvancesAboveAward, "advances-above-award",
+        "De voorschotten zijn samen meer dan de verlening.", "The advances together exceed the award.";
+    SubsidySettled, "subsidy-settled",
+        "De subsidie is vastgesteld en blijft zoals zij is.", "The subsidy was settled and stays as it is.";
+    SettledBeforeEnd, "settled-before-end",
+        "Vaststellen kan pas na de laatste dag van de subsidie.", "It is settled after the last day of the subsidy only.";
+    AccountOverlaps, "account-overlaps",
+        "Een deel van deze dagen is al verantwoord.", "Some of these days are accounted for already.";
+    AccountOutside, "account-outside",
+        "Er is een verantwoording over dagen daarbuiten.", "There is an account of days beyond this.";
+    HoursGivenTwice, "hours-given-twice",
+        "Uren komen uit de contracten of worden opgegeven: een van beide.", "Hours come from contracts or are stated: one of them.";
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What municipalities direct: agendas and result agreements.
+//! What municipalities direct: agendas, result agreements and subsidies.
 
 use diesel::table;
 
@@ -71,5 +71,57 @@ table! {
         counted -> Nullable<Integer>,
         evidence -> Nullable<Text>,
         recorded_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    subsidies (id) {
+        id -> SqlUuid,
+        municipality_id -> SqlUuid,
+        recipient_id -> SqlUuid,
+        name -> Text,
+        scheme -> Text,
+        funding_source -> SqlCode,
+        start_date -> SqlDate,
+        end_date -> SqlDate,
+        award_cents -> BigInt,
+        hour_cents -> Nullable<BigInt>,
+        place_minutes -> Nullable<Integer>,
+        settlement -> Nullable<SqlJson>,
+        created_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    subsidy_advances (subsidy_id, position) {
+        subsidy_id -> SqlUuid,
+        position -> Integer,
+        due_date -> SqlDate,
+        amount_cents -> BigInt,
+        paid_date -> Nullable<SqlDate>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    subsidy_accounts (id) {
+        id -> SqlUuid,
+        subsidy_id -> SqlUuid,
+        start_date -> SqlDate,
+        end_date -> SqlDate,
+        amount_cents -> BigInt,
+        minutes -> Nullable<BigInt>,
+        hours_source -> SqlCode,
+        places -> Nullable<Integer>,
+        weeks -> Nullable<Integer>,
+        note -> Nullable<Text>,
+        recorded_at -> SqlInstant,
+        version -> Integer,
     }
 }

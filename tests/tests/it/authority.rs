@@ -219,6 +219,15 @@ const TABLE: &[(&str, &str)] = &[
     ("results.measure",               "+?  +?   ??     +?           ??          ??       FF       FF       FF        U"),
     ("results.change",                "FF  FF   FF     +?           FF          FF       FF       FF       FF        U"),
     ("results.discuss",               "FF  FF   FF     +?           FF          FF       FF       FF       FF        U"),
+    ("subsidies.list",                "++  ++   ++     ++           ++          ++       FF       FF       FF        U"),
+    ("subsidies.give",                "FF  FF   FF     ++           FF          FF       FF       FF       FF        U"),
+    ("subsidies.change",              "FF  FF   FF     +?           FF          FF       FF       FF       FF        U"),
+    ("subsidies.settle",              "FF  FF   FF     +?           FF          FF       FF       FF       FF        U"),
+    ("subsidies.list_accounts",       "+?  ??   ??     +?           ??          ??       FF       FF       FF        U"),
+    ("subsidies.show",                "+?  ??   ??     +?           ??          ??       FF       FF       FF        U"),
+    ("subsidies.show_account",        "+?  ??   ??     +?           ??          ??       FF       FF       FF        U"),
+    ("subsidies.account",             "+?  ??   ??     F?           ??          ??       FF       FF       FF        U"),
+    ("subsidies.change_account",      "+?  ??   ??     F?           ??          ??       FF       FF       FF        U"),
     ("contracts.suspend",              "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
 ];
 

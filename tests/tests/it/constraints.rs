@@ -74,6 +74,9 @@ const ROWS: &str = "
     insert into contract_parties values ({1}, 0, {1}, {1});
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
+    insert into subsidies values ({1}, {1}, {1}, 'A', 'A', 'municipal', '2026-01-01', '2026-07-31', 100, null, null, null, {now}, 1);
+    insert into subsidy_advances values ({1}, 0, '2026-01-01', 50, null);
+    insert into subsidy_accounts values ({1}, {1}, '2026-01-01', '2026-03-31', 40, null, 'stated', null, null, null, {now}, 1);
     insert into agendas values ({1}, {1}, '2026-08-01', '2030-07-31', '{}', {now}, 1);
     insert into agenda_parties values ({1}, {1});
     insert into agenda_revisions values ({1}, 1, '{}', {now});
@@ -85,7 +88,18 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 146] = [
+const FORBIDDEN: [(&str, &str); 157] = [
+    ("subsidies_version", "update subsidies set version = 0"),
+    ("subsidies_dates", "update subsidies set end_date = '2025-12-31'"),
+    ("subsidies_award", "update subsidies set award_cents = -1"),
+    ("subsidies_municipality_id_fkey", "update subsidies set municipality_id = {new}"),
+    ("subsidies_recipient_id_fkey", "update subsidies set recipient_id = {new}"),
+    ("subsidy_advances_amount", "update subsidy_advances set amount_cents = 0"),
+    ("subsidy_advances_subsidy_id_fkey", "update subsidy_advances set subsidy_id = {new}"),
+    ("subsidy_accounts_version", "update subsidy_accounts set version = 0"),
+    ("subsidy_accounts_dates", "update subsidy_accounts set end_date = '2025-12-31'"),
+    ("subsidy_accounts_amount", "update subsidy_accounts set amount_cents = -1"),
+    ("subsidy_accounts_subsidy_id_fkey", "update subsidy_accounts set subsidy_id = {new}"),
     ("agendas_version", "update agendas set version = 0"),
     ("agendas_dates", "update agendas set end_date = '2026-07-31'"),
     ("agendas_municipality_id_fkey", "update agendas set municipality_id = {new}"),

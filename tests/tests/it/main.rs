@@ -42,6 +42,7 @@ mod registry;
 mod result_agreements;
 mod schedule_proposals;
 mod sign_ups;
+mod subsidies;
 mod supplier_files;
 mod support;
 mod synchronising;

@@ -15,4 +15,9 @@ define! {
     "Deel van het punt op de lijn vanaf waar een resultaatafspraak op koers ligt",
     "Part of the point of the line from which a result agreement is on track"
     { 2000-1-1.. = "95" Unsure "Keuze van Doorlijn"; }
+
+    "subsidy.warningMargin" Percentage National,
+    "Verschil waarboven een subsidie vroeg waarschuwt dat een bedrag niet wordt opgemaakt of niet genoeg is",
+    "Difference above which a subsidy warns early that an amount will not be used or not suffice"
+    { 2000-1-1.. = "10" Likely "Keuze van Doorlijn"; }
 }

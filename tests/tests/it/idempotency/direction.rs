@@ -3,11 +3,11 @@
 use serde_json::json;
 use tests::{Actor, Ask};
 
-use crate::{agendas, result_agreements};
+use crate::{agendas, result_agreements, subsidies};
 
 /// Whether an operation is one of these.
 pub(super) fn is_directed(operation: &str) -> bool {
-    ["agendas.", "results."].iter().any(|area| operation.starts_with(area))
+    ["agendas.", "results.", "subsidies."].iter().any(|area| operation.starts_with(area))
 }
 
 /// The request for an operation, as far as there must be something for that.
@@ -31,6 +31,15 @@ pub(super) async fn request(utrecht: &Actor, linde: &Actor, operation: &str) -> 
             }
             measure.await.expect(201);
             utrecht.post_if(&format!("{path}/_discuss"), "*", &json!({ "date": "2026-08-20", "conclusion": "Zo verder." }))
+        }
+        "subsidies.give" => utrecht.post("/subsidies", &subsidies::stated(linde)),
+        "subsidies.account" => {
+            let id = utrecht.post("/subsidies", &subsidies::stated(linde)).await.expect(201).id();
+            linde.post(&format!("/subsidies/{id}/accounts"), &subsidies::account("2026-01-01", "2026-03-31", 90_000))
+        }
+        "subsidies.settle" => {
+            let id = utrecht.post("/subsidies", &subsidies::stated(linde)).await.expect(201).id();
+            utrecht.post_if(&format!("/subsidies/{id}/_settle"), "*", &json!({ "date": "2026-08-20" }))
         }
         other => panic!("{other} takes a key, and no test repeats it"),
     }

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::{City, bodies::Body};
-use crate::{agendas, result_agreements};
+use crate::{agendas, result_agreements, subsidies};
 
 impl City {
-    /// The same with an agenda and a result agreement to which all agreed.
+    /// The same with an agenda, a result agreement to which all agreed, and a subsidy.
     pub(super) async fn with_direction(mut self) -> Self {
         let [north, linde, health, utrecht] = [0, 2, 4, 6].map(|turn| self.callers[turn].clone());
         let agenda = utrecht.post("/agendas", &agendas::stated(&[&north, &linde, &health])).await.expect(201).id();
@@ -17,7 +17,12 @@ impl City {
         let sent = linde.post(&format!("{path}/measurements"), &result_agreements::measured("2026-06-01", 80.0)).await;
         let measurement = sent.expect(201).id();
         let agreement = path.trim_start_matches("/result-agreements/").to_owned();
+        let subsidy = utrecht.post("/subsidies", &subsidies::stated(&north)).await.expect(201).id();
+        let path = format!("/subsidies/{subsidy}/accounts");
+        let account = north.post(&path, &subsidies::account("2026-01-01", "2026-03-31", 90_000)).await.expect(201).id();
         self.ids.extend([
+            ("subsidyId", subsidy),
+            ("accountId", account),
             ("agendaId", agenda),
             ("goalId", goal),
             ("resultAgreementId", agreement),
@@ -28,7 +33,7 @@ impl City {
 
     /// The body of an operation on what a municipality directs.
     pub(super) fn direction_body(&self, operation: &str) -> Option<Body> {
-        let (linde, utrecht) = (&self.callers[2], &self.callers[6]);
+        let (north, linde, utrecht) = (&self.callers[0], &self.callers[2], &self.callers[6]);
         let body = match operation {
             "agendas.make" => agendas::stated(&[linde]),
             "agendas.change" => return Some(Body::Patch(json!({ "name": "Anders" }))),
@@ -39,6 +44,11 @@ impl City {
             "results.agree" => json!({ "date": "2026-08-20" }),
             "results.discuss" => json!({ "date": "2026-08-20", "conclusion": "Zo verder." }),
             "results.measure" => result_agreements::measured("2026-08-20", 80.0),
+            "subsidies.give" => subsidies::stated(north),
+            "subsidies.change" => return Some(Body::Patch(json!({ "name": "Anders" }))),
+            "subsidies.settle" => json!({ "date": "2026-08-20" }),
+            "subsidies.account" => subsidies::account("2026-04-01", "2026-04-30", 30_000),
+            "subsidies.change_account" => return Some(Body::Patch(json!({ "amountCents": 80_000 }))),
             _ => return None,
         };
         Some(Body::Json(body))
