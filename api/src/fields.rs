@@ -131,6 +131,8 @@ text_fields! {
     GuardianCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "7KQ2-9XVM";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
+    /// Code waarmee een organisatie opgeeft wie er van haar bij een overleg of training waren.
+    AttendanceCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z-]{4,18}[0-9A-Za-z]$", example "LINDE-2026";
     /// Schaal (functieschaal) in de cao.
     ScaleText, max 12, r"^[0-9A-Za-z][0-9A-Za-z.-]*$", example "6";
     /// Nummer van een kwalificatie (crebo).
@@ -350,6 +352,7 @@ named! { Coded:
     FundingSourceCode = domain::subsidy::FundingSource;
     HoursSourceCode = domain::subsidy::HoursSource;
     SubsidyWarningCode = domain::subsidy::SubsidyWarning;
+    SessionFormCode = domain::session::SessionForm;
 }
 
 named! { Formed:

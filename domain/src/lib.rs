@@ -27,6 +27,7 @@
 //! - [`direction`]: what the documents of municipal direction share; [`agenda`]: the agenda of a municipality for a period;
 //!   [`result_agreement`]: what is to be reached, by what it is measured, and whether it is on its way.
 //! - [`subsidy`]: an award of a municipality with its advances, accounts and settlement.
+//! - [`session`]: a meeting of organisations or a joint training, and who was there by role.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -71,6 +72,7 @@ pub mod refusal;
 pub mod register;
 pub mod result_agreement;
 pub mod retention;
+pub mod session;
 pub mod sign_up;
 pub mod step;
 pub mod subsidy;

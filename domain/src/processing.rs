@@ -210,6 +210,9 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ReadSubsidy
         | Action::WriteSubsidy
         | Action::AccountForSubsidy
+        | Action::ReadSession
+        | Action::WriteSession
+        | Action::AttendSession
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,

@@ -84,6 +84,7 @@ mod retention;
 mod schema;
 mod sealing;
 mod service_keys;
+mod sessions;
 mod sign_ups;
 mod stored;
 mod subsidies;
@@ -99,8 +100,8 @@ pub mod domain {
         Cause, Date, Id, Instant, Language, Reason, Refusal, agenda, authority, candidate, child, code, code_list, combination,
         combination_contract, direction, expertise, handover, holiday, id, identifier, instant, language, line, location,
         matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request,
-        processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention, sign_up, step, subsidy,
-        supplied, support, training_agreement,
+        processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention, session, sign_up, step,
+        subsidy, supplied, support, training_agreement,
     };
 }
 
@@ -132,6 +133,7 @@ pub use privacy_requests::PrivacyRequestFilter;
 pub use programmes::WorkingGroupFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use result_agreements::ResultAgreementFilter;
+pub use sessions::SessionFilter;
 pub use sign_ups::SignUpFilter;
 pub use subsidies::SubsidyFilter;
 pub use training_agreements::HeldAgreement;

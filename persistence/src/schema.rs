@@ -89,4 +89,7 @@ allow_tables_to_appear_in_same_query!(
     subsidies,
     subsidy_advances,
     subsidy_accounts,
+    sessions,
+    session_invitees,
+    session_attendances,
 );

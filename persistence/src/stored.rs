@@ -301,6 +301,8 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::result_agreement::AgreedIndicator,
     domain::subsidy::FundingSource,
     domain::subsidy::HoursSource,
+    domain::session::SessionForm,
+    domain::session::SessionKind,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

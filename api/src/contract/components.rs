@@ -205,6 +205,8 @@ fn tag_text(tag: &str) -> &'static str {
         "agendas" => "Lokale educatieve agenda's van gemeenten, met hun doelen.",
         "results" => "Resultaatafspraken van gemeenten met schoolbesturen, kinderopvang en anderen, en wat daarvoor is gemeten.",
         "subsidies" => "Subsidies van gemeenten, met voorschotten, verantwoording en vaststelling.",
+        "meetings" => "Overleggen van organisaties, met wie er waren als rol.",
+        "trainings" => "Trainingen van opvang, scholen en anderen samen.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }

@@ -304,4 +304,10 @@ actions! {
     WriteSubsidy = "subsidy.write", DirectionWrite;
     /// Account for a subsidy that one gets.
     AccountForSubsidy = "subsidy.account", DirectionWrite;
+    /// Read a meeting or training that one holds or to which one is invited.
+    ReadSession = "session.read", DirectionRead;
+    /// Plan and change a meeting or training that one holds, and state who was there.
+    WriteSession = "session.write", DirectionWrite;
+    /// State who of the own organisation was at a meeting or training.
+    AttendSession = "session.attend", DirectionWrite;
 }

@@ -36,6 +36,9 @@ const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator
 /// Those who make training agreements.
 const TRAINING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator, K::TrainingProvider];
 
+/// Those who hold meetings and trainings of organisations.
+const ORGANISERS: &[K] = &[K::Municipality, K::Coordinator];
+
 const TOKENS: &[Role] = &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
 const LEADERS: &[Role] = &[Role::System, Role::Manager];
@@ -187,6 +190,10 @@ const POLICY: &[Row] = &[
     row(A::ReadSubsidy,        ANY_KIND,     LEADERS,  &[R::Party]),
     row(A::WriteSubsidy,       MUNICIPALITY, LEADERS,  OWN),
     row(A::AccountForSubsidy,  ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::ReadSession,        ORGANISERS,   WORKERS,  OWN),
+    row(A::ReadSession,        ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::WriteSession,       ORGANISERS,   LEADERS,  OWN),
+    row(A::AttendSession,      ANY_KIND,     WORKERS,  &[R::Party]),
 ];
 
 impl Row {

@@ -514,6 +514,19 @@ reasons! {
         "Er is een verantwoording over dagen daarbuiten.", "There is an account of days beyond this.";
     HoursGivenTwice, "hours-given-twice",
         "Uren komen uit de contracten of worden opgegeven: een van beide.", "Hours come from contracts or are stated: one of them.";
+    OrganiserInvited, "organiser-invited",
+        "Wie het houdt is er altijd bij en staat hier niet apart.", "The organiser always takes part and is not listed here.";
+    SessionFormUnfit, "session-form-unfit",
+        "Deze vorm hoort bij de andere soort: een overleg of een training.", "This form belongs to the other kind: a meeting or a training.";
+    PresentLeaves, "present-leaves",
+        "Van een organisatie die er was staat vast wie er waren; zij blijft uitgenodigd.",
+        "It is on record who was there of an organisation, so it stays invited.";
+    AttendanceStated, "attendance-stated",
+        "Deze organisatie heeft zelf opgegeven wie er waren.", "This organisation stated itself who was there.";
+    AttendanceClosed, "attendance-closed",
+        "Er is geen code uitgegeven om op te geven wie er waren.", "No code was handed out to state who was there.";
+    AttendanceCodeWrong, "attendance-code-wrong",
+        "Dit is niet de code die is uitgegeven.", "This is not the code that was handed out.";
 }
 
 #[cfg(test)]

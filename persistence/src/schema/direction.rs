@@ -1,4 +1,4 @@
-//! What municipalities direct: agendas, result agreements and subsidies.
+//! What municipalities direct: agendas, result agreements, subsidies, meetings and trainings.
 
 use diesel::table;
 
@@ -123,5 +123,42 @@ table! {
         note -> Nullable<Text>,
         recorded_at -> SqlInstant,
         version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::stored::*;
+    sessions (id) {
+        id -> SqlUuid,
+        kind -> SqlCode,
+        organiser_id -> SqlUuid,
+        form -> SqlCode,
+        subject -> Text,
+        date -> SqlDate,
+        minutes -> Integer,
+        agenda_id -> Nullable<SqlUuid>,
+        attendance_code -> Nullable<Text>,
+        created_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+table! {
+    use crate::stored::*;
+    session_invitees (session_id, organisation_id) {
+        session_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+    }
+}
+
+table! {
+    use crate::stored::*;
+    session_attendances (session_id, organisation_id) {
+        session_id -> SqlUuid,
+        organisation_id -> SqlUuid,
+        roles -> SqlJson,
+        stated_by -> SqlUuid,
+        stated_at -> SqlInstant,
     }
 }

@@ -228,6 +228,18 @@ const TABLE: &[(&str, &str)] = &[
     ("subsidies.show_account",        "+?  ??   ??     +?           ??          ??       FF       FF       FF        U"),
     ("subsidies.account",             "+?  ??   ??     F?           ??          ??       FF       FF       FF        U"),
     ("subsidies.change_account",      "+?  ??   ??     F?           ??          ??       FF       FF       FF        U"),
+    ("meetings.attend",               "+?  +?   ??     F?           ??          ??       FF       FF       FF        U"),
+    ("meetings.change",               "FF  FF   FF     +?           ??          FF       FF       FF       FF        U"),
+    ("meetings.upload",               "FF  FF   FF     +?           ??          FF       FF       FF       FF        U"),
+    ("meetings.list",                 "++  ++   ++     ++           ++          ++       FF       FF       FF        U"),
+    ("meetings.plan",                 "FF  FF   FF     ++           ++          FF       FF       FF       FF        U"),
+    ("meetings.show",                 "+?  +?   ??     +?           ??          ??       FF       FF       FF        U"),
+    ("trainings.attend",              "+?  +?   ??     F?           ??          ??       FF       FF       FF        U"),
+    ("trainings.change",              "FF  FF   FF     +?           ??          FF       FF       FF       FF        U"),
+    ("trainings.upload",              "FF  FF   FF     +?           ??          FF       FF       FF       FF        U"),
+    ("trainings.list",                "++  ++   ++     ++           ++          ++       FF       FF       FF        U"),
+    ("trainings.plan",                "FF  FF   FF     ++           ++          FF       FF       FF       FF        U"),
+    ("trainings.show",                "+?  +?   ??     +?           ??          ??       FF       FF       FF        U"),
     ("contracts.suspend",              "+?  +?   FF     FF           +?          FF       FF       FF       FF        U"),
 ];
 

@@ -80,6 +80,9 @@ const ROWS: &str = "
     insert into agendas values ({1}, {1}, '2026-08-01', '2030-07-31', '{}', {now}, 1);
     insert into agenda_parties values ({1}, {1});
     insert into agenda_revisions values ({1}, 1, '{}', {now});
+    insert into sessions values ({1}, 'meeting', {1}, 'board', 'A', '2026-08-20', 60, {1}, null, {now}, 1);
+    insert into session_invitees values ({1}, {1});
+    insert into session_attendances values ({1}, {1}, '[]', {1}, {now});
     insert into result_agreements values ({1}, {1}, {1}, '2026-2027', null, '{}', {now}, 1);
     insert into result_parties values ({1}, {1});
     insert into result_measurements values ({1}, {1}, {1}, {1}, '2026-06-01', 80000, 42, null, {now});
@@ -88,7 +91,17 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 157] = [
+const FORBIDDEN: [(&str, &str); 167] = [
+    ("sessions_version", "update sessions set version = 0"),
+    ("sessions_kind", "update sessions set kind = 'party'"),
+    ("sessions_minutes", "update sessions set minutes = -1"),
+    ("sessions_organiser_id_fkey", "update sessions set organiser_id = {new}"),
+    ("sessions_agenda_id_fkey", "update sessions set agenda_id = {new}"),
+    ("session_invitees_session_id_fkey", "update session_invitees set session_id = {new}"),
+    ("session_invitees_organisation_id_fkey", "update session_invitees set organisation_id = {new}"),
+    ("session_attendances_session_id_fkey", "update session_attendances set session_id = {new}"),
+    ("session_attendances_organisation_id_fkey", "update session_attendances set organisation_id = {new}"),
+    ("session_attendances_stated_by_fkey", "update session_attendances set stated_by = {new}"),
     ("subsidies_version", "update subsidies set version = 0"),
     ("subsidies_dates", "update subsidies set end_date = '2025-12-31'"),
     ("subsidies_award", "update subsidies set award_cents = -1"),

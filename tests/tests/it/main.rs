@@ -41,6 +41,7 @@ mod referrals;
 mod registry;
 mod result_agreements;
 mod schedule_proposals;
+mod sessions;
 mod sign_ups;
 mod subsidies;
 mod supplier_files;

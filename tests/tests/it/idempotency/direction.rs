@@ -3,11 +3,11 @@
 use serde_json::json;
 use tests::{Actor, Ask};
 
-use crate::{agendas, result_agreements, subsidies};
+use crate::{agendas, result_agreements, sessions, subsidies};
 
 /// Whether an operation is one of these.
 pub(super) fn is_directed(operation: &str) -> bool {
-    ["agendas.", "results.", "subsidies."].iter().any(|area| operation.starts_with(area))
+    ["agendas.", "results.", "subsidies.", "meetings.", "trainings."].iter().any(|area| operation.starts_with(area))
 }
 
 /// The request for an operation, as far as there must be something for that.
@@ -40,6 +40,16 @@ pub(super) async fn request(utrecht: &Actor, linde: &Actor, operation: &str) -> 
         "subsidies.settle" => {
             let id = utrecht.post("/subsidies", &subsidies::stated(linde)).await.expect(201).id();
             utrecht.post_if(&format!("/subsidies/{id}/_settle"), "*", &json!({ "date": "2026-08-20" }))
+        }
+        "meetings.plan" => utrecht.post("/meetings", &sessions::meeting(&[linde])),
+        "trainings.plan" => utrecht.post("/trainings", &sessions::training(&[linde])),
+        "meetings.attend" => {
+            let id = utrecht.post("/meetings", &sessions::meeting(&[linde])).await.expect(201).id();
+            linde.post(&format!("/meetings/{id}/attendances"), &sessions::present())
+        }
+        "trainings.attend" => {
+            let id = utrecht.post("/trainings", &sessions::training(&[linde])).await.expect(201).id();
+            linde.post(&format!("/trainings/{id}/attendances"), &sessions::present())
         }
         other => panic!("{other} takes a key, and no test repeats it"),
     }

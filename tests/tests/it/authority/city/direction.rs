@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::{City, bodies::Body};
-use crate::{agendas, result_agreements, subsidies};
+use crate::{agendas, result_agreements, sessions, subsidies};
 
 impl City {
-    /// The same with an agenda, a result agreement to which all agreed, and a subsidy.
+    /// The same with an agenda, a result agreement to which all agreed, a subsidy, a meeting and a training.
     pub(super) async fn with_direction(mut self) -> Self {
         let [north, linde, health, utrecht] = [0, 2, 4, 6].map(|turn| self.callers[turn].clone());
         let agenda = utrecht.post("/agendas", &agendas::stated(&[&north, &linde, &health])).await.expect(201).id();
@@ -20,7 +20,11 @@ impl City {
         let subsidy = utrecht.post("/subsidies", &subsidies::stated(&north)).await.expect(201).id();
         let path = format!("/subsidies/{subsidy}/accounts");
         let account = north.post(&path, &subsidies::account("2026-01-01", "2026-03-31", 90_000)).await.expect(201).id();
+        let meeting = utrecht.post("/meetings", &sessions::meeting(&[&north, &linde])).await.expect(201).id();
+        let training = utrecht.post("/trainings", &sessions::training(&[&north, &linde])).await.expect(201).id();
         self.ids.extend([
+            ("meetingId", meeting),
+            ("trainingId", training),
             ("subsidyId", subsidy),
             ("accountId", account),
             ("agendaId", agenda),
@@ -49,6 +53,11 @@ impl City {
             "subsidies.settle" => json!({ "date": "2026-08-20" }),
             "subsidies.account" => subsidies::account("2026-04-01", "2026-04-30", 30_000),
             "subsidies.change_account" => return Some(Body::Patch(json!({ "amountCents": 80_000 }))),
+            "meetings.plan" => sessions::meeting(&[linde]),
+            "trainings.plan" => sessions::training(&[linde]),
+            "meetings.change" | "trainings.change" => return Some(Body::Patch(json!({ "subject": "Anders" }))),
+            "meetings.attend" | "trainings.attend" => sessions::present(),
+            "meetings.upload" | "trainings.upload" => json!({ "rows": [] }),
             _ => return None,
         };
         Some(Body::Json(body))
