@@ -1,8 +1,10 @@
 //! The fields of which bodies are made: texts, codes and identifiers that publish their own limits, so that a limit is written
 //! once and the contract says it.
 
+mod figure;
 mod hours;
 
+pub(crate) use figure::FigureNumber;
 pub(crate) use hours::{Hours, TotalHours};
 
 use std::{borrow::Cow, fmt::Display, str::FromStr};
@@ -133,6 +135,8 @@ text_fields! {
     CandidateCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z -]{6,18}[0-9A-Za-z]$", example "4TWC-81HN";
     /// Versie van de criteria waarmee de gemeente de doelgroep bepaalt; nooit waarom een kind ertoe hoort.
     CriteriaVersion, max 12, r"^[0-9]{4}([.-][0-9]{1,3}){0,2}$", example "2026-1";
+    /// Code waarmee een organisatie opgeeft wie er van haar bij een overleg of training waren.
+    AttendanceCode, max 20, r"^[0-9A-Za-z][0-9A-Za-z-]{4,18}[0-9A-Za-z]$", example "LINDE-2026";
     /// Schaal (functieschaal) in de cao.
     ScaleText, max 12, r"^[0-9A-Za-z][0-9A-Za-z.-]*$", example "6";
     /// Nummer van een kwalificatie (crebo).
@@ -336,6 +340,23 @@ named! { Coded:
     ContractSignatoryCode = domain::combination_contract::ContractSignatory;
     ContractStateCode = domain::combination_contract::ContractState;
     TrainingSignatoryCode = domain::training_agreement::TrainingSignatory;
+    AgendaStateCode = domain::agenda::AgendaState;
+    DecisionMakerCode = domain::agenda::DecisionMaker;
+    DirectionGroundCode = domain::direction::DirectionGround;
+    DisputeStageCode = domain::agenda::DisputeStage;
+    GoalStateCode = domain::agenda::GoalState;
+    GoalThemeCode = domain::agenda::GoalTheme;
+    AgreedIndicatorCode = domain::result_agreement::AgreedIndicator;
+    BetterWhenCode = domain::result_agreement::BetterWhen;
+    ResultStateCode = domain::result_agreement::ResultState;
+    ResultUnitCode = domain::result_agreement::ResultUnit;
+    StandingCodeCode = domain::result_agreement::StandingCode;
+    ValueSourceCode = domain::result_agreement::ValueSource;
+    DifferenceCodeCode = domain::subsidy::DifferenceCode;
+    FundingSourceCode = domain::subsidy::FundingSource;
+    HoursSourceCode = domain::subsidy::HoursSource;
+    SubsidyWarningCode = domain::subsidy::SubsidyWarning;
+    SessionFormCode = domain::session::SessionForm;
 }
 
 named! { Formed:

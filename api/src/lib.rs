@@ -5,6 +5,7 @@
 //! decides and saves. Handlers hold no rule, no SQL and no status code: rules are in `domain`, SQL in `persistence`, statuses in
 //! `problem.rs`.
 
+mod agendas;
 mod answer;
 mod body;
 mod caller;
@@ -37,6 +38,7 @@ mod load;
 mod locations;
 mod matching_runs;
 mod measurements;
+mod meetings;
 mod next_steps;
 mod once;
 mod organisations;
@@ -54,18 +56,22 @@ mod ratio_checks;
 mod referrals;
 mod register_files;
 mod registers;
+mod result_agreements;
 mod retention;
 mod routes;
 mod schedule_proposals;
 mod secret_address;
 mod served;
 mod server;
+mod sessions;
 mod shared_approaches;
 mod sign_ups;
+mod subsidies;
 mod supplier_files;
 mod support;
 mod tokens;
 mod training_agreements;
+mod trainings;
 mod working_groups;
 
 pub mod command;

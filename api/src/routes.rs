@@ -10,10 +10,11 @@ use utoipa::{
 };
 
 use crate::{
-    candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements,
-    handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations, parameters, partnerships,
-    placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks, referrals, registers,
-    schedule_proposals, shared_approaches, sign_ups, support, training_agreements, working_groups,
+    agendas, candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians,
+    handover_agreements, handovers, imports, invitations, lines, links, locations, matching_runs, meetings, next_steps,
+    organisations, parameters, partnerships, placements, preschool_hours, privacy_requests, processing, programmes, protocols,
+    ratio_checks, referrals, registers, result_agreements, schedule_proposals, shared_approaches, sign_ups, subsidies, support,
+    training_agreements, trainings, working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -139,6 +140,11 @@ pub(crate) fn operations() -> Vec<Operation> {
         matching_runs::operations(),
         combination_contracts::operations(),
         training_agreements::operations(),
+        agendas::operations(),
+        result_agreements::operations(),
+        subsidies::operations(),
+        meetings::operations(),
+        trainings::operations(),
     ]
     .into_iter()
     .flatten()

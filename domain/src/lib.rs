@@ -24,9 +24,14 @@
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`combination_contract`]: the contract of one person at a school and in childcare, with its week, signatures and gates.
 //! - [`training_agreement`]: training on the job at one site of such a contract, with its progress.
+//! - [`direction`]: what the documents of municipal direction share; [`agenda`]: the agenda of a municipality for a period;
+//!   [`result_agreement`]: what is to be reached, by what it is measured, and whether it is on its way.
+//! - [`subsidy`]: an award of a municipality with its advances, accounts and settlement.
+//! - [`session`]: a meeting of organisations or a joint training, and who was there by role.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
+pub mod agenda;
 mod anniversary;
 pub mod authority;
 pub mod candidate;
@@ -38,6 +43,7 @@ pub mod code_list;
 pub mod combination;
 pub mod combination_contract;
 pub mod connector;
+pub mod direction;
 pub mod expertise;
 pub mod granting;
 pub mod handover;
@@ -66,9 +72,12 @@ pub mod ratio;
 pub mod referral;
 pub mod refusal;
 pub mod register;
+pub mod result_agreement;
 pub mod retention;
+pub mod session;
 pub mod sign_up;
 pub mod step;
+pub mod subsidy;
 pub mod supplied;
 pub mod support;
 pub mod training_agreement;

@@ -221,6 +221,19 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::ChangeWorkingGroup
         // Counts, of nobody by name.
         | Action::ReadProgrammeFigures
+        // What a municipality directs is between organisations, whose people stand there by role.
+        | Action::ReadAgenda
+        | Action::WriteAgenda
+        | Action::ReadResultAgreement
+        | Action::WriteResultAgreement
+        | Action::AgreeResult
+        | Action::MeasureResult
+        | Action::ReadSubsidy
+        | Action::WriteSubsidy
+        | Action::AccountForSubsidy
+        | Action::ReadSession
+        | Action::WriteSession
+        | Action::AttendSession
         | Action::CheckContract
         | Action::ProposeSchedule
         | Action::CheckRatio => return None,

@@ -1,13 +1,14 @@
 //! Combination contracts: what was agreed in the clear, whom it is about sealed with a key of the contract.
 //!
-//! `calendars`: feeds of their times. `list`: pages of them. `save`: what a change writes. `hashes`: how two contracts of one person are known. `purge`: what goes after its
-//! term.
+//! - `calendars`: feeds of their times. `list`: pages of them. `save`: what a change writes. `worked`: how much schedules give of a function.
+//! - `hashes`: how two contracts of one person are known. `purge`: what goes after its term.
 
 mod calendars;
 mod hashes;
 mod list;
 mod purge;
 mod save;
+mod worked;
 
 use std::collections::BTreeSet;
 

@@ -35,6 +35,7 @@
 //! ```
 
 mod access;
+mod agendas;
 mod candidates;
 mod changes;
 mod children;
@@ -79,14 +80,17 @@ mod protocols;
 mod records;
 mod referrals;
 mod renewals;
+mod result_agreements;
 mod retention;
 mod schema;
 mod sealing;
 mod service_keys;
+mod sessions;
 mod shared_approaches;
 mod sign_up_links;
 mod sign_ups;
 mod stored;
+mod subsidies;
 mod support;
 mod training_agreements;
 mod transaction;
@@ -96,14 +100,15 @@ mod url;
 /// alone.
 pub mod domain {
     pub use ::domain::{
-        Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
-        combination_contract, connector, expertise, handover, holiday, id, identifier, instant, invitation, language, line,
-        location, matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool,
-        privacy_request, processing, programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied,
-        support, training_agreement,
+        Cause, Date, Id, Instant, Language, Reason, Refusal, agenda, authority, candidate, child, code, code_list, combination,
+        combination_contract, connector, direction, expertise, handover, holiday, id, identifier, instant, invitation, language,
+        line, location, matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool,
+        privacy_request, processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention,
+        session, sign_up, step, subsidy, supplied, support, training_agreement,
     };
 }
 
+pub use agendas::AgendaRevision;
 pub use candidates::CandidateFilter;
 pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
@@ -130,7 +135,10 @@ pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
 pub use programmes::WorkingGroupFilter;
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
+pub use result_agreements::ResultAgreementFilter;
+pub use sessions::SessionFilter;
 pub use sign_ups::SignUpFilter;
+pub use subsidies::SubsidyFilter;
 pub use training_agreements::HeldAgreement;
 pub use transaction::{Reading, Writing};
 pub use url::DatabaseUrl;

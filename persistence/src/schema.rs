@@ -4,6 +4,7 @@
 
 mod callers;
 mod contracts;
+mod direction;
 mod expertise;
 mod guidance;
 mod persons;
@@ -16,8 +17,8 @@ mod transfers;
 use diesel::allow_tables_to_appear_in_same_query;
 
 pub use self::{
-    callers::*, contracts::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*, traces::*,
-    transfers::*,
+    callers::*, contracts::*, direction::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*,
+    traces::*, transfers::*,
 };
 
 allow_tables_to_appear_in_same_query!(
@@ -85,4 +86,16 @@ allow_tables_to_appear_in_same_query!(
     contract_parties,
     shared_approaches,
     training_agreements,
+    agendas,
+    agenda_parties,
+    agenda_revisions,
+    result_agreements,
+    result_parties,
+    result_measurements,
+    subsidies,
+    subsidy_advances,
+    subsidy_accounts,
+    sessions,
+    session_invitees,
+    session_attendances,
 );

@@ -298,6 +298,11 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::sign_up::SignUpState,
     domain::combination::Construction,
     domain::combination_contract::ContractState,
+    domain::result_agreement::AgreedIndicator,
+    domain::subsidy::FundingSource,
+    domain::subsidy::HoursSource,
+    domain::session::SessionForm,
+    domain::session::SessionKind,
 );
 
 // A code as it is kept, whether or not it is one that this version knows.

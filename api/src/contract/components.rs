@@ -47,6 +47,10 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::CandidatesWrite => "Kandidaten aannemen, begeleiden en koppelen",
         Scope::ContractsRead => "Combinatiefunctie-contracten van de eigen kant lezen, met rooster en bevindingen",
         Scope::ContractsWrite => "Combinatiefunctie-contracten opstellen, tekenen en uitvoeren",
+        Scope::DirectionRead => "Agenda's, resultaatafspraken, subsidies, overleggen en trainingen lezen waarbij men partij is",
+        Scope::DirectionWrite => {
+            "Agenda's, resultaatafspraken, subsidies, overleggen en trainingen bijhouden, afspraken maken, metingen en verantwoordingen inzenden"
+        }
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -199,6 +203,11 @@ fn tag_text(tag: &str) -> &'static str {
         "candidates" => "Kandidaten voor een combinatiefunctie, van aanmelding tot eerste werkdag.",
         "programmes" => "Programma's voor de combinatiefunctie en hun werkgroepen.",
         "protocols" => "Protocollen van organisaties voor wat hier niet wordt vastgelegd: meldcode en verwijsindex.",
+        "agendas" => "Lokale educatieve agenda's van gemeenten, met hun doelen.",
+        "results" => "Resultaatafspraken van gemeenten met schoolbesturen, kinderopvang en anderen, en wat daarvoor is gemeten.",
+        "subsidies" => "Subsidies van gemeenten, met voorschotten, verantwoording en vaststelling.",
+        "meetings" => "Overleggen van organisaties, met wie er waren als rol.",
+        "trainings" => "Trainingen van opvang, scholen en anderen samen.",
         "processing" => "Het logboek van verwerkingen.",
         _ => "Het contract zelf.",
     }

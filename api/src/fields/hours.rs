@@ -60,7 +60,7 @@ impl ToSchema for Hours {
     }
 }
 
-/// Hours of a longer time than a week, in quarters, to show; kept as minutes.
+/// Hours of a longer time than a week, in quarters; kept as minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TotalHours(i32);
 
@@ -71,6 +71,22 @@ impl TotalHours {
     /// The hours of a number of minutes that are whole quarters.
     pub(crate) fn from_minutes(minutes: i64) -> Self {
         Self(i32::try_from(minutes).unwrap_or(i32::MAX).clamp(0, Self::MOST * 60))
+    }
+}
+
+impl TotalHours {
+    /// The minutes of these hours.
+    pub(crate) fn minutes(self) -> i64 {
+        self.0.into()
+    }
+}
+
+impl<'de> Deserialize<'de> for TotalHours {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hours = f64::deserialize(deserializer)?;
+        #[expect(clippy::cast_possible_truncation, reason = "it has been clamped to what fits")]
+        let quarters = (hours * 4.0).round().clamp(0.0, f64::from(Self::MOST) * 4.0) as i64;
+        Ok(Self::from_minutes(quarters * 15))
     }
 }
 

@@ -52,6 +52,10 @@ codes! {
         ContractsRead = "contracts:read",
         /// State, sign and carry out combination contracts.
         ContractsWrite = "contracts:write",
+        /// Read agendas, result agreements, subsidies, meetings and trainings of municipalities to which one is a party.
+        DirectionRead = "direction:read",
+        /// Write agendas, result agreements, subsidies, meetings and trainings, agree results, and send measurements and accounts.
+        DirectionWrite = "direction:write",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
         /// nothing by itself.
         GuardiansLogin = "guardians:login",
@@ -302,4 +306,28 @@ actions! {
     SignTrainingAgreement = "trainingAgreement.sign", ContractsWrite;
     /// Record the progress of a training agreement.
     RecordTrainingProgress = "trainingAgreement.record", ContractsWrite;
+    /// Read an agenda to which one is a party, with its goals and its history.
+    ReadAgenda = "agenda.read", DirectionRead;
+    /// Write an agenda of the own municipality and its goals.
+    WriteAgenda = "agenda.write", DirectionWrite;
+    /// Read a result agreement to which one is a party, with its measurements.
+    ReadResultAgreement = "resultAgreement.read", DirectionRead;
+    /// Write a result agreement of the own municipality, and record that it was discussed.
+    WriteResultAgreement = "resultAgreement.write", DirectionWrite;
+    /// Agree to a result agreement for the own organisation.
+    AgreeResult = "resultAgreement.agree", DirectionWrite;
+    /// Send in what was measured for a result agreement.
+    MeasureResult = "resultAgreement.measure", DirectionWrite;
+    /// Read a subsidy that one gives or gets, with its accounts.
+    ReadSubsidy = "subsidy.read", DirectionRead;
+    /// Give, change and settle a subsidy of the own municipality.
+    WriteSubsidy = "subsidy.write", DirectionWrite;
+    /// Account for a subsidy that one gets.
+    AccountForSubsidy = "subsidy.account", DirectionWrite;
+    /// Read a meeting or training that one holds or to which one is invited.
+    ReadSession = "session.read", DirectionRead;
+    /// Plan and change a meeting or training that one holds, and state who was there.
+    WriteSession = "session.write", DirectionWrite;
+    /// State who of the own organisation was at a meeting or training.
+    AttendSession = "session.attend", DirectionWrite;
 }

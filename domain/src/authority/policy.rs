@@ -36,6 +36,9 @@ const CONTRACTING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator
 /// Those who make training agreements.
 const TRAINING: &[K] = &[K::SchoolBoard, K::ChildcareProvider, K::Coordinator, K::TrainingProvider];
 
+/// Those who hold meetings and trainings of organisations.
+const ORGANISERS: &[K] = &[K::Municipality, K::Coordinator];
+
 const TOKENS: &[Role] =
     &[Role::System, Role::Professional, Role::Manager, Role::PrivacyOfficer, Role::Guardian, Role::Candidate, Role::Connector];
 const WORKERS: &[Role] = &[Role::System, Role::Professional, Role::Manager];
@@ -199,6 +202,24 @@ const POLICY: &[Row] = &[
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::RecordTrainingProgress, TRAINING, LEADERS,  &[R::Party]),
+    row(A::ReadAgenda,         MUNICIPALITY, WORKERS,  OWN),
+    row(A::ReadAgenda,         ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::WriteAgenda,        MUNICIPALITY, LEADERS,  OWN),
+    row(A::ReadResultAgreement, MUNICIPALITY, WORKERS, OWN),
+    row(A::ReadResultAgreement, ANY_KIND,    WORKERS,  &[R::Party]),
+    row(A::WriteResultAgreement, MUNICIPALITY, LEADERS, OWN),
+    row(A::AgreeResult,        MUNICIPALITY, LEADERS,  OWN),
+    row(A::AgreeResult,        ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::MeasureResult,      MUNICIPALITY, WORKERS,  OWN),
+    row(A::MeasureResult,      ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::ReadSubsidy,        MUNICIPALITY, WORKERS,  OWN),
+    row(A::ReadSubsidy,        ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::WriteSubsidy,       MUNICIPALITY, LEADERS,  OWN),
+    row(A::AccountForSubsidy,  ANY_KIND,     LEADERS,  &[R::Party]),
+    row(A::ReadSession,        ORGANISERS,   WORKERS,  OWN),
+    row(A::ReadSession,        ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::WriteSession,       ORGANISERS,   LEADERS,  OWN),
+    row(A::AttendSession,      ANY_KIND,     WORKERS,  &[R::Party]),
 ];
 
 impl Row {

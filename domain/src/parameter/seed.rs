@@ -4,6 +4,7 @@
 
 mod child;
 mod contract;
+mod direction;
 mod expertise;
 mod handover;
 mod ratio;
@@ -15,7 +16,7 @@ mod working_time;
 use super::Definition;
 
 /// The themes, in the order in which they are shown.
-pub(super) static THEMES: [&[Definition]; 10] = [
+pub(super) static THEMES: [&[Definition]; 11] = [
     child::PRESCHOOL,
     child::LINE,
     referral::REFERRAL,
@@ -26,4 +27,5 @@ pub(super) static THEMES: [&[Definition]; 10] = [
     working_time::WORKING_TIME,
     contract::CONTRACT,
     training::TRAINING,
+    direction::DIRECTION,
 ];

@@ -101,7 +101,11 @@ impl Sides {
 
     /// The same of a contract that begins on a day.
     async fn offers_from(&self, given_name: &str, start_date: &str) -> String {
-        let mut stated = self.stated(given_name);
+        self.offers_stated(self.stated(given_name), start_date).await
+    }
+
+    /// The same of a contract that is given.
+    async fn offers_stated(&self, mut stated: Value, start_date: &str) -> String {
         for engagement in stated["engagements"].as_array_mut().unwrap() {
             engagement["startDate"] = json!(start_date);
         }
@@ -145,7 +149,12 @@ impl Sides {
 
     /// The same of a contract that begins on a day.
     pub(crate) async fn activates_from(&self, given_name: &str, start_date: &str) -> String {
-        let id = self.offers_from(given_name, start_date).await;
+        self.activates_stated(self.stated(given_name), start_date).await
+    }
+
+    /// The same of a contract that is given.
+    pub(crate) async fn activates_stated(&self, stated: Value, start_date: &str) -> String {
+        let id = self.offers_stated(stated, start_date).await;
         self.sign(&id).await;
         verb(&self.north, &id, "_activate").await.expect(200);
         id

@@ -80,12 +80,24 @@ const ROWS: &str = "
     insert into connector_sites values ({1}, 0, {1}, {1}, true, '2026-09-01', null);
     insert into shared_approaches values ({1}, {1}, {1}, {1}, {1}, 'given', 'code', {now}, {1}, null, null, 1);
     insert into calendar_feeds values ({1}, {1}, {1}, {1}, {1}, {bytes}, {now});
+    insert into subsidies values ({1}, {1}, {1}, 'A', 'A', 'municipal', '2026-01-01', '2026-07-31', 100, null, null, null, {now}, 1);
+    insert into subsidy_advances values ({1}, 0, '2026-01-01', 50, null);
+    insert into subsidy_accounts values ({1}, {1}, '2026-01-01', '2026-03-31', 40, null, 'stated', null, null, null, {now}, 1);
+    insert into agendas values ({1}, {1}, '2026-08-01', '2030-07-31', '{}', {now}, 1);
+    insert into agenda_parties values ({1}, {1});
+    insert into agenda_revisions values ({1}, 1, '{}', {now});
+    insert into sessions values ({1}, 'meeting', {1}, 'board', 'A', '2026-08-20', 60, {1}, null, {now}, 1);
+    insert into session_invitees values ({1}, {1});
+    insert into session_attendances values ({1}, {1}, '[]', {1}, {now});
+    insert into result_agreements values ({1}, {1}, {1}, '2026-2027', null, '{}', {now}, 1);
+    insert into result_parties values ({1}, {1});
+    insert into result_measurements values ({1}, {1}, {1}, {1}, '2026-06-01', 80000, 42, null, {now});
     insert into stale_children values ({1}, {1});
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 148] = [
+const FORBIDDEN: [(&str, &str); 186] = [
     ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
     ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
     ("connector_sites_organisation_id_fkey", "update connector_sites set organisation_id = {new}"),
@@ -93,6 +105,44 @@ const FORBIDDEN: [(&str, &str); 148] = [
     ("shared_approaches_child_id_fkey", "update shared_approaches set child_id = {new}"),
     ("shared_approaches_organisation_id_fkey", "update shared_approaches set organisation_id = {new}"),
     ("shared_approaches_contract_id_fkey", "update shared_approaches set contract_id = {new}"),
+    ("sessions_version", "update sessions set version = 0"),
+    ("sessions_kind", "update sessions set kind = 'party'"),
+    ("sessions_minutes", "update sessions set minutes = -1"),
+    ("sessions_organiser_id_fkey", "update sessions set organiser_id = {new}"),
+    ("sessions_agenda_id_fkey", "update sessions set agenda_id = {new}"),
+    ("session_invitees_session_id_fkey", "update session_invitees set session_id = {new}"),
+    ("session_invitees_organisation_id_fkey", "update session_invitees set organisation_id = {new}"),
+    ("session_attendances_session_id_fkey", "update session_attendances set session_id = {new}"),
+    ("session_attendances_organisation_id_fkey", "update session_attendances set organisation_id = {new}"),
+    ("session_attendances_stated_by_fkey", "update session_attendances set stated_by = {new}"),
+    ("subsidies_version", "update subsidies set version = 0"),
+    ("subsidies_dates", "update subsidies set end_date = '2025-12-31'"),
+    ("subsidies_award", "update subsidies set award_cents = -1"),
+    ("subsidies_municipality_id_fkey", "update subsidies set municipality_id = {new}"),
+    ("subsidies_recipient_id_fkey", "update subsidies set recipient_id = {new}"),
+    ("subsidy_advances_amount", "update subsidy_advances set amount_cents = 0"),
+    ("subsidy_advances_subsidy_id_fkey", "update subsidy_advances set subsidy_id = {new}"),
+    ("subsidy_accounts_version", "update subsidy_accounts set version = 0"),
+    ("subsidy_accounts_dates", "update subsidy_accounts set end_date = '2025-12-31'"),
+    ("subsidy_accounts_amount", "update subsidy_accounts set amount_cents = -1"),
+    ("subsidy_accounts_subsidy_id_fkey", "update subsidy_accounts set subsidy_id = {new}"),
+    ("agendas_version", "update agendas set version = 0"),
+    ("agendas_dates", "update agendas set end_date = '2026-07-31'"),
+    ("agendas_municipality_id_fkey", "update agendas set municipality_id = {new}"),
+    ("agenda_parties_agenda_id_fkey", "update agenda_parties set agenda_id = {new}"),
+    ("agenda_parties_organisation_id_fkey", "update agenda_parties set organisation_id = {new}"),
+    ("agenda_revisions_version", "update agenda_revisions set version = 0"),
+    ("agenda_revisions_agenda_id_fkey", "update agenda_revisions set agenda_id = {new}"),
+    ("result_agreements_version", "update result_agreements set version = 0"),
+    ("result_agreements_municipality_id_fkey", "update result_agreements set municipality_id = {new}"),
+    ("result_agreements_agenda_id_fkey", "update result_agreements set agenda_id = {new}"),
+    ("result_parties_agreement_id_fkey", "update result_parties set agreement_id = {new}"),
+    ("result_parties_organisation_id_fkey", "update result_parties set organisation_id = {new}"),
+    ("result_measurements_value", "update result_measurements set value = -1"),
+    ("result_measurements_counted", "update result_measurements set counted = 0"),
+    ("result_measurements_agreement_id_fkey", "update result_measurements set agreement_id = {new}"),
+    ("result_measurements_organisation_id_fkey", "update result_measurements set organisation_id = {new}"),
+    ("result_measurements_location_id_fkey", "update result_measurements set location_id = {new}"),
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),

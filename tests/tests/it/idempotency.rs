@@ -1,5 +1,6 @@
 //! Requests with an `Idempotency-Key`: one effect and one answer, however often they are sent.
 
+mod direction;
 mod recruiting;
 mod requests;
 

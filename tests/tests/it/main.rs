@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "the lint knows tests only by their attribute, and these are called by them")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "`[noor.clone()]` reads as the list that is expected")]
 
+mod agendas;
 mod authority;
 mod candidates;
 mod children;
@@ -39,9 +40,12 @@ mod ratio_checks;
 mod records;
 mod referrals;
 mod registry;
+mod result_agreements;
 mod schedule_proposals;
+mod sessions;
 mod sign_ups;
 mod story;
+mod subsidies;
 mod supplier_files;
 mod support;
 mod synchronising;

@@ -9,11 +9,12 @@ use persistence::domain::{
     authority::{Action, AdvanceCombinationContract, SignCombinationContract, WriteCombinationContract},
     candidate::Candidate,
     combination::{
-        Agreement, ConductCertificate, Construction, DayShift, Employer, Engagement, Function, Schedule, Screening, TimeOfDay, WeekShift,
-        Weekday,
+        Agreement, ConductCertificate, Construction, DayShift, Employer, Engagement, Function, Schedule, Screening, TimeOfDay,
+        WeekShift, Weekday,
     },
     combination_contract::{
-        Circumstances, CombinationContractId, ContractFacts, ContractPerson, ContractSignatory, NewCombinationContract, StatedEngagement,
+        Circumstances, CombinationContractId, ContractFacts, ContractPerson, ContractSignatory, NewCombinationContract,
+        StatedEngagement,
     },
     location::LocationId,
     organisation::OrganisationId,
@@ -75,7 +76,13 @@ impl Contracting<'_> {
         self.managers.get(&organisation).ok_or_else(|| lacks("a manager of an organisation"))
     }
 
-    async fn go(&self, recruited: &Recruited, matched: &Matched, far: Far, is_short_of_rest: bool) -> Result<CombinationContractId, Failure> {
+    async fn go(
+        &self,
+        recruited: &Recruited,
+        matched: &Matched,
+        far: Far,
+        is_short_of_rest: bool,
+    ) -> Result<CombinationContractId, Failure> {
         let childcare = self.manager(matched.site.organisation_id)?;
         let id = self.state(childcare, recruited, matched).await?;
         self.plan(childcare, id, &week(self.today, is_short_of_rest && far == Far::Draft)?).await?;
@@ -122,8 +129,20 @@ impl Contracting<'_> {
             candidate_id: Some(matched.candidate.id),
             with_training: false,
             engagements: vec![
-                engagement(matched.school.id, Employer::SchoolBoard, Agreement::PrimaryEducation, Function::TeachingAssistant, 18),
-                engagement(matched.site.id, Employer::ChildcareProvider, Agreement::Childcare, Function::AfterSchoolProfessional, 12),
+                engagement(
+                    matched.school.id,
+                    Employer::SchoolBoard,
+                    Agreement::PrimaryEducation,
+                    Function::TeachingAssistant,
+                    18,
+                ),
+                engagement(
+                    matched.site.id,
+                    Employer::ChildcareProvider,
+                    Agreement::Childcare,
+                    Function::AfterSchoolProfessional,
+                    12,
+                ),
             ],
             circumstances: Circumstances {
                 screening: Some(Screening {

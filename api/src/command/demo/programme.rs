@@ -7,11 +7,12 @@ use jiff::Span;
 use persistence::domain::{
     Date, Id, Refusal,
     authority::{
-        Action, AddCandidate, AddProgramme, AdvanceCandidate, EndCandidate, MatchCandidates, OfferPlaces, RecordIntake, ReviewSignUp,
+        Action, AddCandidate, AddProgramme, AdvanceCandidate, EndCandidate, MatchCandidates, OfferPlaces, RecordIntake,
+        ReviewSignUp,
     },
     candidate::{
-        Advance, Candidate, CandidateEnd, CandidateFacts, CandidateId, CandidateState, Intake, NewCandidate, Schooling, ScreeningDone,
-        ScreeningStep, Travel,
+        Advance, Candidate, CandidateEnd, CandidateFacts, CandidateId, CandidateState, Intake, NewCandidate, Schooling,
+        ScreeningDone, ScreeningStep, Travel,
     },
     code::Code,
     combination::Weekday,
@@ -22,8 +23,8 @@ use persistence::domain::{
     parameter::eligibility_terms,
     placement::Care,
     programme::{
-        GrowthStep, NewProgramme, Partner, PartnerRole, Programme, ProgrammeFacts, ProgrammeId, ProgrammeStage, RecruitmentChannel,
-        Seats, StagePeriod,
+        GrowthStep, NewProgramme, Partner, PartnerRole, Programme, ProgrammeFacts, ProgrammeId, ProgrammeStage,
+        RecruitmentChannel, Seats, StagePeriod,
     },
     sign_up::{NewSignUp, OfferedPlace, OfferedWork, Recognition, SignUpFacts, SignUpPeople, SignUpSide},
 };
@@ -152,7 +153,13 @@ impl Recruiting<'_> {
     }
 
     /// Has a school and its partner offer places, which the coordinator accepts; gives the ids of the places.
-    async fn offer(&self, run: &Actor, programme: &Programme, school: &Location, site: &Location) -> Result<Vec<Id<persistence::domain::matching::Place>>, Failure> {
+    async fn offer(
+        &self,
+        run: &Actor,
+        programme: &Programme,
+        school: &Location,
+        site: &Location,
+    ) -> Result<Vec<Id<persistence::domain::matching::Place>>, Failure> {
         let until = self.today.saturating_add(Span::new().years(3));
         let side = |location: &Location| SignUpSide {
             location_id: Some(location.id),
@@ -182,12 +189,8 @@ impl Recruiting<'_> {
                     childcare_mentor: Some("Kim Berg".into()),
                 },
             };
-            let new = NewSignUp {
-                programme: programme.clone(),
-                organisation_id: Some(organisation_id),
-                facts,
-                sites: sites.clone(),
-            };
+            let new =
+                NewSignUp { programme: programme.clone(), organisation_id: Some(organisation_id), facts, sites: sites.clone() };
             let permitted = tx.authority().permit::<OfferPlaces, _>(new)?;
             let offered = permitted.offer(tx.new_id(), tx.now())?;
             tx.save_sign_up(offered)
@@ -300,7 +303,11 @@ impl Recruiting<'_> {
     }
 
     /// Matches those who are ready with the places that are free, and accepts all of it.
-    async fn matches(&self, run: &Actor, programme: ProgrammeId) -> Result<Vec<(Candidate, Id<persistence::domain::matching::Place>)>, Failure> {
+    async fn matches(
+        &self,
+        run: &Actor,
+        programme: ProgrammeId,
+    ) -> Result<Vec<(Candidate, Id<persistence::domain::matching::Place>)>, Failure> {
         let accept = move |tx: &mut Writing<'_>| {
             let new = NewMatchingRun {
                 programme: tx.programme(programme)?.ok_or(Refusal::NotFound)?,
@@ -324,4 +331,3 @@ impl Recruiting<'_> {
         run.write(Action::MatchCandidates, accept).await
     }
 }
-

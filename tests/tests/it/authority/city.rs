@@ -1,6 +1,7 @@
 //! A city with two callers of each kind, and whole requests about the things of the first of each.
 
 mod bodies;
+mod direction;
 
 use domain::authority::Role;
 use reqwest::Method;
@@ -88,7 +89,7 @@ pub(super) async fn city(server: &Server) -> City {
     ids.extend(recruited);
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
     let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
-    City { callers, ids, school, site }.with_contract().await
+    City { callers, ids, school, site }.with_contract().await.with_direction().await
 }
 
 /// A child of the second provider; the id of its guardian.

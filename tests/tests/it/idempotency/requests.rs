@@ -7,7 +7,9 @@ use tests::{
 };
 
 use super::{
-    Given, import,
+    Given,
+    direction::{self, is_directed},
+    import,
     recruiting::{self, is_recruiting},
 };
 use crate::{
@@ -273,6 +275,7 @@ impl Given {
                 self.utrecht.post("/handover-agreements", &body)
             }
             operation if is_recruiting(operation) => recruiting::request(&self.recruiting, operation).await,
+            operation if is_directed(operation) => direction::request(&self.utrecht, &self.linde, operation).await,
             operation if is_contracted(operation) => self.contracted(operation).await,
             operation if operation.starts_with("referrals.") => self.referred(operation).await,
             operation

@@ -62,7 +62,8 @@ impl City {
     }
 
     pub(super) fn body(&self, operation: &str, turn: usize) -> Option<Body> {
-        if let Some(body) = self.handover_body(operation, turn).or_else(|| self.contract_body(operation, turn)) {
+        let body = self.handover_body(operation, turn).or_else(|| self.contract_body(operation, turn));
+        if let Some(body) = body.or_else(|| self.direction_body(operation)) {
             return Some(body);
         }
         // Placements of one kind at one place must not overlap, so each caller has a day of its own.

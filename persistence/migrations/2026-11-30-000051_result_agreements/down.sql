@@ -1,0 +1,3 @@
+drop table result_measurements;
+drop table result_parties;
+drop table result_agreements;

@@ -1,0 +1,3 @@
+drop table session_attendances;
+drop table session_invitees;
+drop table sessions;
