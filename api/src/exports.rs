@@ -11,6 +11,7 @@ use persistence::{
         Refusal,
         authority::ExportChild,
         child::{Child, ChildId, Registration},
+        connector::SharedApproach,
         expertise::ExpertiseRequest,
         handover::{Consent, Handover},
         page::{Page, PageRequest},
@@ -38,6 +39,7 @@ use crate::{
     problem::Problem,
     referrals::ReferralView,
     routes::{Operation, area},
+    shared_approaches::SharedApproachView,
     support::{ConsultationView, SupportArrangementView},
 };
 
@@ -59,6 +61,8 @@ pub(crate) struct ExportView {
     placements: Vec<PlacementView>,
     handovers: Vec<HandoverView>,
     consents: Vec<ConsentView>,
+    /// Wat de ouder zei van een gedeelde aanpak door een verbinder.
+    shared_approaches: Vec<SharedApproachView>,
     privacy_requests: Vec<PrivacyRequestView>,
     /// Wat aan deskundigen van andere organisaties is gevraagd.
     expertise_requests: Vec<ExpertiseRequestView>,
@@ -77,6 +81,7 @@ struct Kept {
     placements: Vec<Placement>,
     handovers: Vec<Handover>,
     consents: Vec<Consent>,
+    approaches: Vec<SharedApproach>,
     requests: Vec<PrivacyRequest>,
     questions: Vec<ExpertiseRequest>,
     support: Vec<(SupportArrangement, Vec<Consultation>)>,
@@ -119,6 +124,7 @@ impl Kept {
             placements: all(|page| tx.placements_of(id, page)?.ok_or_else(gone))?,
             handovers: all(|page| tx.handovers(&of_child(id), page))?,
             consents: all(|page| tx.consents(id, page)?.ok_or_else(gone))?,
+            approaches: all(|page| tx.shared_approaches(id, page)?.ok_or_else(gone))?,
             requests: all(|page| tx.privacy_requests(PrivacyRequestFilter { child_id, state: None }, page))?,
             questions,
             support,
@@ -146,6 +152,7 @@ async fn show_export(caller: Caller, PathId(id): PathId<Child>) -> Result<Shown<
                 placements: kept.placements.iter().map(PlacementView::from).collect(),
                 handovers: kept.handovers.iter().map(|one| HandoverView::of(tx, one)).collect::<Result<_, _>>()?,
                 consents: ConsentView::all(tx, &kept.consents)?,
+                shared_approaches: kept.approaches.iter().map(SharedApproachView::from).collect(),
                 referrals: kept.referrals.iter().map(|one| ReferralView::shown(tx, one)).collect::<Result<_, _>>()?,
                 privacy_requests: kept.requests.iter().map(|one| PrivacyRequestView::of(one, today)).collect(),
                 expertise_requests: kept

@@ -100,6 +100,7 @@ impl<'a> Visitor<'a> {
             person: None,
             guardians: Vec::new(),
             invited_by: None,
+            contract: None,
             candidate: None,
         });
         let context = &self.context;

@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use persistence::{
     Failure, Reading, SectionText,
     domain::{
-        Date,
+        Date, Instant,
         child::{Guardian, Registration},
+        connector::SharedApproach,
         expertise::{ExpertiseMessageKind, ExpertiseRequest, ExpertiseState},
         handover::{Basis, Consent, ConsentState, Handover, HandoverState, Reaction, SectionKind, Withheld},
         language::Language,
@@ -33,6 +34,7 @@ pub(super) struct Leaf {
     line: LineView,
     handovers: Vec<(Handover, Vec<SectionText>, Vec<Reaction>)>,
     consents: Vec<Consent>,
+    approaches: Vec<SharedApproach>,
     requests: Vec<PrivacyRequest>,
     questions: Vec<ExpertiseRequest>,
     support: Vec<Supported>,
@@ -82,6 +84,7 @@ impl Leaf {
             line,
             handovers,
             consents: kept.consents,
+            approaches: kept.approaches,
             requests: kept.requests,
             questions: kept.questions,
             support,
@@ -164,15 +167,22 @@ impl Leaf {
 
     fn consents(&self) -> Markup {
         html! {
-            @if !self.consents.is_empty() {
+            @if !self.consents.is_empty() || !self.approaches.is_empty() {
                 section {
                     h2 { "Uw toestemmingen" }
                     table {
+                        @for word in &self.approaches {
+                            tr {
+                                th scope="row" { "Gedeelde aanpak van school en opvang" }
+                                td { (self.organisations.get(&word.organisation_id).map(String::as_str).unwrap_or_default()) }
+                                td { (said(word.state, word.ended_at.unwrap_or(word.stated_at))) }
+                            }
+                        }
                         @for consent in &self.consents {
                             tr {
                                 th scope="row" { (title(consent.section.kind)) }
                                 td { (self.organisations.get(&consent.recipient_id).map(String::as_str).unwrap_or_default()) }
-                                td { (said(consent)) }
+                                td { (said(consent.state, consent.ended_at.unwrap_or(consent.stated_at))) }
                             }
                         }
                     }
@@ -295,14 +305,14 @@ const fn progress(state: HandoverState) -> &'static str {
     }
 }
 
-fn said(consent: &Consent) -> String {
-    let word = match consent.state {
+fn said(state: ConsentState, at: Instant) -> String {
+    let word = match state {
         ConsentState::Given => "toestemming gegeven",
         ConsentState::Refused => "geweigerd",
         ConsentState::Withdrawn => "ingetrokken",
         ConsentState::Ended => "geldt niet meer",
     };
-    format!("{word}, {}", day(consent.ended_at.unwrap_or(consent.stated_at).date()))
+    format!("{word}, {}", day(at.date()))
 }
 
 const fn said_as(kind: ExpertiseMessageKind) -> &'static str {

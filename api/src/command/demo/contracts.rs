@@ -162,7 +162,8 @@ impl Contracting<'_> {
             let around = tx.surroundings_of_facts(&facts, None)?;
             let new = NewCombinationContract { facts: facts.clone(), around };
             let permitted = tx.authority().permit::<WriteCombinationContract, _>(new)?;
-            let stated = permitted.state(tx.new_id(), tx.authority(), &tx.rule_parameters()?, tx.now())?;
+            let parameters = tx.rule_parameters()?;
+            let stated = permitted.state(tx.new_id(), tx.authority(), &parameters, tx.now())?;
             Ok(tx.save_combination_contract(stated)?.id)
         };
         by.write(Action::WriteCombinationContract, state).await
@@ -208,7 +209,8 @@ impl Contracting<'_> {
             let found = tx.combination_contract(id)?.ok_or(Refusal::NotFound)?;
             let around = tx.surroundings_of_contract(&found)?;
             let permitted = tx.authority().permit::<SignCombinationContract, _>(found)?;
-            let signed = permitted.sign(signatory, day, tx.authority(), &around, &tx.rule_parameters()?, tx.now())?;
+            let parameters = tx.rule_parameters()?;
+            let signed = permitted.sign(signatory, day, tx.authority(), &around, &parameters, tx.now())?;
             tx.save_combination_contract(signed).map(drop)
         };
         by.write(Action::SignCombinationContract, sign).await

@@ -20,6 +20,7 @@ fn bearer(organisation: u128) -> Authority {
 
 #[test]
 fn a_link_is_for_a_programme_and_two_sites_or_any() {
+    type Expected = &'static [(Reason, &'static str)];
     let open = shared(facts_of_link()).unwrap();
     assert_eq!((open.programme_id, open.organisation_id, open.used), (id(9), id(COORDINATOR), 0));
     let pair = |school, childcare| SignUpLinkFacts {
@@ -28,7 +29,6 @@ fn a_link_is_for_a_programme_and_two_sites_or_any() {
         ..facts_of_link()
     };
     assert!(shared(pair(BOARD, PROVIDER)).is_ok());
-    type Expected = &'static [(Reason, &'static str)];
     let cases: [(SignUpLinkFacts, Expected); 4] = [
         (pair(PROVIDER, BOARD), &[(Reason::SignUpSite, "#/schoolLocationId"), (Reason::SignUpSite, "#/childcareLocationId")]),
         (pair(77, PROVIDER), &[(Reason::LocationUnknown, "#/schoolLocationId")]),
@@ -44,8 +44,8 @@ fn a_link_is_for_a_programme_and_two_sites_or_any() {
 
 #[test]
 fn a_link_can_be_used_until_its_last_day_as_often_as_was_said() {
-    let link = shared(facts_of_link()).unwrap();
     type Spoil = fn(&mut SignUpLink);
+    let link = shared(facts_of_link()).unwrap();
     let cases: [(Spoil, Date, bool); 6] = [
         (|_| (), date(2026, 9, 1), true),
         (|_| (), date(2026, 10, 1), true),
