@@ -24,6 +24,7 @@
 //! - [`authority`]: who may do what with which thing; the policy is one table. [`granting`] makes an authority, for storage alone.
 //! - [`combination_contract`]: the contract of one person at a school and in childcare, with its week, signatures and gates.
 //! - [`training_agreement`]: training on the job at one site of such a contract, with its progress.
+//! - [`disclosure`]: which figures of a publication are hidden, so that nobody is counted back out of them.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -37,6 +38,7 @@ pub mod code;
 pub mod code_list;
 pub mod combination;
 pub mod combination_contract;
+pub mod disclosure;
 pub mod expertise;
 pub mod granting;
 pub mod handover;
