@@ -1,4 +1,4 @@
-//! What is served beside `/v1`, a closed list: health, the docs page, and the explanation of each kind of problem.
+//! What is served beside `/v1`, a closed list: health, the docs page, the dashboard page, and the explanation of each kind of problem.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -84,6 +84,53 @@ pub(crate) async fn docs(request: HttpRequest, config: Data<Config<'static>>) ->
         .content_type(found.content_type)
         .body(found.bytes.into_owned());
     Ok(response)
+}
+
+/// The files of the dashboard page, each with the type as which a browser reads it. They are the page and nothing else: it uses the
+/// public API as any other caller does, with the token that its reader gives it.
+const DASHBOARD: [(&str, &str, &str); 17] = {
+    const SCRIPT: &str = "text/javascript; charset=utf-8";
+    const STYLE: &str = "text/css; charset=utf-8";
+    macro_rules! file {
+        ($name:literal, $kind:expr) => {
+            ($name, $kind, include_str!(concat!("../assets/dashboard/", $name)))
+        };
+    }
+    [
+        file!("index.html", "text/html; charset=utf-8"),
+        file!("tokens.css", STYLE),
+        file!("style.css", STYLE),
+        file!("uplot.css", STYLE),
+        file!("uplot.js", SCRIPT),
+        file!("uplot.LICENSE", "text/plain; charset=utf-8"),
+        file!("address.js", SCRIPT),
+        file!("api.js", SCRIPT),
+        file!("app.js", SCRIPT),
+        file!("chart.js", SCRIPT),
+        file!("dom.js", SCRIPT),
+        file!("figures.js", SCRIPT),
+        file!("filters.js", SCRIPT),
+        file!("indicator.js", SCRIPT),
+        file!("overview.js", SCRIPT),
+        file!("sign-in.js", SCRIPT),
+        file!("words.js", SCRIPT),
+    ]
+};
+
+/// The dashboard page. What is chosen in it stands in the query of its address, which is for the page alone.
+pub(crate) async fn dashboard() -> Result<HttpResponse, Problem> {
+    dashboard_file_named("index.html")
+}
+
+/// A file of the dashboard page.
+pub(crate) async fn dashboard_file(file: web::Path<String>) -> Result<HttpResponse, Problem> {
+    dashboard_file_named(&file)
+}
+
+fn dashboard_file_named(name: &str) -> Result<HttpResponse, Problem> {
+    let found = DASHBOARD.iter().find(|(known, ..)| *known == name);
+    let (_, kind, text) = found.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(HttpResponse::Ok().insert_header(("content-security-policy", PAGE_POLICY)).content_type(*kind).body(*text))
 }
 
 /// Explains a kind of problem, as a page or as JSON, in the caller's language.

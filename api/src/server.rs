@@ -245,6 +245,8 @@ fn resources(app: &mut web::ServiceConfig, served: &[Arc<ServedPath>]) {
         .service(web::resource("/readyz").route(web::get().to(pages::ready)))
         .service(web::resource("/docs").route(web::get().to(pages::docs_entry)))
         .service(web::resource("/docs/{file}").route(web::get().to(pages::docs)))
+        .service(web::resource("/dashboard").route(web::get().to(pages::dashboard)))
+        .service(web::resource("/dashboard/{file}").route(web::get().to(pages::dashboard_file)))
         .service(web::resource("/problems/{code}").route(web::get().to(pages::problem)))
         .service(web::resource("/sign-up/{secret}").route(web::get().to(show_sign_up)).route(web::post().to(send_sign_up)))
         .service(web::resource("/calendar/{secret}.ics").route(web::get().to(combination_contracts::calendar)));

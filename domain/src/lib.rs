@@ -28,6 +28,7 @@
 //!   [`result_agreement`]: what is to be reached, by what it is measured, and whether it is on its way.
 //! - [`subsidy`]: an award of a municipality with its advances, accounts and settlement.
 //! - [`session`]: a meeting of organisations or a joint training, and who was there by role.
+//! - [`disclosure`]: which figures of a publication are hidden, so that nobody is counted back out of them.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -44,6 +45,7 @@ pub mod combination;
 pub mod combination_contract;
 pub mod connector;
 pub mod direction;
+pub mod disclosure;
 pub mod expertise;
 pub mod granting;
 pub mod handover;

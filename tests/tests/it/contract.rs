@@ -42,7 +42,15 @@ async fn every_operation_is_served(server: Server) {
 }
 
 async fn what_is_served_beside_it_is_a_closed_list(server: Server) {
-    for path in ["/.well-known/jwks.json", "/livez", "/readyz", "/problems/not-found", "/docs/index.html"] {
+    for path in [
+        "/.well-known/jwks.json",
+        "/livez",
+        "/readyz",
+        "/problems/not-found",
+        "/docs/index.html",
+        "/dashboard",
+        "/dashboard/app.js",
+    ] {
         server.get(path).await.expect(200);
     }
     let docs = server.get("/docs").await.expect(303);
@@ -65,6 +73,8 @@ async fn what_is_served_beside_it_is_a_closed_list(server: Server) {
         "/api-docs",
         "/docs/../livez/x",
         "/docs/nothing.js",
+        "/dashboard/nothing.js",
+        "/dashboard/../livez/x",
         "/.well-known",
         "/.well-known/openid-configuration",
         "/oauth",

@@ -12,6 +12,7 @@ mod constraints;
 mod contract;
 mod contract_checks;
 mod conventions;
+mod dashboard;
 mod erasure;
 mod expertise;
 mod faults;

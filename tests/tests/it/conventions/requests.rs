@@ -33,7 +33,7 @@ async fn a_slash_at_the_end_is_another_path_that_does_not_exist(server: Server) 
     for path in ["/organisations/".to_owned(), format!("{}/", own(&north)), "/openapi.json/".into()] {
         north.get(&path).await.expect_problem(404, "not-found");
     }
-    for path in ["/v1/", "/livez/", "/docs/", "/problems/not-found/", "/oauth/token/"] {
+    for path in ["/v1/", "/livez/", "/docs/", "/dashboard/", "/problems/not-found/", "/oauth/token/"] {
         server.get(path).await.expect_problem(404, "not-found");
     }
 }

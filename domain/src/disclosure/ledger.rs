@@ -1,0 +1,239 @@
+//! The numbers of all cells and the equations that hold between them.
+//!
+//! A cell is two numbers, its numerator and its difference, for these are the ones that cannot be negative; the denominator is their sum.
+//! The difference of a reason is no number of its own: it is what its whole leaves (the difference of the whole less the numerator).
+
+use std::collections::HashSet;
+
+use super::{Cell, Relation};
+
+/// The place of a number in the ledger: two for each cell.
+pub(super) type Number = usize;
+
+pub(super) fn numerator(cell: usize) -> Number {
+    cell * 2
+}
+
+pub(super) fn difference(cell: usize) -> Number {
+    cell * 2 + 1
+}
+
+pub(super) fn cell_of(number: Number) -> usize {
+    number / 2
+}
+
+/// A number with the sign that it has in an equation (or an equation with the sign that a number has there).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Term {
+    pub(super) of: usize,
+    pub(super) sign: i32,
+}
+
+/// Lists behind each other in one piece of memory, for there are hundreds of thousands of short ones.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    ends: Vec<usize>,
+    terms: Vec<Term>,
+}
+
+impl Lists {
+    fn push(&mut self, terms: impl IntoIterator<Item = Term>) {
+        self.terms.extend(terms);
+        self.ends.push(self.terms.len());
+    }
+
+    pub(super) fn of(&self, list: usize) -> &[Term] {
+        let start = list.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(list).copied().unwrap_or(start);
+        self.terms.get(start..end).unwrap_or_default()
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The same the other way around: for each of what the lists name, the lists that name it.
+    fn turned(&self, count: usize) -> Self {
+        let mut found: Vec<Vec<Term>> = vec![Vec::new(); count];
+        for list in 0..self.len() {
+            for term in self.of(list) {
+                if let Some(lists) = found.get_mut(term.of) {
+                    lists.push(Term { of: list, sign: term.sign });
+                }
+            }
+        }
+        let mut turned = Self::default();
+        for lists in found {
+            turned.push(lists);
+        }
+        turned
+    }
+}
+
+/// Numbers and equations; each equation has terms that add up to nothing.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// The terms of each equation.
+    pub(super) equations: Lists,
+    /// The equations of each number.
+    pub(super) numbers: Lists,
+    /// Of each cell the whole of which it is a reason, where its difference follows from that.
+    whole: Vec<Option<usize>>,
+    /// The reasons of each cell for which it is the whole.
+    reasons: Lists,
+    /// Of each cell the first one that hangs together with it.
+    group: Vec<usize>,
+    /// Of each cell, by the first of its group, whether any of the group has a difference.
+    has_difference: Vec<bool>,
+}
+
+impl Ledger {
+    pub(super) fn new(cells: &[Cell], relations: &[Relation]) -> Self {
+        let whole = wholes(cells.len(), relations);
+        let equations = equations(relations, &whole);
+        let numbers = equations.turned(cells.len() * 2);
+        let group = groups(cells.len(), relations);
+        let mut has_difference = vec![false; cells.len()];
+        for (cell, first) in cells.iter().zip(&group) {
+            if let Some(has) = has_difference.get_mut(*first) {
+                *has |= cell.difference() > 0;
+            }
+        }
+        Self { equations, numbers, whole, reasons: reasons(cells.len(), relations), group, has_difference }
+    }
+
+    pub(super) fn equation_count(&self) -> usize {
+        self.equations.len()
+    }
+
+    /// The whole of which the cell is a reason, where its difference is no number of its own.
+    pub(super) fn whole(&self, cell: usize) -> Option<usize> {
+        self.whole.get(cell).copied().flatten()
+    }
+
+    pub(super) fn reasons(&self, cell: usize) -> impl Iterator<Item = usize> + '_ {
+        self.reasons.of(cell).iter().map(|term| term.of)
+    }
+
+    /// Cells of one group hang together by relations.
+    pub(super) fn group(&self, cell: usize) -> usize {
+        self.group.get(cell).copied().unwrap_or(cell)
+    }
+
+    /// Whether the cells that hang together with this one have differences at all; plain counts have none.
+    pub(super) fn has_difference(&self, cell: usize) -> bool {
+        self.has_difference.get(self.group(cell)).copied().unwrap_or(true)
+    }
+}
+
+/// Of each cell its whole, where its difference can be left out: it is a reason of one whole, has no reasons itself, and adds up with cells
+/// of that kind alone.
+fn wholes(count: usize, relations: &[Relation]) -> Vec<Option<usize>> {
+    let mut found: Vec<Option<usize>> = vec![None; count];
+    let mut is_plain = vec![true; count];
+    let spoil = |is_plain: &mut Vec<bool>, cell: usize| is_plain.get_mut(cell).is_some_and(std::mem::take);
+    for relation in relations {
+        let Relation::Reasons { whole, reasons } = relation else { continue };
+        spoil(&mut is_plain, *whole);
+        for reason in reasons {
+            match found.get_mut(*reason) {
+                Some(Some(_)) => _ = spoil(&mut is_plain, *reason),
+                Some(none) => *none = Some(*whole),
+                None => {}
+            }
+        }
+    }
+    for (plain, whole) in is_plain.iter_mut().zip(&found) {
+        *plain &= whole.is_some();
+    }
+    let mut changed = true;
+    while std::mem::take(&mut changed) {
+        for relation in relations.iter().filter(|relation| matches!(relation, Relation::Sum { .. })) {
+            if relation.cells().any(|cell| !is_plain.get(cell).copied().unwrap_or(false)) {
+                for cell in relation.cells() {
+                    changed |= spoil(&mut is_plain, cell);
+                }
+            }
+        }
+    }
+    found.into_iter().zip(is_plain).map(|(whole, plain)| whole.filter(|_| plain)).collect()
+}
+
+/// The equations of all relations, each once.
+fn equations(relations: &[Relation], whole_of: &[Option<usize>]) -> Lists {
+    let whole_of = |cell: usize| whole_of.get(cell).copied().flatten();
+    // Where the difference of a reason is left out, that of its whole stands for it: the denominators of reasons add up too.
+    let stated = |cell: usize| difference(whole_of(cell).unwrap_or(cell));
+    let mut known: HashSet<Vec<Term>> = HashSet::new();
+    let mut lists = Lists::default();
+    let mut add = |plus: Number, minus: &mut dyn Iterator<Item = Number>| {
+        let mut terms: Vec<Term> = minus.map(|of| Term { of, sign: -1 }).collect();
+        terms.push(Term { of: plus, sign: 1 });
+        terms.sort_unstable();
+        if known.insert(terms.clone()) {
+            lists.push(terms);
+        }
+    };
+    for relation in relations {
+        match relation {
+            Relation::Sum { total, parts } => {
+                add(numerator(*total), &mut parts.iter().map(|part| numerator(*part)));
+                add(stated(*total), &mut parts.iter().map(|part| stated(*part)));
+            }
+            Relation::Reasons { whole, reasons } => {
+                add(difference(*whole), &mut reasons.iter().map(|reason| numerator(*reason)));
+                for reason in reasons.iter().filter(|reason| whole_of(**reason).is_none()) {
+                    add(difference(*whole), &mut [numerator(*reason), difference(*reason)].into_iter());
+                }
+            }
+        }
+    }
+    lists
+}
+
+fn reasons(count: usize, relations: &[Relation]) -> Lists {
+    let mut found: Vec<Vec<Term>> = vec![Vec::new(); count];
+    for relation in relations {
+        if let Relation::Reasons { whole, reasons } = relation
+            && let Some(of_whole) = found.get_mut(*whole)
+        {
+            of_whole.extend(reasons.iter().map(|reason| Term { of: *reason, sign: 1 }));
+        }
+    }
+    let mut lists = Lists::default();
+    for reasons in found {
+        lists.push(reasons);
+    }
+    lists
+}
+
+/// Of each cell the first one that hangs together with it by relations.
+fn groups(count: usize, relations: &[Relation]) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..count).collect();
+    for relation in relations {
+        let firsts: Vec<usize> = relation.cells().map(|cell| first_of(&mut group, cell)).collect();
+        let Some(first) = firsts.iter().min().copied() else { continue };
+        for other in firsts {
+            if let Some(of_other) = group.get_mut(other) {
+                *of_other = first;
+            }
+        }
+    }
+    for cell in 0..count {
+        first_of(&mut group, cell);
+    }
+    group
+}
+
+/// Follows the cells to the first of the group, and shortens the way for the next who asks.
+fn first_of(group: &mut [usize], cell: usize) -> usize {
+    let mut first = cell;
+    while let Some(next) = group.get(first).copied().filter(|next| *next != first) {
+        first = next;
+    }
+    let mut passed = cell;
+    while let Some(next) = group.get_mut(passed).filter(|next| **next != first) {
+        passed = std::mem::replace(next, first);
+    }
+    first
+}
