@@ -145,11 +145,9 @@ impl Answer {
         let bare_path = path.split('?').next().unwrap_or_default();
         // What people open in a browser tells them what is wrong in words.
         let is_page = bare_path.starts_with("/sign-up/") && content_type(&self.headers) == "text/html";
-        if self.status >= 400
-            && !self.asked.starts_with("HEAD ")
-            && !(bare_path == "/oauth/token" && matches!(self.status, 400 | 401))
-            && !is_page
-        {
+        let in_form_of_tokens = bare_path == "/oauth/token" && matches!(self.status, 400 | 401);
+        let has_no_problem = is_page || in_form_of_tokens || self.asked.starts_with("HEAD ");
+        if self.status >= 400 && !has_no_problem {
             self.check_problem(&format!("{}-{}", trace[1], trace[2]));
         }
     }

@@ -136,7 +136,9 @@ impl Reader<'_> {
     fn text(&mut self, field: &'static str, most: usize, needed: Option<&'static str>) -> Option<String> {
         let text = self.typed.one(field).replace("\r\n", "\n");
         if text.is_empty() {
-            needed.into_iter().for_each(|needed| self.fault(field, needed));
+            if let Some(needed) = needed {
+                self.fault(field, needed);
+            }
             return None;
         }
         if text.chars().count() > most {
@@ -322,13 +324,13 @@ mod tests {
         Typed::read(text.as_bytes()).unwrap()
     }
 
-    fn site(name: &str) -> Option<SignUpSide> {
+    fn site(name: &str) -> SignUpSide {
         let recognition = Recognition { is_recognised: false, until: None, qualifications: Vec::new() };
-        Some(SignUpSide { location_id: None, name: name.into(), recognition })
+        SignUpSide { location_id: None, name: name.into(), recognition }
     }
 
     fn read(text: &str) -> (SignUpFacts, Vec<(&'static str, String)>) {
-        let (facts, faults) = stated(&typed(text), [site("A"), site("B")], &mut || Uuid::from_u128(7));
+        let (facts, faults) = stated(&typed(text), [site("A"), site("B")].map(Some), &mut || Uuid::from_u128(7));
         (facts, faults.into_iter().map(|fault| (fault.field, fault.text.into_owned())).collect())
     }
 
@@ -357,7 +359,7 @@ mod tests {
     fn what_is_corrected_begins_with_what_was_stated() {
         let (facts, _) = read(WHOLE);
         let typed = Typed::of(&facts, 3).unwrap();
-        let (again, faults) = stated(&typed, [site("A"), site("B")], &mut || Uuid::from_u128(7));
+        let (again, faults) = stated(&typed, [site("A"), site("B")].map(Some), &mut || Uuid::from_u128(7));
         assert_eq!((again, faults), (facts.clone(), Vec::new()));
         assert_eq!((typed.one("act"), typed.one("version"), typed.one("childcareHours")), ("correct", "3", "7,5"));
         let mut unlike = facts;

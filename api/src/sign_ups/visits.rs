@@ -312,7 +312,9 @@ fn names(tx: &mut Reading<'_>, programme: &Programme) -> Result<[Vec<String>; 2]
             list.push(site.facts.name);
         }
     }
-    names.iter_mut().for_each(|list| list.sort());
+    for list in &mut names {
+        list.sort();
+    }
     Ok(names)
 }
 

@@ -46,6 +46,8 @@ impl Connected {
         north.patch(&format!("/children/{noor}"), "*", &json!({ "familyName": family_name })).await.expect(200);
         let at_school = city.known_to_school(&family_name).await;
         linde.places(&at_school, &school(linden, "1", "2026-08-31", None)).await;
+        let day_care = north.get(&format!("/children/{noor}/placements")).await.expect(200).ids().remove(0);
+        north.patch(&format!("/placements/{day_care}"), "*", &json!({ "endDate": "2026-08-23" })).await.expect(200);
         north.places(noor, &stay(ark, "afterSchoolCare", "2026-08-24", None)).await;
         let contract = sides.activates_alone(&family_name).await;
         Self { sides, contract, noor: noor.clone(), at_school }
@@ -134,7 +136,7 @@ async fn a_connector_writes_drafts_between_both_sides_and_nothing_else(server: S
     assert_eq!(connector.get("/handovers").await.expect(200).ids(), [draft.clone()]);
     writes(&connector, &draft, "\"0\"").await.expect(200);
     let read = connector.get(&format!("/handovers/{draft}")).await.expect(200).json;
-    assert_eq!(read["sections"][0]["content"], support("Kiest zelf wat zij gaat doen."));
+    assert_eq!(read["sections"][0]["content"]["support"]["given"], "Kiest zelf wat zij gaat doen.");
     assert_eq!((&read["childId"], &read["childName"]["givenName"]), (&json!(connected.noor), &json!("Noor")));
 
     let allowed = ["contracts.list_children", "placements.list", "placements.show", "handovers.list", "handovers.show"];
@@ -250,7 +252,8 @@ async fn a_connector_sees_nothing_once_the_contract_does_not_run(server: Server)
     assert_eq!(connected.lists(&connector).await.len(), 1);
     verb_with(&city.north, &connected.contract, "_suspend", &json!({ "date": "2026-09-01" })).await.expect(200);
     assert_eq!(connected.lists(&connector).await.len(), 0);
-    verb_with(&city.north, &connected.contract, "_resume", &json!({ "date": "2026-09-01" })).await.expect(200);
+    server.clock().set("2026-09-02T08:00:00+02:00");
+    verb_with(&city.north, &connected.contract, "_resume", &json!({ "date": "2026-09-02" })).await.expect(200);
     assert_eq!(connected.lists(&connector).await.len(), 1);
     // A placement that ended takes the child away too.
     let placed = connector.get(&format!("/children/{}/placements", connected.noor)).await.expect(200);

@@ -73,7 +73,7 @@ const ROWS: &str = "
     insert into invitation_candidates values ({1}, {1});
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
     insert into matches values ({1}, {1}, {1}, {1});
-    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);
+    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1, null, {1});
     insert into contract_parties values ({1}, 0, {1}, {1});
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
@@ -97,7 +97,8 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 186] = [
+const FORBIDDEN: [(&str, &str); 187] = [
+    ("combination_contracts_programme_id_fkey", "update combination_contracts set programme_id = {new}"),
     ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
     ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
     ("connector_sites_organisation_id_fkey", "update connector_sites set organisation_id = {new}"),

@@ -103,7 +103,7 @@ const BEFORE: &str = "
         '{}', null, null, null, null, null, null, 1, null, null, null);
     insert into programmes values ({1}, {1}, 'A', '2026-2027', 20, 25, '2026-09-01', '2028-07-31', '[]', '[]', '[]', {now}, 1);
     insert into matching_runs values ({1}, {1}, '{}', '{}', {now}, 1);
-    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1);";
+    insert into combination_contracts values ({1}, 'twoContracts', {1}, 'draft', '2026-09-01', null, '{}', {bytes}, 1, {now}, 1, null, null);";
 
 /// A row that may be there once. `{new}` stands for an id that differs each time.
 fn row(constraint: Constraint) -> &'static str {

@@ -11,6 +11,33 @@ pub(super) fn is_recruiting(operation: &str) -> bool {
     ["programmes.", "signUps.", "candidates."].iter().any(|area| operation.starts_with(area))
 }
 
+/// The request for an operation on sign-ups and the links to them.
+async fn signed_up(scene: &Scene, operation: &str) -> Ask {
+    let run = &scene.run;
+    let bare = |path: String| run.ask(Method::POST, &path).if_match("*");
+    match operation {
+        "signUps.offer" => scene.offer(0),
+        "signUps.make_link" | "signUps.revoke_link" => {
+            let stated = json!({ "lastDate": "2026-10-31", "uses": 5 });
+            let make = run.post(&format!("/programmes/{}/sign-up-links", scene.programme), &stated);
+            if operation == "signUps.make_link" {
+                return make;
+            }
+            bare(format!("/sign-up-links/{}/_revoke", make.await.expect(201).id()))
+        }
+        _ => {
+            let path = format!("/sign-ups/{}", scene.offer(0).await.expect(201).id());
+            let reason = json!({ "reason": "plansChanged" });
+            match operation {
+                "signUps.accept" => bare(format!("{path}/_accept")),
+                "signUps.wait" => run.post(&format!("{path}/_wait"), &reason).if_match("*"),
+                "signUps.reject" => run.post(&format!("{path}/_reject"), &reason).if_match("*"),
+                _ => scene.board.post(&format!("{path}/_withdraw"), &reason).if_match("*"),
+            }
+        }
+    }
+}
+
 /// The request for an operation, as far as there must be something for that.
 pub(super) async fn request(scene: &Scene, operation: &str) -> Ask {
     let run = &scene.run;
@@ -25,25 +52,7 @@ pub(super) async fn request(scene: &Scene, operation: &str) -> Ask {
             let member = json!({ "organisationId": run.organisation, "role": "chair", "minutesPerMonth": 60 });
             run.post("/working-groups", &json!({ "programmeId": scene.programme, "name": "Groep", "members": [member] }))
         }
-        "signUps.offer" => scene.offer(0),
-        "signUps.make_link" | "signUps.revoke_link" => {
-            let stated = json!({ "lastDate": "2026-10-31", "uses": 5 });
-            let make = run.post(&format!("/programmes/{}/sign-up-links", scene.programme), &stated);
-            if operation == "signUps.make_link" {
-                return make;
-            }
-            bare(format!("/sign-up-links/{}/_revoke", make.await.expect(201).id()))
-        }
-        operation if operation.starts_with("signUps.") => {
-            let path = format!("/sign-ups/{}", scene.offer(0).await.expect(201).id());
-            let reason = json!({ "reason": "plansChanged" });
-            match operation {
-                "signUps.accept" => bare(format!("{path}/_accept")),
-                "signUps.wait" => run.post(&format!("{path}/_wait"), &reason).if_match("*"),
-                "signUps.reject" => run.post(&format!("{path}/_reject"), &reason).if_match("*"),
-                _ => scene.board.post(&format!("{path}/_withdraw"), &reason).if_match("*"),
-            }
-        }
+        operation if operation.starts_with("signUps.") => signed_up(scene, operation).await,
         "candidates.invite" | "candidates.exchange" => {
             let id = scene.apply([50, 12]).await.expect(201).id();
             let invite = bare(format!("/candidates/{id}/_invite"));
