@@ -10,10 +10,10 @@ use utoipa::{
 };
 
 use crate::{
-    candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians, handover_agreements,
-    handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations, parameters, partnerships,
-    placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks, referrals, registers,
-    schedule_proposals, sign_ups, support, training_agreements, working_groups,
+    candidates, children, combination_contracts, consents, contract_checks, expertise, exports, figures, guardians,
+    handover_agreements, handovers, imports, invitations, lines, links, locations, matching_runs, next_steps, organisations,
+    parameters, partnerships, placements, preschool_hours, privacy_requests, processing, programmes, protocols, ratio_checks,
+    referrals, registers, schedule_proposals, sign_ups, support, training_agreements, working_groups,
 };
 
 /// One operation: a method on a path, who may use it, its place in the contract and its handler.
@@ -138,6 +138,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         matching_runs::operations(),
         combination_contracts::operations(),
         training_agreements::operations(),
+        figures::operations(),
     ]
     .into_iter()
     .flatten()

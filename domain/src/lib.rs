@@ -25,6 +25,7 @@
 //! - [`combination_contract`]: the contract of one person at a school and in childcare, with its week, signatures and gates.
 //! - [`training_agreement`]: training on the job at one site of such a contract, with its progress.
 //! - [`disclosure`]: which figures of a publication are hidden, so that nobody is counted back out of them.
+//! - [`indicator`]: what is counted for a municipality, and what one child adds to it; [`publication`]: its figures as they are closed.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -45,6 +46,7 @@ pub mod handover;
 pub mod holiday;
 pub mod id;
 pub mod identifier;
+pub mod indicator;
 pub mod instant;
 pub mod language;
 pub mod line;
@@ -62,6 +64,7 @@ pub mod privacy_request;
 pub mod processing;
 pub mod programme;
 pub mod protocol;
+pub mod publication;
 pub mod ratio;
 pub mod referral;
 pub mod refusal;

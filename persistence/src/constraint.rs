@@ -41,6 +41,7 @@ constraints! {
     Protocol, "protocols_pkey", "protocols.organisation_id, protocols.kind";
     MatchCandidate, "matches_pkey", "matches.candidate_id";
     MatchPlace, "matches_place", "matches.place_id";
+    PublicationMonth, "publications_month", "publications.organisation_id, publications.last_month";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

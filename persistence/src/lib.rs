@@ -49,6 +49,7 @@ mod erasures;
 mod executor;
 mod expertise;
 mod failure;
+mod figures;
 mod fingerprint;
 mod handover_agreements;
 mod handovers;
@@ -75,6 +76,7 @@ mod privacy_requests;
 mod programmes;
 mod progress;
 mod protocols;
+mod publications;
 mod records;
 mod referrals;
 mod renewals;
@@ -94,9 +96,10 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, authority, candidate, child, code, code_list, combination,
-        combination_contract, expertise, handover, holiday, id, identifier, instant, language, line, location, matching,
-        matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request, processing,
-        programme, protocol, ratio, referral, refusal, register, retention, sign_up, step, supplied, support, training_agreement,
+        combination_contract, expertise, handover, holiday, id, identifier, indicator, instant, language, line, location,
+        matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool, privacy_request,
+        processing, programme, protocol, publication, ratio, referral, refusal, register, retention, sign_up, step, supplied,
+        support, training_agreement,
     };
 }
 
@@ -110,6 +113,7 @@ pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
 pub use expertise::{ExpertiseChildren, ExpertiseFilter};
 pub use failure::{Failure, OpenError};
+pub use figures::Rebuilt;
 pub use fingerprint::Fingerprint;
 pub use handovers::{HandoverChildren, HandoverFilter, HandoverSide, SealedFile, SectionText};
 pub use imports::{Applied, SupplierImport};
@@ -125,6 +129,7 @@ pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
 pub use programmes::WorkingGroupFilter;
+pub use publications::{FigureRow, FigureWish};
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use sign_ups::SignUpFilter;
 pub use training_agreements::HeldAgreement;

@@ -5,6 +5,7 @@
 mod callers;
 mod contracts;
 mod expertise;
+mod figures;
 mod guidance;
 mod persons;
 mod recruiting;
@@ -16,8 +17,8 @@ mod transfers;
 use diesel::allow_tables_to_appear_in_same_query;
 
 pub use self::{
-    callers::*, contracts::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*, traces::*,
-    transfers::*,
+    callers::*, contracts::*, expertise::*, figures::*, guidance::*, persons::*, recruiting::*, registers::*, support::*,
+    traces::*, transfers::*,
 };
 
 allow_tables_to_appear_in_same_query!(
@@ -31,6 +32,7 @@ allow_tables_to_appear_in_same_query!(
     erased_registrations,
     erasures,
     expertise_requests,
+    figure_counts,
     guardians,
     handover_agreements,
     handover_attachments,
@@ -40,6 +42,7 @@ allow_tables_to_appear_in_same_query!(
     imports,
     invitation_holds,
     invitations,
+    kept_contributions,
     links,
     locations,
     mandates,
@@ -58,6 +61,8 @@ allow_tables_to_appear_in_same_query!(
     programme_partners,
     programmes,
     protocols,
+    publications,
+    published_cells,
     referral_moves,
     referral_turns,
     referrals,
@@ -79,4 +84,5 @@ allow_tables_to_appear_in_same_query!(
     contract_hashes,
     contract_parties,
     training_agreements,
+    withheld_cells,
 );

@@ -4,7 +4,7 @@
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
 //! hands toddlers over to their schools, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
-//! asks specialists. `callers` holds the clients and their tokens, `report` what is printed.
+//! asks specialists, and `publishing` closes the figures. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -17,6 +17,7 @@ mod names;
 mod people;
 mod plan;
 mod progress;
+mod publishing;
 mod questions;
 mod referrals;
 mod report;
@@ -106,6 +107,8 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     Questions { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
+    eprintln!("publishing figures");
+    publishing::publish(database, &city, &callers.managers(), clock).await.map_err(words)?;
     let made = Made { sent, supported, waiting };
     let (examples, guardians) = examples(&city, &stories, &made).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })

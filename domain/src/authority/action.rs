@@ -52,6 +52,10 @@ codes! {
         ContractsRead = "contracts:read",
         /// State, sign and carry out combination contracts.
         ContractsWrite = "contracts:write",
+        /// Read the published figures of the own municipality.
+        FiguresRead = "figures:read",
+        /// Publish the figures of the own municipality.
+        FiguresWrite = "figures:write",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
         /// nothing by itself.
         GuardiansLogin = "guardians:login",
@@ -282,4 +286,10 @@ actions! {
     SignTrainingAgreement = "trainingAgreement.sign", ContractsWrite;
     /// Record the progress of a training agreement.
     RecordTrainingProgress = "trainingAgreement.record", ContractsWrite;
+    /// Read which figures of the own municipality were published, and when.
+    ReadPublication = "publication.read", FiguresRead;
+    /// Publish the figures of the own municipality.
+    Publish = "publication.publish", FiguresWrite;
+    /// Read the published figures of the own municipality.
+    ReadFigures = "leaMetric.read", FiguresRead;
 }

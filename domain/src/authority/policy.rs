@@ -173,6 +173,9 @@ const POLICY: &[Row] = &[
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::RecordTrainingProgress, TRAINING, LEADERS,  &[R::Party]),
+    row(A::ReadPublication,    MUNICIPALITY, WORKERS,  OWN),
+    row(A::Publish,            MUNICIPALITY, LEADERS,  OWN),
+    row(A::ReadFigures,        MUNICIPALITY, WORKERS,  OWN),
 ];
 
 impl Row {

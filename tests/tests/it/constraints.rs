@@ -75,11 +75,24 @@ const ROWS: &str = "
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
     insert into stale_children values ({1}, {1});
+    insert into kept_contributions values ({1}, {1}, null, '{}');
+    insert into publications values ({1}, {1}, 'GM0344', 1, '2026-09-01', '2026-08-01', 5, false, {now}, null, null, 1);
+    insert into published_cells values ({1}, 'preschool-reach', 'municipality', 'month', '2026-08', 'GM0344', 'whole', 1, 1, false, 10, 20,
+        null, null);
+    insert into withheld_cells values ({1}, 'preschool-reach', 'location', '2026-08', 'none', 'whole', 1, 1, 2);
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 129] = [
+const FORBIDDEN: [(&str, &str); 137] = [
+    ("kept_contributions_closed", "update kept_contributions set child_id = null"),
+    ("kept_contributions_child_id_fkey", "update kept_contributions set child_id = {new}"),
+    ("publications_version", "update publications set version = 0"),
+    ("publications_number", "update publications set number = 0"),
+    ("publications_organisation_id_fkey", "update publications set organisation_id = {new}"),
+    ("published_cells_hidden", "update published_cells set hidden = true"),
+    ("published_cells_organisation_id_fkey", "update published_cells set organisation_id = {new}"),
+    ("withheld_cells_organisation_id_fkey", "update withheld_cells set organisation_id = {new}"),
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),

@@ -110,11 +110,14 @@ fn every_operation_says_what_it_is_and_what_it_needs() {
 }
 
 /// What answers with nothing, or with what has no id and stands below nothing.
-const LEAD_NOWHERE: [&str; 21] = [
+const LEAD_NOWHERE: [&str; 24] = [
     "children.erase",
     "combination.check_contract",
     "combination.propose_schedule",
     "contract.show",
+    "figures.show_indicator",
+    "figures.show_metric",
+    "figures.show_publication",
     "guardians.exchange",
     "guardians.remove",
     "guidance.check_ratio",

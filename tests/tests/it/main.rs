@@ -13,6 +13,7 @@ mod conventions;
 mod erasure;
 mod expertise;
 mod faults;
+mod figures;
 mod following;
 mod handovers;
 mod hidden;

@@ -259,6 +259,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
+            "figures.publish" => self.utrecht.ask(reqwest::Method::POST, "/publications"),
             operation if is_recruiting(operation) => recruiting::request(&self.recruiting, operation).await,
             operation if is_contracted(operation) => self.contracted(operation).await,
             operation if operation.starts_with("referrals.") => self.referred(operation).await,
