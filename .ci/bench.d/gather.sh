@@ -24,12 +24,28 @@ gather() {
     # Waiting for all at once would tell of the last one only.
     for walk in "${walks[@]}"; do wait "$walk"; done
     [ "$number" -gt 0 ] && [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
+    figures "$url" "$demo" "$folder"
     # The same chance at every run.
     cat "$folder"/children.? | shuf --head-count="$children_asked" --random-source=<(yes 2026) >"$folder/children"
     cat "$folder"/pages.? >"$folder/pages"
     cat "$folder"/steps.? >"$folder/steps"
     cat "$folder"/handover.? >"$folder/handover"
     for kind in steps handover; do [ -s "$folder/$kind" ] || fail "the service knows nothing to read of the kind $kind"; done
+}
+
+# The figures of a municipality in every shape, by its own token, which is the last.
+figures() {
+    local url=$1 demo=$2 folder=$3 municipality number indicator by period
+    municipality=$(jq --raw-output .examples.municipality "$demo")
+    jq --raw-output 'first(.callers[] | select(.kind == "municipality") | .token)' "$demo" >>"$folder/tokens"
+    number=$(wc -l <"$folder/tokens")
+    for indicator in line-interruptions handover-completed preschool-hours-compliance programme-continuity; do
+        for by in municipality district organisation location; do
+            for period in month schoolYear; do
+                echo "$number /v1/lea-metrics/$indicator?municipality=$municipality&by=$by&period=$period"
+            done
+        done
+    done >"$folder/figures"
 }
 
 # So many tokens of one client.

@@ -1,8 +1,8 @@
 -- The requests of the benchmark, for wrk: `wrk -s requests.lua URL -- KIND FOLDER ROUND`.
 --
 -- FOLDER holds what `.ci/bench` gathered from the service: `tokens` (one a line), `children` (the number of a token, a child,
--- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), `pages`, `steps` and
--- `handover` (the number of a token, a path), and `send` (the same, of which each can be used once). Everything is put in random order, the same at every run. The requests are made before the
+-- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), `pages`, `steps`, `figures`
+-- and `handover` (the number of a token, a path), and `send` (the same, of which each can be used once). Everything is put in random order, the same at every run. The requests are made before the
 -- first one is sent, so that making them costs nothing while it is measured; only a placement gets its days on the way.
 
 local kind, requests, sent, first_day = nil, {}, 0, 0
@@ -29,7 +29,7 @@ local function shuffle(list)
 end
 
 -- The kinds of requests that are made of the number of a token and a path, with the file that holds them.
-local paths = { list = "pages", steps = "steps", handover = "handover" }
+local paths = { list = "pages", steps = "steps", figures = "figures", handover = "handover" }
 
 local function get(path, token)
     return wrk.format("GET", path, { authorization = "Bearer " .. token })

@@ -14,6 +14,7 @@ declare -A said=(
     [list]='a list of 50'
     [line]='a line'
     [steps]='50 next steps'
+    [figures]='the figures of one indicator'
     [handover]='one handover'
     [send]='sending a handover with all sections'
     [placement]='creating a placement'

@@ -424,11 +424,11 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
 
 /// Whether the caller takes what the operation gives.
 fn accepts(request: &HttpRequest) -> Result<(), Problem> {
-    let gives = Served::by(request).map_or("application/json", |served| served.gives);
-    let family = gives.split_once('/').map_or(gives, |(family, _)| family);
+    let gives = Served::by(request).map_or(&["application/json"][..], |served| served.gives);
     let accepted = |value: &str| {
         let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        kind == "*/*" || kind == gives || kind.strip_suffix("/*") == Some(family)
+        let family = |given: &str| given.split_once('/').map(|(family, _)| family.to_owned());
+        kind == "*/*" || gives.iter().any(|given| kind == *given || kind.strip_suffix("/*").map(str::to_owned) == family(given))
     };
     let mut given = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
     if given.peek().is_none() || given.any(|value| value.split(',').any(accepted)) {

@@ -6,6 +6,7 @@ mod demo;
 mod erasure;
 mod imports;
 mod keys;
+mod metrics;
 mod organisations;
 mod placements;
 mod retention;
@@ -67,6 +68,9 @@ enum Command {
     /// The terms after which data goes.
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    /// What is counted for figures.
+    #[command(subcommand)]
+    Metrics(metrics::MetricsCommand),
     /// Fill an empty database with a small fictional city, to try the service on.
     Demo(demo::DemoArgs),
 }
@@ -99,6 +103,7 @@ pub async fn run() -> ExitCode {
         Command::SearchKey(command) => keys::search(config, command).await,
         Command::Erasure(command) => erasure::run(config, command).await,
         Command::Retention(command) => retention::run(config, command).await,
+        Command::Metrics(command) => metrics::run(config, command).await,
         Command::Demo(args) => demo::run(config, args).await,
     };
     match outcome {

@@ -14,6 +14,7 @@ use persistence::domain::{
     code::Code,
     combination::{Signatory, TimeOfDay},
     identifier::{BoardNumber, Brin, DistrictCode, Kvk, Lrk, MunicipalityCode, Oin},
+    indicator::Month,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use utoipa::{
@@ -207,6 +208,7 @@ forms! {
     BoardNumber, max 5, "30709", "Nummer van het bevoegd gezag.";
     MunicipalityCode, max 6, "GM0344", "Gemeentecode van het CBS.";
     DistrictCode, max 8, "WK034401", "Wijkcode van het CBS.";
+    Month, max 7, "2026-10", "Maand.";
     TimeOfDay, max 5, "08:15", "Tijdstip, volgens de klok in Nederland.";
     Signatory, max 20, "engagement:0", "Wie een praktijkovereenkomst tekent: opleider, student, of het leerbedrijf van een aanstelling.";
 }
@@ -253,6 +255,12 @@ macro_rules! named {
 }
 
 named! { Coded:
+    FigureLevelCode = domain::publication::FigureLevel;
+    FigurePartCode = domain::indicator::FigurePart;
+    FigureSpanCode = domain::publication::FigureSpan;
+    IndicatorCodeCode = domain::indicator::IndicatorCode;
+    IndicatorUnitCode = domain::indicator::IndicatorUnit;
+    PublicationStateCode = domain::publication::PublicationState;
     AgreementTopicCode = domain::partnership::AgreementTopic;
     AgreesCode = domain::handover::Agrees;
     AttachmentFormCode = domain::handover::AttachmentForm;
@@ -365,6 +373,7 @@ named! { Formed:
     DistrictText = DistrictCode;
     KvkText = Kvk;
     LrkText = Lrk;
+    MonthCode = Month;
     MunicipalityText = MunicipalityCode;
     OinText = Oin;
     SignatoryText = Signatory;

@@ -1,6 +1,6 @@
 //! What the service does by itself while it serves: the log is sealed, its index by child kept up, destroyed keys are taken
 //! out of the files, a renewal of the search key that was broken off is finished, what is to be done is computed anew where something
-//! changed, and what is kept for a term is thrown away.
+//! changed, figures are published, and what is kept for a term is thrown away.
 
 use std::time::Duration;
 
@@ -38,6 +38,7 @@ impl Housekeeping {
             rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut well = true;
             let (mut terms_done, mut terms) = (None, JoinSet::new());
+            let mut publishing: JoinSet<()> = JoinSet::new();
             for number in 0_u64.. {
                 rounds.tick().await;
                 let prunes = number.is_multiple_of(PRUNED_EVERY);
@@ -52,6 +53,10 @@ impl Housekeeping {
                 // process begins.
                 if prunes && matches!(outcome, Ok(true)) && terms.is_empty() && terms_done != Some(clock().date()) {
                     terms.spawn(carry_out_terms(own.clone(), clock.clone()));
+                }
+                while publishing.try_join_next().is_some() {}
+                if matches!(outcome, Ok(true)) && publishing.is_empty() {
+                    publishing.spawn(publish(own.clone(), clock.clone(), prunes));
                 }
                 // A database that is away is away every second; it is enough to hear of it once.
                 if let Err(failure) = &outcome
@@ -111,6 +116,19 @@ async fn refresh_steps(database: &Database, clock: &Clock) -> Result<(), Failure
     Ok(())
 }
 
+/// Closes the publications that were asked for, beside the rounds as it may take some seconds; with `due` also those that are due by
+/// themselves are asked for.
+async fn publish(database: Database, clock: Clock, due: bool) {
+    if due && let Err(failure) = database.request_due_publications(clock()).await {
+        log::warn!("publications that are due could not be asked for: {failure}");
+    }
+    match database.close_publications(clock()).await {
+        Ok(0) => {}
+        Ok(count) => log::info!("the figures of {count} publications are closed"),
+        Err(failure) => log::warn!("a publication could not be closed, and is tried again: {failure}"),
+    }
+}
+
 /// What the process does that holds the lease of the log, which it says whether it does.
 async fn round(database: &Database, clock: &Clock) -> Result<bool, Failure> {
     database.purge_keys_if_due().await?;
@@ -119,6 +137,7 @@ async fn round(database: &Database, clock: &Clock) -> Result<bool, Failure> {
         database.index_log(clock()).await?;
         database.renew_search_hashes().await?;
         refresh_steps(database, clock).await?;
+        database.settle_figures().await?;
     }
     Ok(holds)
 }

@@ -23,6 +23,7 @@ mod cursor;
 mod expertise;
 mod exports;
 mod fields;
+mod figures;
 mod follow;
 mod guardians;
 mod handover_agreements;

@@ -10,7 +10,7 @@ use utoipa::{
 };
 
 use crate::{
-    agendas, candidates, children, combination_contracts, consents, contract_checks, expertise, exports, guardians,
+    agendas, candidates, children, combination_contracts, consents, contract_checks, expertise, exports, figures, guardians,
     handover_agreements, handovers, imports, invitations, lines, links, locations, matching_runs, meetings, next_steps,
     organisations, parameters, partnerships, placements, preschool_hours, privacy_requests, processing, programmes, protocols,
     ratio_checks, referrals, registers, result_agreements, schedule_proposals, shared_approaches, sign_ups, subsidies, support,
@@ -145,6 +145,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         subsidies::operations(),
         meetings::operations(),
         trainings::operations(),
+        figures::operations(),
     ]
     .into_iter()
     .flatten()

@@ -27,16 +27,17 @@ pub(crate) struct Served {
     pub(crate) action: Action,
     /// What it takes.
     pub(crate) check: OperationCheck,
-    /// The type of its answer: of every operation JSON, but for a page to print and a file.
-    pub(crate) gives: &'static str,
+    /// The types of its answer: of every operation JSON, but for a page to print and a file; of figures also a table.
+    pub(crate) gives: &'static [&'static str],
     method: Method,
     route: fn() -> Route,
 }
 
-/// The type of what an operation answers.
-fn given(described: &Value) -> &'static str {
-    let gives = |kind: &str| described["responses"]["200"]["content"].get(kind).is_some();
-    ["text/html", "application/octet-stream"].into_iter().find(|kind| gives(kind)).unwrap_or("application/json")
+/// The types of what an operation answers.
+fn given(described: &Value) -> &'static [&'static str] {
+    const KINDS: [&[&str]; 3] = [&["text/html"], &["application/octet-stream"], &["text/csv", "application/json"]];
+    let gives = |kind: &&str| described["responses"]["200"]["content"].get(kind).is_some();
+    KINDS.into_iter().find(|kinds| kinds.iter().all(gives)).unwrap_or(&["application/json"])
 }
 
 impl ServedPath {

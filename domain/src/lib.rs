@@ -29,6 +29,7 @@
 //! - [`subsidy`]: an award of a municipality with its advances, accounts and settlement.
 //! - [`session`]: a meeting of organisations or a joint training, and who was there by role.
 //! - [`disclosure`]: which figures of a publication are hidden, so that nobody is counted back out of them.
+//! - [`indicator`]: what is counted for a municipality, and what one child adds to it; [`publication`]: its figures as they are closed.
 //! - [`parameter`]: the numbers of law and agreement, with the dates they hold and their source.
 //! - [`refusal`]: why a rule says no, in Dutch and English.
 
@@ -52,6 +53,7 @@ pub mod handover;
 pub mod holiday;
 pub mod id;
 pub mod identifier;
+pub mod indicator;
 pub mod instant;
 pub mod invitation;
 pub mod language;
@@ -70,6 +72,7 @@ pub mod privacy_request;
 pub mod processing;
 pub mod programme;
 pub mod protocol;
+pub mod publication;
 pub mod ratio;
 pub mod referral;
 pub mod refusal;

@@ -99,7 +99,7 @@ impl PreschoolHours {
 
 impl PreschoolRules {
     /// The first and the last day that count for someone who was born on a day.
-    fn window(&self, birth_date: Date) -> (Date, Date) {
+    pub(crate) fn window(&self, birth_date: Date) -> (Date, Date) {
         let reached = |age: Months| anniversary(birth_date, i32::from(age.0), |year| self.leap_day.in_year(year));
         (reached(self.start_age), reached(self.end_age).yesterday().unwrap_or(Date::MIN))
     }

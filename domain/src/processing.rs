@@ -210,6 +210,10 @@ pub fn activity(action: Action) -> Option<ProcessingActivity> {
         | Action::StateProtocol
         // These name nobody and nothing of them is kept, so there is no person to whom a record could belong.
         | Action::ReadSitePlaces
+        // Published figures are of nobody: what could be told of a few is hidden, and there is no way from a figure to a child.
+        | Action::ReadPublication
+        | Action::Publish
+        | Action::ReadFigures
         // A programme and its working groups name organisations and roles, no persons.
         | Action::ReadProgramme
         | Action::AddProgramme

@@ -12,7 +12,7 @@ mod worked;
 
 use std::collections::BTreeSet;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Instant,
     candidate::CandidateId,
@@ -21,6 +21,7 @@ use domain::{
         Amendment, CombinationContract, CombinationContractId, ContractEnding, ContractEngagement, ContractFacts, ContractPerson,
         ContractScreening, ContractSignature, ContractState, ContractSurroundings, LastCheck, Suspension,
     },
+    identifier::MunicipalityCode,
     location::LocationId,
     organisation::OrganisationId,
     programme::ProgrammeId,
@@ -30,7 +31,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Failure, Reading,
-    schema::{combination_contracts as table, contract_hashes, contract_parties as parties},
+    connection::AnyConnection,
+    schema::{combination_contracts as table, contract_hashes, contract_parties as parties, locations},
     sealing::DataKey,
     stored::{Json, Stored},
 };
@@ -88,6 +90,11 @@ pub(crate) fn open_person(
 impl ContractRow {
     /// The contract as it is on a day; its person where the key is given.
     fn into_contract(self, key: Option<&DataKey>, today: Date) -> Result<CombinationContract, Failure> {
+        self.recorded(key).map(|contract| contract.at(today))
+    }
+
+    /// The contract as somebody recorded it.
+    fn recorded(self, key: Option<&DataKey>) -> Result<CombinationContract, Failure> {
         let person = open_person(self.id.0, self.sealed.as_deref(), key)?;
         let KeptFacts {
             engagements,
@@ -102,7 +109,7 @@ impl ContractRow {
             suspensions,
             ending,
         } = self.facts.0;
-        let contract = CombinationContract {
+        Ok(CombinationContract {
             id: self.id.0,
             person,
             construction: self.construction.0,
@@ -123,9 +130,21 @@ impl ContractRow {
             ending,
             recorded_at: self.recorded_at.0,
             version: self.version,
-        };
-        Ok(contract.at(today))
+        })
     }
+}
+
+/// The contracts with a site in a municipality, as somebody recorded them and of nobody; for what the service counts by itself.
+pub(crate) fn contracts_at(
+    connection: &mut AnyConnection,
+    municipality: &MunicipalityCode,
+) -> Result<Vec<CombinationContract>, Failure> {
+    let at = parties::table
+        .inner_join(locations::table.on(parties::location_id.eq(locations::id.nullable())))
+        .filter(locations::municipality.eq(Stored(municipality.clone())))
+        .select(parties::contract_id);
+    let rows: Vec<ContractRow> = table::table.filter(table::id.eq_any(at)).order(table::id).load(connection)?;
+    rows.into_iter().map(|row| row.recorded(None)).collect()
 }
 
 /// Reduces a query from `combination_contracts` to those to which the caller's organisation is a party; with a token that is narrowed to

@@ -21,7 +21,7 @@ use crate::{
     children::anchor,
     connection::{AnyConnection, per_backend},
     database::Means,
-    expertise, handovers, invitations,
+    expertise, figures, handovers, invitations,
     links::regroup,
     next_steps, privacy_requests,
     records::{self, KeptRecord},
@@ -94,10 +94,12 @@ fn erase(connection: &mut AnyConnection, means: &Means, erasure: Erasure, remain
     referrals::delete_of_child(connection, child_id)?;
     handovers::erase_of_child(connection, &means.master_key, child_id, now)?;
     expertise::erase_of_child(connection, child_id, now)?;
+    let others = figures::others_of(connection, child_id)?;
     let own = links::first_child_id.eq(child).or(links::second_child_id.eq(child));
     diesel::delete(links::table.filter(own)).execute(connection)?;
     // Without its links the child is joined to nobody, and those who were joined through it are no longer.
     regroup(connection, [child_id, child_id], now)?;
+    figures::close_contributions_of(connection, means.new_id, child_id, &others, now.date())?;
     diesel::delete(placement_revisions::table.filter(placement_revisions::child_id.eq(child))).execute(connection)?;
     diesel::delete(child_revisions::table.filter(child_revisions::child_id.eq(child))).execute(connection)?;
     diesel::update(placements::table.filter(placements::child_id.eq(child)))

@@ -164,7 +164,7 @@ macro_rules! visible_handovers {
 }
 use visible_handovers;
 
-/// The handovers of these children that may ask something of somebody, without their sections, for what the service does by itself.
+/// The handovers of these children that may ask something of somebody, for what the service does by itself.
 pub(crate) fn handovers_of_children(
     connection: &mut AnyConnection,
     master: &MasterKey,
@@ -179,10 +179,17 @@ pub(crate) fn handovers_of_children(
     let ids: Vec<Stored<HandoverId>> = rows.iter().map(|row| row.id).collect();
     let keys: Vec<(Stored<HandoverId>, Vec<u8>)> =
         data_keys::table.filter(data_keys::id.eq_any(ids)).select((data_keys::id, data_keys::wrapped)).load(connection)?;
+    let found: Vec<SectionRow> = if rows.is_empty() {
+        Vec::new()
+    } else {
+        let ids: Vec<Stored<HandoverId>> = rows.iter().map(|row| row.id).collect();
+        sections::table.filter(sections::handover_id.eq_any(ids)).load(connection)?
+    };
     let opened = rows.into_iter().map(|row| {
+        let own: Vec<SectionRow> = found.iter().filter(|section| section.handover_id == row.id).cloned().collect();
         let wrapped = keys.iter().find(|(id, _)| *id == row.id);
         let key = wrapped.map(|(id, wrapped)| master.data_key(wrapped, id.0)).transpose()?;
-        row.into_handover(&[], key.as_ref(), now)
+        row.into_handover(&own, key.as_ref(), now)
     });
     opened.collect()
 }

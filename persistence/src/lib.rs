@@ -51,6 +51,7 @@ mod erasures;
 mod executor;
 mod expertise;
 mod failure;
+mod figures;
 mod fingerprint;
 mod handover_agreements;
 mod handovers;
@@ -77,6 +78,7 @@ mod privacy_requests;
 mod programmes;
 mod progress;
 mod protocols;
+mod publications;
 mod records;
 mod referrals;
 mod renewals;
@@ -101,10 +103,10 @@ mod url;
 pub mod domain {
     pub use ::domain::{
         Cause, Date, Id, Instant, Language, Reason, Refusal, agenda, authority, candidate, child, code, code_list, combination,
-        combination_contract, connector, direction, expertise, handover, holiday, id, identifier, instant, invitation, language,
-        line, location, matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool,
-        privacy_request, processing, programme, protocol, ratio, referral, refusal, register, result_agreement, retention,
-        session, sign_up, step, subsidy, supplied, support, training_agreement,
+        combination_contract, connector, direction, expertise, handover, holiday, id, identifier, indicator, instant, invitation,
+        language, line, location, matching, matching_run, name, organisation, page, parameter, partnership, placement, preschool,
+        privacy_request, processing, programme, protocol, publication, ratio, referral, refusal, register, result_agreement,
+        retention, session, sign_up, step, subsidy, supplied, support, training_agreement,
     };
 }
 
@@ -119,6 +121,7 @@ pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;
 pub use expertise::{ExpertiseChildren, ExpertiseFilter};
 pub use failure::{Failure, OpenError};
+pub use figures::Rebuilt;
 pub use fingerprint::Fingerprint;
 pub use handovers::{HandoverChildren, HandoverFilter, HandoverSide, SealedFile, SectionText};
 pub use imports::{Applied, SupplierImport};
@@ -134,6 +137,7 @@ pub use placements::{PlacementRevision, PlacementSurroundings, PlacementWindow};
 pub use pool::PoolState;
 pub use privacy_requests::PrivacyRequestFilter;
 pub use programmes::WorkingGroupFilter;
+pub use publications::{FigureRow, FigureWish};
 pub use referrals::{PlacesTaken, ReferralAround, ReferralChild, ReferralFilter};
 pub use result_agreements::ResultAgreementFilter;
 pub use sessions::SessionFilter;

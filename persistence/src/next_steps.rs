@@ -26,6 +26,7 @@ use crate::{
     stored::Stored,
 };
 
+pub(crate) use refresh::contributions_anew;
 pub(crate) use things::forget_tasks_of;
 
 /// A step as it is kept; the domain knows it only by what is to be done.

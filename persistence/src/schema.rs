@@ -6,6 +6,7 @@ mod callers;
 mod contracts;
 mod direction;
 mod expertise;
+mod figures;
 mod guidance;
 mod persons;
 mod recruiting;
@@ -17,8 +18,8 @@ mod transfers;
 use diesel::allow_tables_to_appear_in_same_query;
 
 pub use self::{
-    callers::*, contracts::*, direction::*, expertise::*, guidance::*, persons::*, recruiting::*, registers::*, support::*,
-    traces::*, transfers::*,
+    callers::*, contracts::*, direction::*, expertise::*, figures::*, guidance::*, persons::*, recruiting::*, registers::*,
+    support::*, traces::*, transfers::*,
 };
 
 allow_tables_to_appear_in_same_query!(
@@ -32,6 +33,7 @@ allow_tables_to_appear_in_same_query!(
     erased_registrations,
     erasures,
     expertise_requests,
+    figure_counts,
     guardians,
     handover_agreements,
     handover_attachments,
@@ -42,6 +44,7 @@ allow_tables_to_appear_in_same_query!(
     invitation_candidates,
     invitation_holds,
     invitations,
+    kept_contributions,
     links,
     locations,
     mandates,
@@ -60,6 +63,8 @@ allow_tables_to_appear_in_same_query!(
     programme_partners,
     programmes,
     protocols,
+    publications,
+    published_cells,
     referral_moves,
     referral_turns,
     referrals,
@@ -98,4 +103,5 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     session_invitees,
     session_attendances,
+    withheld_cells,
 );

@@ -264,6 +264,11 @@ macro_rules! stored_text {
 
 stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::authority::Action,
+    domain::indicator::Count,
+    domain::indicator::FigurePart,
+    domain::indicator::IndicatorCode,
+    domain::publication::FigureLevel,
+    domain::publication::FigureSpan,
     domain::candidate::CandidateEnd,
     domain::candidate::CandidateState,
     domain::child::LinkState,

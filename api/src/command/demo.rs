@@ -4,7 +4,8 @@
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
 //! hands toddlers over to their schools, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
-//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts. `callers` holds the clients and their tokens, `report` what is printed.
+//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts. `publishing` closes the
+//! figures. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -19,6 +20,7 @@ mod people;
 mod plan;
 mod programme;
 mod progress;
+mod publishing;
 mod questions;
 mod referrals;
 mod report;
@@ -114,6 +116,8 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     let contracts = Contracting { managers: &callers.managers(), today }.make(&recruited).await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
+    eprintln!("publishing figures");
+    publishing::publish(database, &city, &callers.managers(), clock).await.map_err(words)?;
     let made = Made { sent, supported, waiting, programme: recruited.programme, contracts };
     let (examples, guardians) = examples(&city, &stories, &made).ok_or("a child with a story is missing, which is a defect")?;
     Ok(Report { callers: callers.signed(tokens, clock, guardians)?, examples })

@@ -51,6 +51,8 @@ const fn scope_text(scope: Scope) -> &'static str {
         Scope::DirectionWrite => {
             "Agenda's, resultaatafspraken, subsidies, overleggen en trainingen bijhouden, afspraken maken, metingen en verantwoordingen inzenden"
         }
+        Scope::FiguresRead => "De gepubliceerde cijfers van de eigen gemeente lezen",
+        Scope::FiguresWrite => "De cijfers van de eigen gemeente publiceren",
         Scope::ProcessingRead => "Het logboek van verwerkingen lezen",
     }
 }
@@ -198,6 +200,7 @@ fn tag_text(tag: &str) -> &'static str {
         "contracts" => "Combinatiefunctie-contracten: een persoon, twee kanten, een week.",
         "training" => "Praktijkovereenkomsten van combinatiefunctie-contracten, met hun voortgang.",
         "combination" => "Combinatiefuncties: een persoon bij school en opvang.",
+        "figures" => "Cijfers van gemeenten: indicatoren, publicaties en wat die laten zien.",
         "support" => "Ondersteuning rond een kind, zoals die met de ouders is afgesproken.",
         "signUps" => "Plekken die scholen en hun opvangpartners in een programma aanbieden.",
         "candidates" => "Kandidaten voor een combinatiefunctie, van aanmelding tot eerste werkdag.",

@@ -56,6 +56,10 @@ codes! {
         DirectionRead = "direction:read",
         /// Write agendas, result agreements, subsidies, meetings and trainings, agree results, and send measurements and accounts.
         DirectionWrite = "direction:write",
+        /// Read the published figures of the own municipality.
+        FiguresRead = "figures:read",
+        /// Publish the figures of the own municipality.
+        FiguresWrite = "figures:write",
         /// Speak for guardians who logged in, so that their word is explicit enough for medical data (GDPR article 9(2)(a)). It opens
         /// nothing by itself.
         GuardiansLogin = "guardians:login",
@@ -330,4 +334,10 @@ actions! {
     WriteSession = "session.write", DirectionWrite;
     /// State who of the own organisation was at a meeting or training.
     AttendSession = "session.attend", DirectionWrite;
+    /// Read which figures of the own municipality were published, and when.
+    ReadPublication = "publication.read", FiguresRead;
+    /// Publish the figures of the own municipality.
+    Publish = "publication.publish", FiguresWrite;
+    /// Read the published figures of the own municipality.
+    ReadFigures = "leaMetric.read", FiguresRead;
 }

@@ -220,6 +220,9 @@ const POLICY: &[Row] = &[
     row(A::ReadSession,        ANY_KIND,     WORKERS,  &[R::Party]),
     row(A::WriteSession,       ORGANISERS,   LEADERS,  OWN),
     row(A::AttendSession,      ANY_KIND,     WORKERS,  &[R::Party]),
+    row(A::ReadPublication,    MUNICIPALITY, WORKERS,  OWN),
+    row(A::Publish,            MUNICIPALITY, LEADERS,  OWN),
+    row(A::ReadFigures,        MUNICIPALITY, WORKERS,  OWN),
 ];
 
 impl Row {

@@ -119,10 +119,15 @@ impl Transition {
         self.kind == TransitionKind::ChildcareToSchool && self.to.is_none()
     }
 
+    /// Whether it is one at which a handover of knowledge is needed: what is only expected has no next place yet.
+    pub fn needs_handover(&self) -> bool {
+        self.duty == Duty::Handover && self.to.is_some()
+    }
+
     /// Whether knowledge of the child did not reach the next place in time: a needed handover that is not complete after the
     /// first day there. What is only expected has no next place yet.
     pub(super) fn is_information_gap(&self, as_of: Date) -> bool {
-        self.duty == Duty::Handover && self.to.is_some() && self.state != TransitionState::Completed && self.date < as_of
+        self.needs_handover() && self.state != TransitionState::Completed && self.date < as_of
     }
 }
 

@@ -466,6 +466,9 @@ reasons! {
         "Nog niet alle drie hebben getekend.", "Not all three have signed yet.";
     MonthOutside, "month-outside",
         "Deze maand ligt niet binnen de praktijkovereenkomst.", "This month does not lie within the training agreement.";
+    MonthsPublished, "months-published",
+        "De cijfers van alle maanden die voorbij zijn, zijn al gepubliceerd.",
+        "The figures of all months that are over are published already.";
     StaysAsItIs, "stays-as-it-is",
         "Dit blijft zoals het is; maak een nieuwe.", "This stays as it is; make a new one.";
     PartyIsOwner, "party-is-owner",

@@ -1,5 +1,5 @@
-//! How what is to be done follows what is recorded: for every child that was marked it is computed anew. Of all children that is done when
-//! the numbers of law and agreement change, bit by bit.
+//! How what is to be done, and what each child adds to figures, follows what is recorded: for every child that was marked both are computed
+//! anew. Of all children that is done when the numbers of law and agreement or a formula change, bit by bit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +8,11 @@ use domain::{
     Date, Id, Instant,
     child::{Child, ChildId},
     handover::{Handover, HandoverAgreement, Reaction},
+    indicator::{Contributions, CountKey, CountedChild, FORMULAS, contributions},
     line::{HandoverFact, LineInput, LineParameters, PlannedStep, Stay, planned_steps_as_known},
     organisation::OrganisationId,
-    parameter::{handover_terms, line_parameters, support_terms},
+    parameter::{handover_terms, line_parameters, preschool_rules, support_terms},
+    preschool::Offer,
     referral::{PreschoolStay, Referral},
     step::Task,
     support::{SupportArrangement, SupportDays},
@@ -24,6 +26,7 @@ use crate::{
     children::anchor,
     connection::{AnyConnection, insert_all},
     database::Means,
+    figures,
     handovers::{handovers_of_children, wishes_of},
     lines::stays_of,
     memory::{Reference, reference_now},
@@ -43,6 +46,9 @@ const PRUNED: i64 = 500;
 /// How many children are marked at a time when all are.
 const MARKED: i64 = 128;
 
+/// A day before all others on which anything can end.
+const BEFORE_ALL: Date = Date::constant(1900, 1, 1);
+
 /// What is to be done, with the child as the organisation knows it, and the thing that it is about.
 type Found = (Task, Option<ChildId>, Option<Uuid>);
 
@@ -51,6 +57,8 @@ struct Refreshed {
     joined_id: ChildId,
     members: Vec<ChildId>,
     steps: Vec<Found>,
+    /// What they add to figures; none where nobody has registered them any more.
+    contributions: Option<Contributions>,
 }
 
 /// Some marks, and what follows from them.
@@ -68,11 +76,12 @@ impl Database {
         let means = self.means();
         let part = self.internal_read(move |connection| compute(connection, &means, now)).await?;
         let count = i64::try_from(part.marks.len()).unwrap_or(MARKS);
+        let mut is_kept = true;
         if count > 0 {
             let means = self.means();
-            self.keep(move |connection| keep(connection, means.new_id, &part)).await?;
+            is_kept = self.keep(move |connection| keep(connection, means.new_id, &part)).await?;
         }
-        Ok(more || count == MARKS)
+        Ok(more || count == MARKS || !is_kept)
     }
 
     /// Throws away steps whose days are over, in small transactions; gives their number.
@@ -100,7 +109,7 @@ fn mark_all(connection: &mut AnyConnection, means: &Means, today: Date) -> Resul
     let passed =
         |(from, until): (Date, Option<Date>)| usize::from(from <= today) + usize::from(until.is_some_and(|until| until < today));
     let begun = parameters.chain(agreements).map(passed).sum::<usize>();
-    let basis = format!("{edition} {begun} {}", today.strftime("%Y-%m"));
+    let basis = format!("{edition} {begun} {FORMULAS} {}", today.strftime("%Y-%m"));
     let (known, until, is_done): (String, Option<Stored<ChildId>>, bool) =
         passes::table.select((passes::basis, passes::marked_until, passes::is_done)).get_result(connection)?;
     if is_done && known == basis {
@@ -145,22 +154,40 @@ fn compute(connection: &mut AnyConnection, means: &Means, now: Instant) -> Resul
     Ok(Part { marks, refreshed })
 }
 
-/// Puts what was computed in the place of what was kept. What changed since has left a mark of its own; where another process took the
-/// marks meanwhile, it may know more than this one.
-fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Result<(), Failure> {
+/// Puts what was computed in the place of what was kept, and says whether it did. What changed since has left a mark of its own; where
+/// another process took the marks meanwhile, it may know more than this one.
+fn keep(connection: &mut AnyConnection, new_id: fn() -> Uuid, part: &Part) -> Result<bool, Failure> {
     let own = stale_children::table.filter(stale_children::id.eq_any(part.marks.clone()));
     let left: Vec<Stored<Id<Mark>>> = own.clone().select(stale_children::id).load(connection)?;
     if left.len() < part.marks.len() {
-        return Ok(());
+        return Ok(false);
     }
-    for Refreshed { joined_id, members, steps } in &part.refreshed {
+    let mut sums: BTreeMap<CountKey, i64> = BTreeMap::new();
+    for Refreshed { joined_id, members, steps, contributions } in &part.refreshed {
+        for (key, by) in figures::replace(connection, new_id, *joined_id, members, contributions.as_ref())? {
+            *sums.entry(key).or_default() += by;
+        }
         diesel::delete(table::table.filter(table::joined_id.eq_any(stored(members)))).execute(connection)?;
         let made = steps.iter().map(|(task, child, about)| NewStep::of(new_id(), joined_id.uuid(), task, *child, *about));
         let rows: Vec<_> = made.collect();
         insert_all!(connection, table::table, rows)?;
     }
+    figures::add(connection, sums, false)?;
     diesel::delete(own).execute(connection)?;
-    Ok(())
+    Ok(true)
+}
+
+/// The anchors that are one child, and what they add to figures; nothing where nobody has registered them any more.
+pub(crate) fn contributions_anew(
+    connection: &mut AnyConnection,
+    means: &Means,
+    reference: &Reference,
+    joined_id: ChildId,
+    now: Instant,
+) -> Result<(Vec<ChildId>, Option<Contributions>), Failure> {
+    let group = Group::load(connection, means, joined_id, now)?;
+    let added = if group.holders.is_empty() { None } else { Some(group.contributions(reference, now)?) };
+    Ok((group.members, added))
 }
 
 /// The children that confirmed links join, with what is recorded of them.
@@ -173,10 +200,12 @@ struct Group {
     seen_until: BTreeMap<OrganisationId, Date>,
     stays: Vec<Stay>,
     handovers: Vec<(Handover, Vec<Reaction>)>,
-    /// What is arranged for its support and is not over.
+    /// What is or was arranged for its support.
     support: Vec<SupportArrangement>,
     referrals: Vec<Referral>,
     preschool: Vec<PreschoolStay>,
+    /// The preschool education that is offered to it.
+    offers: Vec<Offer>,
 }
 
 impl Group {
@@ -210,16 +239,19 @@ impl Group {
         let referrals = referrals_of_children(connection, &members)?;
         let preschool =
             if referrals.is_empty() { Vec::new() } else { preschool_stays(connection, &[joined_id])?.of(joined_id).to_vec() };
-        let support = arrangements_of_children(connection, &means.master_key, &members, now.date())?;
-        Ok(Self { child, members, holders, seen_until, stays, handovers, support, referrals, preschool })
+        let support = arrangements_of_children(connection, &means.master_key, &members, BEFORE_ALL)?;
+        let is_offered = stays.iter().any(|stay| stay.programme.is_some());
+        let offers = if is_offered { figures::offers_of(connection, &members)? } else { Vec::new() };
+        Ok(Self { child, members, holders, seen_until, stays, handovers, support, referrals, preschool, offers })
     }
 
     fn refreshed(self, reference: &Reference, now: Instant) -> Result<Refreshed, Failure> {
         // Of a child that nobody has registered any more only figures are kept.
         let mut steps = if self.holders.is_empty() { Vec::new() } else { self.steps(reference, now)? };
+        let contributions = if self.holders.is_empty() { None } else { Some(self.contributions(reference, now)?) };
         let ahead = now.date().saturating_add(jiff::Span::new().days(DAYS_AHEAD));
         steps.retain(|(task, ..)| task.from_date <= ahead);
-        Ok(Refreshed { joined_id: self.child.joined_id, members: self.members, steps })
+        Ok(Refreshed { joined_id: self.child.joined_id, members: self.members, steps, contributions })
     }
 
     fn steps(&self, reference: &Reference, now: Instant) -> Result<Vec<Found>, Failure> {
@@ -231,7 +263,7 @@ impl Group {
         let of_line = planned.iter().filter_map(Task::of).filter_map(|task| self.while_seen(&task, None));
         let mut steps: Vec<Found> = of_line.collect();
         let terms = support_terms(&reference.parameters, today, municipality)?;
-        for arrangement in &self.support {
+        for arrangement in self.running_support(today) {
             let asked = arrangement.tasks(&self.stays, terms, today, &|organisation| self.sees_until(organisation));
             steps.extend(asked.iter().filter_map(|task| self.while_seen(task, Some(arrangement.id.uuid()))));
         }
@@ -273,12 +305,50 @@ impl Group {
         reference.agreed(&self.child.municipality, on, [handover.sender.organisation_id, handover.receiver_id?])
     }
 
-    /// The steps of the line. That more care is needed moves due dates, which tells it: to those who said so alone.
-    fn of_line(&self, reference: &Reference, parameters: LineParameters, as_of: Date) -> Vec<PlannedStep> {
+    /// What is arranged for its support and is not over.
+    fn running_support(&self, today: Date) -> impl Iterator<Item = &SupportArrangement> {
+        self.support.iter().filter(move |arrangement| arrangement.end_date.is_none_or(|end| today <= end))
+    }
+
+    /// What the child adds to figures.
+    fn contributions(&self, reference: &Reference, now: Instant) -> Result<Contributions, Failure> {
+        let (municipality, as_of) = (Some(&self.child.municipality), now.date().max(self.child.birth_date));
+        let parameters = line_parameters(&reference.parameters, as_of, municipality)?;
+        let handovers: Vec<&Handover> = self.handovers.iter().map(|(handover, _)| handover).collect();
+        Ok(contributions(&CountedChild {
+            municipality: &self.child.municipality,
+            district: self.child.district.as_ref(),
+            line: &self.line_input(reference, parameters, as_of),
+            offers: &self.offers,
+            hours: preschool_rules(reference.parameters.on(as_of, municipality)).ok(),
+            handovers: &handovers,
+            referrals: &self.referrals,
+            support: &self.support,
+        }))
+    }
+
+    /// What the line follows from.
+    fn line_input(&self, reference: &Reference, parameters: LineParameters, as_of: Date) -> LineInput {
         let facts = self.handovers.iter().filter_map(|(handover, _)| {
             let party = std::iter::once(handover.sender.organisation_id).chain(handover.receiver_id).collect();
             HandoverFact::of(handover.id, handover.facts.kind, handover.facts.date, handover.state, party)
         });
+        LineInput {
+            child_id: self.child.joined_id,
+            birth_date: self.child.birth_date,
+            stays: self.stays.clone(),
+            as_of,
+            complex: false,
+            holidays: reference.holidays.clone(),
+            handovers: facts.collect(),
+            connector: None,
+            parameters,
+            agreed: reference.agreed_due(&self.child.municipality, None),
+        }
+    }
+
+    /// The steps of the line. That more care is needed moves due dates, which tells it: to those who said so alone.
+    fn of_line(&self, reference: &Reference, parameters: LineParameters, as_of: Date) -> Vec<PlannedStep> {
         let mut told: BTreeMap<OrganisationId, Vec<SupportDays>> = BTreeMap::new();
         for (handover, _) in self.handovers.iter().filter(|(handover, _)| handover.facts.needs.is_complex()) {
             told.entry(handover.sender.organisation_id).or_default().push(SupportDays::ALL);
@@ -290,21 +360,9 @@ impl Group {
         for place in waits_at.map(|site| site.place).chain(given_by) {
             told.entry(place.organisation_id).or_default().push(SupportDays::ALL);
         }
-        for arrangement in &self.support {
+        for arrangement in self.running_support(as_of) {
             told.entry(arrangement.organisation_id).or_default().push(arrangement.days());
         }
-        let input = LineInput {
-            child_id: self.child.joined_id,
-            birth_date: self.child.birth_date,
-            stays: self.stays.clone(),
-            as_of,
-            complex: false,
-            holidays: reference.holidays.clone(),
-            handovers: facts.collect(),
-            connector: None,
-            parameters,
-            agreed: reference.agreed_due(&self.child.municipality, None),
-        };
-        planned_steps_as_known(&input, &told)
+        planned_steps_as_known(&self.line_input(reference, parameters, as_of), &told)
     }
 }

@@ -93,11 +93,16 @@ const ROWS: &str = "
     insert into result_parties values ({1}, {1});
     insert into result_measurements values ({1}, {1}, {1}, {1}, '2026-06-01', 80000, 42, null, {now});
     insert into stale_children values ({1}, {1});
+    insert into kept_contributions values ({1}, {1}, null, '{}');
+    insert into publications values ({1}, {1}, 'GM0344', 1, '2026-09-01', '2026-08-01', 5, false, {now}, null, null, 1);
+    insert into published_cells values ({1}, 'preschool-reach', 'municipality', 'month', '2026-08', 'GM0344', 'whole', 1, 1, false, 10, 20,
+        null, null);
+    insert into withheld_cells values ({1}, 'preschool-reach', 'location', '2026-08', 'none', 'whole', 1, 1, 2);
     insert into changes values ({1}, {1}, 'child', 1, false, {now});
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 187] = [
+const FORBIDDEN: [(&str, &str); 195] = [
     ("combination_contracts_programme_id_fkey", "update combination_contracts set programme_id = {new}"),
     ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
     ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
@@ -144,6 +149,14 @@ const FORBIDDEN: [(&str, &str); 187] = [
     ("result_measurements_agreement_id_fkey", "update result_measurements set agreement_id = {new}"),
     ("result_measurements_organisation_id_fkey", "update result_measurements set organisation_id = {new}"),
     ("result_measurements_location_id_fkey", "update result_measurements set location_id = {new}"),
+    ("kept_contributions_closed", "update kept_contributions set child_id = null"),
+    ("kept_contributions_child_id_fkey", "update kept_contributions set child_id = {new}"),
+    ("publications_version", "update publications set version = 0"),
+    ("publications_number", "update publications set number = 0"),
+    ("publications_organisation_id_fkey", "update publications set organisation_id = {new}"),
+    ("published_cells_hidden", "update published_cells set hidden = true"),
+    ("published_cells_organisation_id_fkey", "update published_cells set organisation_id = {new}"),
+    ("withheld_cells_organisation_id_fkey", "update withheld_cells set organisation_id = {new}"),
     ("matching_runs_version", "update matching_runs set version = 0"),
     ("matching_runs_programme_id_fkey", "update matching_runs set programme_id = {new}"),
     ("matches_programme_id_fkey", "update matches set programme_id = {new}"),

@@ -124,7 +124,7 @@ fn every_operation_says_what_it_is_and_what_it_needs() {
 }
 
 /// What answers with nothing, or with what has no id and stands below nothing.
-const LEAD_NOWHERE: [&str; 25] = [
+const LEAD_NOWHERE: [&str; 28] = [
     "agendas.print",
     "agendas.remove_goal",
     "candidates.exchange",
@@ -133,6 +133,9 @@ const LEAD_NOWHERE: [&str; 25] = [
     "combination.propose_schedule",
     "contract.show",
     "contracts.end_calendar",
+    "figures.show_indicator",
+    "figures.show_metric",
+    "figures.show_publication",
     "guardians.exchange",
     "guardians.remove",
     "guidance.check_ratio",

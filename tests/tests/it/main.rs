@@ -16,6 +16,7 @@ mod dashboard;
 mod erasure;
 mod expertise;
 mod faults;
+mod figures;
 mod following;
 mod handovers;
 mod hidden;

@@ -78,6 +78,11 @@ define! {
     "Number of children below which a figure is hidden"
     { 2000-1-1.. = "5" Unsure "AVG art. 5(1)(c); gebruikelijk is 5 of 10"; }
 
+    "leaMetric.publicationDay" Count Local,
+    "Dag van de maand waarop de cijfers van een gemeente worden gepubliceerd, hooguit 28",
+    "Day of the month on which the figures of a municipality are published, at most 28"
+    { 2000-1-1.. = "1" Certain OWN_CHOICE; }
+
     "request.bodyBytes" Bytes National,
     "Grootte van een verzoek, ten hoogste; wat geldt als de dienst start, geldt tot zij opnieuw start",
     "Size of a request, at most; what holds when the service starts holds until it starts again"

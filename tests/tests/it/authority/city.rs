@@ -56,6 +56,7 @@ pub(super) async fn city(server: &Server) -> City {
     let [arrangement, consultation] = supported(&north, &noor).await;
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
+    let publication = utrecht.ask(Method::POST, "/publications").await.expect(201).id();
 
     let coordinators = [server.coordinator("Coordinator 1").await, server.coordinator("Coordinator 2").await];
     let recruited = recruited(&coordinators[0], &north, &site).await;
@@ -69,6 +70,8 @@ pub(super) async fn city(server: &Server) -> City {
         ("locationId", site.clone()),
         ("partnershipId", partnership),
         ("importId", import),
+        ("publicationId", publication),
+        ("indicator", "preschool-reach".into()),
         ("changeId", change),
         ("agreementId", agreed),
         ("handoverId", handover),
@@ -295,6 +298,9 @@ impl City {
         }
         if operation.id == "candidates.show_differences" {
             path = format!("{path}?otherId={}", self.id("matchingRunId"));
+        }
+        if operation.path.starts_with("/lea-metrics") {
+            path.push_str("?municipality=GM0344");
         }
         if operation.id == "imports.create" {
             path.push_str("?kind=schools");

@@ -274,6 +274,7 @@ impl Given {
                 let body = json!({ "partyIds": [north.organisation.to_string()], "fromDate": "2026-10-01" });
                 self.utrecht.post("/handover-agreements", &body)
             }
+            "figures.publish" => self.utrecht.ask(reqwest::Method::POST, "/publications"),
             operation if is_recruiting(operation) => recruiting::request(&self.recruiting, operation).await,
             operation if is_directed(operation) => direction::request(&self.utrecht, &self.linde, operation).await,
             operation if is_contracted(operation) => self.contracted(operation).await,

@@ -1,0 +1,2 @@
+drop table figure_counts;
+drop table kept_contributions;

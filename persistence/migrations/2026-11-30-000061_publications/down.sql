@@ -1,0 +1,3 @@
+drop table withheld_cells;
+drop table published_cells;
+drop table publications;

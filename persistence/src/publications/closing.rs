@@ -1,0 +1,327 @@
+//! How the service closes a publication: what is recorded is counted first, then one indicator after the other, and the cells are written
+//! in small transactions that hold nobody up. Until all are there nobody sees any. A closing that broke off begins anew.
+
+mod decided;
+
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::{
+    Date, Id, Instant,
+    identifier::MunicipalityCode,
+    indicator::{Contributions, Count, Definition, FigurePart, IndicatorCode, Month, definitions, net},
+    organisation::{OrganisationId, OrganisationKind},
+    parameter::ParameterValue,
+    publication::{
+        Closing, FigureLevel, FigureSpan, MONTHS_BACK, Places, Publication, PublicationId, PublishedCell, Sums, close,
+    },
+};
+
+use self::decided::Decided;
+use super::{Claim, PublicationRow, gathered::gathered, insert, next, table};
+use crate::{
+    Database, Failure,
+    connection::{AnyConnection, insert_all},
+    database::Means,
+    memory::reference_now,
+    schema::{
+        children, figure_counts as counts, locations, next_step_passes as passes, organisations, published_cells as cells,
+        stale_children, withheld_cells as withheld,
+    },
+    stored::Stored,
+};
+
+/// How many cells are written in one transaction.
+const CELLS: usize = 400;
+/// How many are thrown away in one.
+const CLEARED: i64 = 1000;
+
+/// A cell to be kept.
+#[derive(Clone, diesel::Insertable)]
+#[diesel(table_name = cells)]
+struct NewCell {
+    organisation_id: Stored<OrganisationId>,
+    indicator: Stored<IndicatorCode>,
+    level: Stored<FigureLevel>,
+    span: Stored<FigureSpan>,
+    period: String,
+    place: String,
+    part: Stored<FigurePart>,
+    number: i32,
+    formula: i32,
+    hidden: bool,
+    numerator: Option<i64>,
+    denominator: Option<i64>,
+    median: Option<i64>,
+    ninetieth: Option<i64>,
+}
+
+/// What a hidden month counts.
+#[derive(Clone, diesel::Insertable)]
+#[diesel(table_name = withheld)]
+struct NewWithheld {
+    organisation_id: Stored<OrganisationId>,
+    indicator: Stored<IndicatorCode>,
+    level: Stored<FigureLevel>,
+    period: String,
+    place: String,
+    part: Stored<FigurePart>,
+    number: i32,
+    numerator: i64,
+    denominator: i64,
+}
+
+/// What names a cell of a publication.
+type CellKey = (Stored<IndicatorCode>, Stored<FigureLevel>, Stored<FigureSpan>, String, String, Stored<FigurePart>);
+/// A sum of an indicator.
+type SumRow = (Stored<Count>, String, String, Stored<Date>, i64);
+
+/// What is the same for all indicators of a publication.
+struct Task {
+    publication: Publication,
+    /// The first month that is new.
+    first: Month,
+    places: Places,
+    /// What is counted only now.
+    gathered: Vec<Contributions>,
+}
+
+impl Database {
+    /// Asks for the publications that are due by themselves, and gives their number.
+    pub async fn request_due_publications(&self, now: Instant) -> Result<usize, Failure> {
+        let means = self.means();
+        self.keep(move |connection| request_due(connection, &means, now)).await
+    }
+
+    /// Closes the publications that were asked for and of which all is counted that was recorded before; gives their number.
+    pub async fn close_publications(&self, now: Instant) -> Result<usize, Failure> {
+        let mut closed = 0;
+        let waiting: Vec<PublicationId> = self.internal_read(waiting).await?;
+        for id in waiting {
+            let means = self.means();
+            let Some((claim, publication)) = self.keep(move |connection| claim(connection, &means, id)).await? else { continue };
+            self.settle_figures().await?;
+            self.clear(&publication, claim).await?;
+            let means = self.means();
+            let task = self.internal_read(move |connection| task(connection, &means, publication.clone())).await?;
+            let task = std::sync::Arc::new(task);
+            for definition in definitions().iter().filter(|definition| definition.is_counted) {
+                let own = std::sync::Arc::clone(&task);
+                let found = self.internal_read(move |connection| cells_of(connection, &own, definition)).await?;
+                for part in found.chunks(CELLS) {
+                    let (own, part) = (std::sync::Arc::clone(&task), part.to_vec());
+                    self.keep(move |connection| write(connection, &own, claim, definition, &part)).await?;
+                }
+            }
+            let publication = task.publication.clone();
+            self.keep(move |connection| finish(connection, &publication, claim, now)).await?;
+            closed += 1;
+        }
+        Ok(closed)
+    }
+
+    /// Throws away what a closing left that broke off.
+    async fn clear(&self, publication: &Publication, claim: Id<Claim>) -> Result<(), Failure> {
+        let (id, own, number) = (publication.id, Stored(publication.organisation_id), publication.number);
+        self.keep(move |connection| {
+            hold(connection, id, claim)?;
+            let left = withheld::table.filter(withheld::organisation_id.eq(own)).filter(withheld::number.eq(number));
+            Ok(diesel::delete(left).execute(connection)?)
+        })
+        .await?;
+        self.prune_in_parts(CLEARED, move |connection| {
+            hold(connection, id, claim)?;
+            let left: Vec<CellKey> = cells::table
+                .filter(cells::organisation_id.eq(own))
+                .filter(cells::number.eq(number))
+                .limit(CLEARED)
+                .select((cells::indicator, cells::level, cells::span, cells::period, cells::place, cells::part))
+                .load(connection)?;
+            let count = left.len();
+            for (indicator, level, span, period, place, part) in left {
+                let one = cells::table.find((own, indicator, level, span, period, place, part, number));
+                diesel::delete(one).execute(connection)?;
+            }
+            Ok(count)
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Asks for the publications that are due by themselves.
+fn request_due(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<usize, Failure> {
+    type Row = (Stored<OrganisationId>, Option<Stored<MunicipalityCode>>, Stored<Instant>);
+    let municipalities: Vec<Row> = organisations::table
+        .filter(organisations::kind.eq(Stored(OrganisationKind::Municipality)))
+        .select((organisations::id, organisations::municipality, organisations::created_at))
+        .load(connection)?;
+    let parameters = reference_now(connection, &means.memory)?.parameters;
+    let mut requested = 0;
+    for (organisation, municipality, joined) in municipalities {
+        let Some(municipality) = municipality else { continue };
+        let day = parameters.on(now.date(), Some(&municipality.0)).read("leaMetric.publicationDay", ParameterValue::count)?;
+        let new = next(connection, &parameters, organisation.0, municipality.0, now.date())?;
+        if new.is_due(day, joined.0.date(), now.date()) {
+            insert(connection, &new.made(Id::from_uuid((means.new_id)()), now, true)?)?;
+            requested += 1;
+        }
+    }
+    Ok(requested)
+}
+
+/// The publications that wait to be closed, the first the first.
+fn waiting(connection: &mut AnyConnection) -> Result<Vec<PublicationId>, Failure> {
+    let ids: Vec<Stored<PublicationId>> =
+        table::table.filter(table::closed_at.is_null()).order(table::id).select(table::id).load(connection)?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
+}
+
+/// Takes a publication to close it; nothing where something is still to be counted that was recorded before it was taken first.
+fn claim(connection: &mut AnyConnection, means: &Means, id: PublicationId) -> Result<Option<(Id<Claim>, Publication)>, Failure> {
+    let open = table::table.filter(table::id.eq(Stored(id))).filter(table::closed_at.is_null());
+    let Some(row) = open.get_result::<PublicationRow>(connection).optional()? else { return Ok(None) };
+    let all_marked: bool = passes::table.select(passes::is_done).get_result(connection)?;
+    if !all_marked {
+        return Ok(None);
+    }
+    let mine = Id::<Claim>::from_uuid((means.new_id)());
+    // Ids tell the time: what is marked from the first attempt on may be counted in the next publication.
+    let first_taken = row.claim.map_or(mine, |claim| claim.0);
+    let before: i64 = stale_children::table
+        .inner_join(children::table.on(children::id.eq(stale_children::child_id)))
+        .filter(children::municipality.eq(row.municipality.clone()))
+        .filter(stale_children::id.lt(Stored(first_taken)))
+        .count()
+        .get_result(connection)?;
+    let is_ready = before == 0;
+    if is_ready || row.claim.is_none() {
+        diesel::update(open).set(table::claim.eq(Some(Stored(mine)))).execute(connection)?;
+    }
+    Ok(is_ready.then(|| (mine, row.into())))
+}
+
+/// What is the same for all indicators.
+fn task(connection: &mut AnyConnection, means: &Means, publication: Publication) -> Result<Task, Failure> {
+    let before: Vec<Stored<Date>> = table::table
+        .filter(table::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(table::number.lt(publication.number))
+        .order(table::number.desc())
+        .limit(1)
+        .select(table::last_month)
+        .load(connection)?;
+    let oldest = publication.last_month.plus(1 - MONTHS_BACK);
+    let first = before.first().map_or(oldest, |month| Month::of(month.0).next());
+    let rows: Vec<(Stored<domain::location::LocationId>, Stored<OrganisationId>)> =
+        locations::table.select((locations::id, locations::organisation_id)).load(connection)?;
+    let places = rows.into_iter().map(|(id, holder)| (id.0.to_string(), holder.0.to_string())).collect();
+    let gathered = gathered(connection, means, &publication, oldest)?;
+    Ok(Task { publication, first, places, gathered })
+}
+
+/// What is kept of an indicator, with what was counted only now.
+fn sums_of(connection: &mut AnyConnection, task: &Task, indicator: IndicatorCode) -> Result<Sums, Failure> {
+    let municipality = &task.publication.municipality;
+    let rows: Vec<SumRow> = counts::table
+        .filter(counts::municipality.eq(Stored(municipality.clone())))
+        .filter(counts::indicator.eq(Stored(indicator)))
+        .select((counts::level, counts::place, counts::tally, counts::month, counts::changes))
+        .load(connection)?;
+    let mut sums = Sums::new();
+    for (level, place, tally, month, by) in rows {
+        let tally = tally.parse().map_err(|_| Failure::Internal(format!("{tally} is no tally")))?;
+        let tallies = sums.entry((level.0, place)).or_default();
+        *tallies.entry(tally).or_default().entry(Month::of(month.0)).or_default() += by;
+    }
+    let now = net([], &task.gathered).into_iter().filter(|(key, _)| key.indicator == indicator);
+    for (key, by) in now {
+        *sums.entry((key.level, key.place)).or_default().entry(key.tally).or_default().entry(key.month).or_default() += by;
+    }
+    Ok(sums)
+}
+
+/// The cells that a publication adds of an indicator.
+fn cells_of(connection: &mut AnyConnection, task: &Task, definition: &'static Definition) -> Result<Vec<PublishedCell>, Failure> {
+    let Task { publication, first, places, .. } = task;
+    let sums = sums_of(connection, task, definition.code)?;
+    let Decided { months, years } = Decided::of(connection, publication, definition.code, *first)?;
+    Ok(close(&Closing {
+        municipality: publication.municipality.as_str(),
+        definition,
+        sums: &sums,
+        places,
+        first: *first,
+        end: publication.last_month.next(),
+        decided: &months,
+        decided_years: &years,
+        threshold: u64::try_from(publication.threshold).unwrap_or_default(),
+    }))
+}
+
+/// Whether a publication is still claimed by this attempt.
+fn hold(connection: &mut AnyConnection, id: PublicationId, claim: Id<Claim>) -> Result<(), Failure> {
+    let held = table::table.filter(table::id.eq(Stored(id))).filter(table::claim.eq(Some(Stored(claim))));
+    let count: i64 = held.filter(table::closed_at.is_null()).count().get_result(connection)?;
+    if count == 1 { Ok(()) } else { Err(Failure::Contended("the closing of a publication".into())) }
+}
+
+/// Writes some cells.
+fn write(
+    connection: &mut AnyConnection,
+    task: &Task,
+    claim: Id<Claim>,
+    definition: &Definition,
+    found: &[PublishedCell],
+) -> Result<(), Failure> {
+    let publication = &task.publication;
+    hold(connection, publication.id, claim)?;
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let row = |cell: &PublishedCell| {
+        let shown = Some(cell.numbers).filter(|_| !cell.hidden);
+        NewCell {
+            organisation_id: Stored(publication.organisation_id),
+            indicator: Stored(definition.code),
+            level: Stored(cell.level),
+            span: Stored(cell.span),
+            period: cell.period.clone(),
+            place: cell.key.clone(),
+            part: Stored(cell.part),
+            number: publication.number,
+            formula: definition.version,
+            hidden: cell.hidden,
+            numerator: shown.map(|shown| number(shown.numerator)),
+            denominator: shown.map(|shown| number(shown.denominator)),
+            median: shown.and_then(|shown| shown.median).map(number),
+            ninetieth: shown.and_then(|shown| shown.ninetieth).map(number),
+        }
+    };
+    // Only a school year that goes on is added up again.
+    let goes_on = Month::first_of(publication.last_month.next().school_year()).to_string();
+    let kept = |cell: &&PublishedCell| cell.hidden && cell.span == FigureSpan::Month && cell.period >= goes_on;
+    let withhold = |cell: &PublishedCell| NewWithheld {
+        organisation_id: Stored(publication.organisation_id),
+        indicator: Stored(definition.code),
+        level: Stored(cell.level),
+        period: cell.period.clone(),
+        place: cell.key.clone(),
+        part: Stored(cell.part),
+        number: publication.number,
+        numerator: number(cell.numbers.numerator),
+        denominator: number(cell.numbers.denominator),
+    };
+    let hidden: Vec<NewWithheld> = found.iter().filter(kept).map(withhold).collect();
+    let rows: Vec<NewCell> = found.iter().map(row).collect();
+    insert_all!(connection, cells::table, rows)?;
+    insert_all!(connection, withheld::table, hidden)?;
+    Ok(())
+}
+
+/// Shows what was closed, and forgets what hidden months counted of which the school year is over.
+fn finish(connection: &mut AnyConnection, publication: &Publication, claim: Id<Claim>, now: Instant) -> Result<(), Failure> {
+    hold(connection, publication.id, claim)?;
+    let goes_on = Month::first_of(publication.last_month.next().school_year()).to_string();
+    let own = withheld::table.filter(withheld::organisation_id.eq(Stored(publication.organisation_id)));
+    diesel::delete(own.filter(withheld::period.lt(goes_on))).execute(connection)?;
+    diesel::update(table::table.filter(table::id.eq(Stored(publication.id))))
+        .set((table::closed_at.eq(Some(Stored(now))), table::version.eq(publication.version + 1)))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! What earlier publications decided of the school year that goes on.
+
+use std::collections::BTreeMap;
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::{
+    indicator::{FigurePart, IndicatorCode, Month},
+    publication::{DecidedCell, DecidedKey, FigureLevel, FigureSpan, Publication},
+};
+
+use crate::{
+    Failure,
+    connection::AnyConnection,
+    schema::{published_cells as cells, withheld_cells as withheld},
+    stored::Stored,
+};
+
+/// All levels, by which the index of cells goes on.
+const LEVELS: [FigureLevel; 4] =
+    [FigureLevel::Municipality, FigureLevel::District, FigureLevel::Organisation, FigureLevel::Location];
+
+/// A month that was published.
+type MonthRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, Option<i64>, Option<i64>);
+/// What a hidden month counts.
+type WithheldRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, i64, i64);
+
+/// What was decided of the school year in which the first new month lies.
+pub(super) struct Decided {
+    /// Its earlier months, with what they count whether or not that was shown.
+    pub(super) months: BTreeMap<(DecidedKey, Month), DecidedCell>,
+    /// Whether it was hidden to date in the publication before.
+    pub(super) years: BTreeMap<DecidedKey, bool>,
+}
+
+impl Decided {
+    pub(super) fn of(
+        connection: &mut AnyConnection,
+        publication: &Publication,
+        indicator: IndicatorCode,
+        first: Month,
+    ) -> Result<Self, Failure> {
+        let months = months(connection, publication, indicator, first)?;
+        let years: Vec<(Stored<FigureLevel>, String, Stored<FigurePart>, bool)> = cells::table
+            .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
+            .filter(cells::indicator.eq(Stored(indicator)))
+            .filter(cells::level.eq_any(LEVELS.map(Stored)))
+            .filter(cells::span.eq(Stored(FigureSpan::SchoolYear)))
+            .filter(cells::period.eq(first.school_year().to_string()))
+            .filter(cells::number.lt(publication.number))
+            .order(cells::number)
+            .select((cells::level, cells::place, cells::part, cells::hidden))
+            .load(connection)?;
+        let years = years.into_iter().map(|(level, place, part, hidden)| ((level.0, place, part.0), hidden)).collect();
+        Ok(Self { months, years })
+    }
+}
+
+fn months(
+    connection: &mut AnyConnection,
+    publication: &Publication,
+    indicator: IndicatorCode,
+    first: Month,
+) -> Result<BTreeMap<(DecidedKey, Month), DecidedCell>, Failure> {
+    let (from, until) = (Month::first_of(first.school_year()).to_string(), first.plus(-1).to_string());
+    let shown: Vec<MonthRow> = cells::table
+        .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(cells::indicator.eq(Stored(indicator)))
+        .filter(cells::level.eq_any(LEVELS.map(Stored)))
+        .filter(cells::span.eq(Stored(FigureSpan::Month)))
+        .filter(cells::period.between(&from, &until))
+        .filter(cells::number.lt(publication.number))
+        .select((cells::level, cells::place, cells::part, cells::period, cells::numerator, cells::denominator))
+        .load(connection)?;
+    let hidden: Vec<WithheldRow> = withheld::table
+        .filter(withheld::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(withheld::indicator.eq(Stored(indicator)))
+        .filter(withheld::period.between(&from, &until))
+        .select((withheld::level, withheld::place, withheld::part, withheld::period, withheld::numerator, withheld::denominator))
+        .load(connection)?;
+    let hidden: BTreeMap<(DecidedKey, String), (i64, i64)> =
+        hidden.into_iter().map(|(level, place, part, period, n, d)| (((level.0, place, part.0), period), (n, d))).collect();
+    let number = |kept: i64| u64::try_from(kept).unwrap_or_default();
+    let mut decided = BTreeMap::new();
+    for (level, place, part, period, numerator, denominator) in shown {
+        let (key, is_hidden) = ((level.0, place, part.0), numerator.is_none());
+        let month = period.parse().map_err(|_| Failure::Internal(format!("{period} is no month")))?;
+        let told = numerator.zip(denominator).or_else(|| hidden.get(&(key.clone(), period)).copied()).unwrap_or_default();
+        decided.insert((key, month), DecidedCell { hidden: is_hidden, numerator: number(told.0), denominator: number(told.1) });
+    }
+    Ok(decided)
+}
