@@ -56,7 +56,6 @@ pub(super) async fn city(server: &Server) -> City {
     let [arrangement, consultation] = supported(&north, &noor).await;
     let change = utrecht.post("/rule-parameters", &parameter()).await.expect(201).id();
     let import = import(&utrecht).await.expect(201).id();
-    let publication = utrecht.ask(Method::POST, "/publications").await.expect(201).id();
 
     let coordinators = [server.coordinator("Coordinator 1").await, server.coordinator("Coordinator 2").await];
     let recruited = recruited(&coordinators[0], &north, &site).await;
@@ -70,8 +69,6 @@ pub(super) async fn city(server: &Server) -> City {
         ("locationId", site.clone()),
         ("partnershipId", partnership),
         ("importId", import),
-        ("publicationId", publication),
-        ("indicator", "preschool-reach".into()),
         ("changeId", change),
         ("agreementId", agreed),
         ("handoverId", handover),
@@ -89,10 +86,16 @@ pub(super) async fn city(server: &Server) -> City {
         ("source", "planbaar".into()),
         ("reference", "P-1".into()),
     ];
-    ids.extend(recruited);
+    ids.extend(recruited.into_iter().chain(published(&utrecht).await));
     let guardians = [anna_herself, south.for_guardians(&[&bert])];
     let callers = callers(server, [north, south, linde, eik], health, [utrecht, amersfoort], coordinators, guardians).await;
     City { callers, ids, school, site }.with_contract().await.with_direction().await
+}
+
+/// A publication and an indicator; their ids by the name of the parameter that takes them.
+async fn published(municipality: &Actor) -> [(&'static str, String); 2] {
+    let publication = municipality.ask(Method::POST, "/publications").await.expect(201).id();
+    [("publicationId", publication), ("indicator", "preschool-reach".to_owned())]
 }
 
 /// A child of the second provider; the id of its guardian.
