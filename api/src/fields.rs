@@ -354,7 +354,6 @@ named! { Coded:
     DisputeStageCode = domain::agenda::DisputeStage;
     GoalStateCode = domain::agenda::GoalState;
     GoalThemeCode = domain::agenda::GoalTheme;
-    AgreedIndicatorCode = domain::result_agreement::AgreedIndicator;
     BetterWhenCode = domain::result_agreement::BetterWhen;
     ResultStateCode = domain::result_agreement::ResultState;
     ResultUnitCode = domain::result_agreement::ResultUnit;

@@ -34,7 +34,7 @@ use self::{
 use crate::{
     answer::{Created, Items, Listed, Shown},
     caller::Caller,
-    fields::{AgreedIndicatorCode, SchoolYearText},
+    fields::{IndicatorCodeCode, SchoolYearText},
     input::{Body, IfMatch, IfMatchHeader, PageQuery, Patch, PathId, Query},
     once::Once,
     problem::Problem,
@@ -60,7 +60,7 @@ pub(crate) struct ResultQuery {
     school_year: Option<SchoolYearText>,
     /// Alleen die aan dit cijfer worden gemeten.
     #[param(inline)]
-    indicator: Option<AgreedIndicatorCode>,
+    indicator: Option<IndicatorCodeCode>,
 }
 
 /// How some agreements stand today, with whether there is a value at all, in their order.

@@ -18,6 +18,7 @@ use crate::{
     code::codes,
     direction::{DirectionGround, relation},
     holiday::SchoolYear,
+    indicator::IndicatorCode,
     location::{Location, LocationId},
     organisation::OrganisationId,
 };
@@ -26,54 +27,6 @@ use crate::{
 pub type ResultAgreementId = Id<ResultAgreement>;
 /// The id of a measurement.
 pub type ResultMeasurementId = Id<ResultMeasurement>;
-
-codes! {
-    /// Cijfer dat de dienst zelf berekent en waaraan een resultaatafspraak kan worden gemeten.
-    AgreedIndicator {
-        /// Bereik van voorschoolse educatie.
-        PreschoolReach = "preschool-reach",
-        /// Wachttijd voor voorschoolse educatie.
-        PreschoolWaiting = "preschool-waiting",
-        /// Locaties die de uren voorschoolse educatie halen.
-        PreschoolHoursCompliance = "preschool-hours-compliance",
-        /// Overdrachten die zijn voltooid.
-        HandoverCompleted = "handover-completed",
-        /// Overdrachten die op tijd waren.
-        HandoverOnTime = "handover-on-time",
-        /// Warme overdrachten.
-        HandoverWarm = "handover-warm",
-        /// Onderdelen waarvoor toestemming is geweigerd.
-        HandoverConsentRefused = "handover-consent-refused",
-        /// Onderbrekingen van de doorgaande lijn.
-        LineInterruptions = "line-interruptions",
-        /// Overgangen zonder informatie.
-        LineInformationGaps = "line-information-gaps",
-        /// Kinderen die verdergaan met een aansluitend programma.
-        ProgrammeContinuity = "programme-continuity",
-        /// Kleuterverlenging.
-        ExtendedKindergarten = "extended-kindergarten",
-        /// Ondersteuning die geregeld is.
-        SupportInPlace = "support-in-place",
-        /// Vragen aan deskundigen van een ander.
-        ExpertiseRequests = "expertise-requests",
-        /// Plekken voor combinatiefuncties.
-        CombinationSeats = "combination-seats",
-        /// Mensen die in een combinatiefunctie blijven.
-        CombinationRetention = "combination-retention",
-        /// Uren in combinatiefuncties.
-        CombinationHours = "combination-hours",
-        /// Kinderen met een pedagogisch verbinder.
-        ChildrenWithConnector = "children-with-connector",
-        /// Samen scholen.
-        JointTraining = "joint-training",
-        /// Gehouden overleggen.
-        MeetingsHeld = "meetings-held",
-        /// Gebruik van subsidie.
-        SubsidyUse = "subsidy-use",
-        /// Afspraken die op koers liggen.
-        AgreementsOnTrack = "agreements-on-track",
-    }
-}
 
 codes! {
     /// Eenheid van een resultaatafspraak.
@@ -138,7 +91,7 @@ pub struct ResultFacts {
     /// What is to be reached, in plain words.
     pub title: String,
     /// The figure that the service computes, where it is measured by one.
-    pub indicator: Option<AgreedIndicator>,
+    pub indicator: Option<IndicatorCode>,
     /// Of whom it is measured: a group, never a person.
     pub population: String,
     /// In which unit.

@@ -8,12 +8,13 @@ use domain::{
     agenda::AgendaId,
     authority::Changed,
     holiday::SchoolYear,
+    indicator::{IndicatorCode, Month, definition},
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest},
     result_agreement::{
-        AgreedIndicator, ComputedValue, Figure, MeasurementFacts, ResultAgreement, ResultAgreementId, ResultApproval,
-        ResultDiscussion, ResultFacts, ResultMeasurement, ResultMeasurementId,
+        ComputedValue, Figure, MeasurementFacts, ResultAgreement, ResultAgreementId, ResultApproval, ResultDiscussion,
+        ResultFacts, ResultMeasurement, ResultMeasurementId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Failure, Reading, Writing,
     connection::per_backend,
-    schema::{result_agreements as table, result_measurements as measurements, result_parties as parties},
+    schema::{publications, result_agreements as table, result_measurements as measurements, result_parties as parties},
     stored::{Json, Stored},
     transaction::exactly_one,
 };
@@ -34,7 +35,7 @@ pub struct ResultAgreementFilter {
     /// Those that begin in a school year.
     pub school_year: Option<SchoolYear>,
     /// Those that are measured by an indicator.
-    pub indicator: Option<AgreedIndicator>,
+    pub indicator: Option<IndicatorCode>,
 }
 
 #[derive(Queryable)]
@@ -43,7 +44,7 @@ struct AgreementRow {
     municipality_id: Stored<OrganisationId>,
     _agenda_id: Option<Stored<AgendaId>>,
     _school_year: String,
-    _indicator: Option<Stored<AgreedIndicator>>,
+    _indicator: Option<Stored<IndicatorCode>>,
     kept: Json<KeptAgreement>,
     created_at: Stored<Instant>,
     version: i32,
@@ -187,12 +188,37 @@ impl Reading<'_> {
         Ok(row.map(ResultMeasurement::from))
     }
 
-    /// What the service itself computes for an agreement that is measured by an indicator. This is the one place where figures come in:
-    /// as long as there are none it is nothing, and what was sent in counts.
+    /// What the service itself computes for an agreement that is measured by an indicator: the figure of the running school year in the last
+    /// publication of the municipality that was closed by today; none while that is hidden or counts nobody.
     pub fn computed_value(&mut self, agreement: &ResultAgreement) -> Result<Option<ComputedValue>, Failure> {
-        match agreement.facts.indicator {
-            Some(_) | None => Ok(None),
-        }
+        let Some(indicator) = agreement.facts.indicator else { return Ok(None) };
+        let published: Option<(i32, Stored<Date>)> = publications::table
+            .filter(publications::organisation_id.eq(Stored(agreement.municipality_id)))
+            .filter(publications::date.le(Stored(self.today())))
+            .filter(publications::closed_at.is_not_null())
+            .order(publications::number.desc())
+            .limit(1)
+            .select((publications::number, publications::last_month))
+            .load(self.connection)?
+            .pop();
+        let Some((number, Stored(last_month))) = published else { return Ok(None) };
+        let last_month = Month::of(last_month);
+        let numbers = self.figure_of_year(agreement.municipality_id, indicator, last_month.school_year(), number)?;
+        let date = last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
+        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, date)))
+    }
+
+    /// What the caller's own municipality and all parties agreed to reach in a school year, by the indicator that measures it.
+    pub fn agreed_targets(&mut self, year: SchoolYear) -> Result<BTreeMap<IndicatorCode, Figure>, Failure> {
+        let own = self.authority().organisation();
+        let rows: Vec<AgreementRow> = table::table
+            .filter(table::municipality_id.eq(Stored(own)))
+            .filter(table::school_year.eq(year.to_string()))
+            .filter(table::indicator.is_not_null())
+            .order(table::id)
+            .load(self.connection)?;
+        let agreed = rows.into_iter().map(ResultAgreement::from).filter(ResultAgreement::is_agreed);
+        Ok(agreed.filter_map(|one| Some((one.facts.indicator?, one.facts.target))).collect())
     }
 }
 

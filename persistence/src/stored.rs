@@ -303,7 +303,6 @@ stored_text!(|code| Code::as_str(*code), Code::from_code;
     domain::sign_up::SignUpState,
     domain::combination::Construction,
     domain::combination_contract::ContractState,
-    domain::result_agreement::AgreedIndicator,
     domain::subsidy::FundingSource,
     domain::subsidy::HoursSource,
     domain::session::SessionForm,

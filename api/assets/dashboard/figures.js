@@ -58,9 +58,9 @@ export function date(text, say) {
 
 /** The parts of the overview, by what the codes of indicators speak of; an indicator stands in the first that it fits. */
 export const PARTS = [
-  { key: "funnel", fits: /funnel|referral|indication|indicated|placement|started/ },
+  { key: "funnel", fits: /preschool|referral/ },
   { key: "interruptions", fits: /interruption|gap/ },
-  { key: "seats", fits: /seat|programme|candidate|contract/ },
+  { key: "seats", fits: /seat|combination|connector/ },
   { key: "subsidy", fits: /subsid/ },
   { key: "others", fits: /(?:)/ },
 ];

@@ -7,6 +7,7 @@ use persistence::domain::{
     Date,
     indicator::{Definition, FigurePart, Formula, IndicatorCode, IndicatorUnit},
     publication::{CellNumbers, FigureLevel, Publication},
+    result_agreement::Figure,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -194,10 +195,15 @@ pub(crate) struct OverviewView {
     pub(super) items: Vec<OverviewItem>,
 }
 
-/// The target of an indicator in a municipality, by a result agreement that runs. There are none of these yet, so there is none.
-pub(super) const fn target_of(_: IndicatorCode) -> Option<f64> {
-    None
+/// A target as it is shown.
+pub(super) fn target_of(targets: &Targets, indicator: IndicatorCode) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a target is far below what a float holds exactly")]
+    let shown = |Figure(thousandths): &Figure| *thousandths as f64 / Figure::ONE as f64;
+    targets.get(&indicator).map(shown)
 }
+
+/// What is to be reached in a school year, by the indicator that measures it.
+pub(super) type Targets = BTreeMap<IndicatorCode, Figure>;
 
 /// What is shown of an indicator, in which periods.
 pub(super) struct Shape<'a> {
@@ -250,7 +256,7 @@ impl Shape<'_> {
 
 impl OverviewItem {
     /// An indicator of the municipality in a school year and the one before.
-    pub(super) fn of(definition: &Definition, period: &str, before: &str, rows: &[FigureRow]) -> Self {
+    pub(super) fn of(definition: &Definition, period: &str, before: &str, rows: &[FigureRow], targets: &Targets) -> Self {
         let row = |period: &str| rows.iter().find(|row| row.indicator == definition.code && row.period == period);
         let formula = row(period).map_or(definition.version, |row| row.formula);
         let FigureView { numerator, denominator, value, ninetieth_percentile, hidden } =
@@ -265,7 +271,7 @@ impl OverviewItem {
             value,
             ninetieth_percentile,
             hidden,
-            target: target_of(definition.code),
+            target: target_of(targets, definition.code),
             previous_year: row(before).map(|row| FigureView::of(row.numbers, definition.unit)),
         }
     }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::fields::{
-    AgreedIndicatorCode, BetterWhenCode, Coded, DirectionGroundCode, FigureNumber, FreeText, Label, PatchOf, ResultUnitCode,
+    BetterWhenCode, Coded, DirectionGroundCode, FigureNumber, FreeText, IndicatorCodeCode, Label, PatchOf, ResultUnitCode,
     SchoolYearText,
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct ResultBody {
     /// Wat wordt bereikt.
     #[schema(example = "Kleuters van de doelgroep halen de tussendoelen taal")]
     pub(super) title: Label,
-    pub(super) indicator: Option<AgreedIndicatorCode>,
+    pub(super) indicator: Option<IndicatorCodeCode>,
     /// Bij wie het wordt gemeten: een groep, nooit een persoon.
     #[schema(example = "Kleuters van de doelgroep, eind groep 2")]
     pub(super) population: Label,

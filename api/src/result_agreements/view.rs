@@ -12,7 +12,7 @@ use super::body::ResultBody;
 use crate::{
     answer::Warning,
     fields::{
-        AgreedIndicatorCode, BetterWhenCode, Coded, DirectionGroundCode, FigureNumber, FreeText, Label, ResultStateCode,
+        BetterWhenCode, Coded, DirectionGroundCode, FigureNumber, FreeText, IndicatorCodeCode, Label, ResultStateCode,
         ResultUnitCode, SchoolYearText, StandingCodeCode, ValueSourceCode,
     },
 };
@@ -62,7 +62,7 @@ pub(crate) struct ResultItem {
     /// De gemeente.
     municipality_id: Uuid,
     title: Label,
-    indicator: Option<AgreedIndicatorCode>,
+    indicator: Option<IndicatorCodeCode>,
     school_year: SchoolYearText,
     state: ResultStateCode,
     standing: StandingView,
@@ -81,7 +81,7 @@ pub(crate) struct ResultView {
     ground: DirectionGroundCode,
     /// Wat wordt bereikt.
     title: Label,
-    indicator: Option<AgreedIndicatorCode>,
+    indicator: Option<IndicatorCodeCode>,
     /// Bij wie het wordt gemeten.
     population: Label,
     unit: ResultUnitCode,

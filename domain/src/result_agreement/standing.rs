@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{BetterWhen, Figure, ResultAgreement, ResultFacts, ResultMeasurement};
-use crate::{Date, code::codes, parameter::Fraction};
+use crate::{Date, code::codes, indicator::IndicatorUnit, parameter::Fraction, publication::CellNumbers};
 
 codes! {
     /// Hoe het met een resultaatafspraak staat.
@@ -35,6 +35,24 @@ pub struct ComputedValue {
     pub value: Figure,
     /// The day of which it is.
     pub date: Date,
+}
+
+impl ComputedValue {
+    /// The value that is told of published numbers, in the unit of their indicator; none where they count nobody.
+    pub fn of(numbers: CellNumbers, unit: IndicatorUnit, date: Date) -> Option<Self> {
+        let CellNumbers { numerator, denominator, median, .. } = numbers;
+        let share = |most: i128| {
+            let (part, whole) = (i128::from(numerator) * most * i128::from(Figure::ONE), i128::from(denominator));
+            // Halves go up, as everywhere.
+            (whole > 0).then(|| (part * 2 + whole).div_euclid(whole * 2))
+        };
+        let thousandths = match unit {
+            IndicatorUnit::Percentage => share(100)?,
+            IndicatorUnit::Hours => share(1)?.div_euclid(60),
+            IndicatorUnit::Days => i128::from(median?) * i128::from(Figure::ONE),
+        };
+        Some(Self { value: Figure(i64::try_from(thousandths).ok()?), date })
+    }
 }
 
 /// How a result agreement stands on a day.

@@ -8,8 +8,10 @@ use crate::{
     Cause, Reason, Refusal,
     authority::{AgreeResult, Authority, MeasureResult, Permitted, WriteResultAgreement},
     cases::{id, manager, organisation},
+    indicator::IndicatorUnit,
     organisation::OrganisationKind,
     parameter::Fraction,
+    publication::CellNumbers,
 };
 
 /// The day of the tests.
@@ -275,5 +277,21 @@ proptest! {
         let expected = agreed(facts.clone()).standing(None, &[sent(BOARD, day, 1, None)], day, percent()).expected.unwrap();
         let ends = [facts.baseline.unwrap(), facts.target];
         prop_assert!(ends.iter().min().unwrap() <= &expected && &expected <= ends.iter().max().unwrap());
+    }
+}
+
+#[test]
+fn a_computed_value_is_told_in_the_unit_of_its_indicator() {
+    let numbers = |numerator, denominator, median| CellNumbers { numerator, denominator, median, ninetieth: None };
+    let told = |numbers, unit| ComputedValue::of(numbers, unit, TODAY).map(|one| one.value.0);
+    for (numbers, unit, expected) in [
+        (numbers(2, 3, None), IndicatorUnit::Percentage, Some(66_667)),
+        (numbers(0, 3, None), IndicatorUnit::Percentage, Some(0)),
+        (numbers(0, 0, None), IndicatorUnit::Percentage, None),
+        (numbers(4320, 3, None), IndicatorUnit::Hours, Some(24_000)),
+        (numbers(9, 9, Some(12)), IndicatorUnit::Days, Some(12_000)),
+        (numbers(9, 9, None), IndicatorUnit::Days, None),
+    ] {
+        assert_eq!(told(numbers, unit), expected, "{numbers:?} {unit}");
     }
 }

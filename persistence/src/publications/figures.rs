@@ -6,6 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id,
     code::Code,
+    holiday::SchoolYear,
     indicator::{FigurePart, IndicatorCode},
     location::LocationId,
     organisation::OrganisationId,
@@ -136,6 +137,28 @@ impl Reading<'_> {
             .select(columns!())
             .load(self.connection)?;
         Ok(newest(rows))
+    }
+
+    /// The figure of a whole municipality in a school year, as its publication with a number shows it; none of one that is hidden or not there.
+    pub(crate) fn figure_of_year(
+        &mut self,
+        municipality: OrganisationId,
+        indicator: IndicatorCode,
+        year: SchoolYear,
+        number: i32,
+    ) -> Result<Option<CellNumbers>, Failure> {
+        let rows: Vec<Row> = table::table
+            .filter(table::organisation_id.eq(Stored(municipality)))
+            .filter(table::indicator.eq(Stored(indicator)))
+            .filter(table::level.eq(Stored(FigureLevel::Municipality)))
+            .filter(table::span.eq(Stored(FigureSpan::SchoolYear)))
+            .filter(table::period.eq(year.to_string()))
+            .filter(table::part.eq(Stored(FigurePart::Whole)))
+            .filter(table::number.le(number))
+            .order(table::number)
+            .select(columns!())
+            .load(self.connection)?;
+        Ok(newest(rows).pop().and_then(|row| row.numbers))
     }
 
     /// How organisations or locations are called, by the keys of figures.

@@ -10,6 +10,8 @@ use tests::{
     on_both,
 };
 
+use crate::result_agreements;
+
 on_both!(
     what_is_counted_is_told_to_everybody_in_both_languages,
     a_municipality_publishes_the_months_that_are_over_and_nobody_else_does,
@@ -20,6 +22,7 @@ on_both!(
     the_service_publishes_by_itself_on_its_day,
     reach_is_told_apart_by_reason_and_waiting_by_step,
     only_the_own_municipality_reads_figures,
+    an_agreement_is_measured_by_the_figure_that_is_published,
 );
 
 /// Lets the service count and close what it would count and close by itself within seconds.
@@ -285,4 +288,39 @@ async fn only_the_own_municipality_reads_figures(server: Server) {
         north.get(path).await.expect(403);
     }
     utrecht.get("/lea-metrics").await.expect(400);
+}
+
+async fn an_agreement_is_measured_by_the_figure_that_is_published(server: Server) {
+    let (utrecht, north) = (server.municipality("GM0344").await, server.childcare_provider("North").await);
+    let linde = server.school_board("De Linde").await;
+    let ark = north.adds_childcare("De Ark").await;
+    place_many(&north, &ark, "WK034401", 8).await;
+    let mut stated = result_agreements::stated(&[&linde]);
+    for (member, value) in [
+        ("indicator", json!("line-interruptions")),
+        ("baseline", json!(20)),
+        ("target", json!(5)),
+        ("schoolYear", json!("2026-2027")),
+        ("moments", json!(["2026-10-01", "2027-06-01"])),
+    ] {
+        stated[member] = value;
+    }
+    let path = result_agreements::agreed(&utrecht, &stated, &[&linde]).await;
+    assert_eq!(linde.get(&path).await.expect(200).json["standing"]["value"], Value::Null);
+    publishes(&server, &utrecht).await;
+    let overview = utrecht.get("/lea-metrics?municipality=GM0344").await.expect(200).json;
+    let items = overview["items"].as_array().unwrap();
+    let item = items.iter().find(|one| one["indicator"] == "line-interruptions").unwrap();
+    assert_eq!((&item["value"], &item["target"], &item["denominator"]), (&json!(0.0), &json!(5.0), &json!(8)));
+    let others = items.iter().filter(|one| one["indicator"] != "line-interruptions");
+    assert!(others.clone().all(|one| one["target"] == Value::Null), "{overview}");
+    let metric = utrecht.get("/lea-metrics/line-interruptions?municipality=GM0344").await.expect(200).json;
+    assert_eq!(metric["target"], json!(5.0));
+    // Whoever is a party reads how it stands, and no figure besides.
+    let standing = linde.get(&path).await.expect(200).json["standing"].clone();
+    assert_eq!(
+        (&standing["source"], &standing["date"], &standing["code"]),
+        (&json!("computed"), &json!("2026-08-31"), &json!("onTrack"))
+    );
+    assert_eq!(standing["value"].as_f64(), Some(0.0));
 }
