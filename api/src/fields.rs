@@ -351,7 +351,7 @@ named! { Coded:
     AgendaStateCode = domain::agenda::AgendaState;
     DecisionMakerCode = domain::agenda::DecisionMaker;
     DirectionGroundCode = domain::direction::DirectionGround;
-    DisputeStageCode = domain::agenda::DisputeStage;
+    EscalationStageCode = domain::agenda::EscalationStage;
     GoalStateCode = domain::agenda::GoalState;
     GoalThemeCode = domain::agenda::GoalTheme;
     BetterWhenCode = domain::result_agreement::BetterWhen;

@@ -1,13 +1,13 @@
 //! An agenda (lokale educatieve agenda, LEA): what a municipality agrees with school boards, childcare and others for a period. Goals,
-//! decisions, yearly talks, and disputes with their way to a binding advice (WPO 160 to 162).
+//! decisions, yearly talks, and escalations with their way to a binding advice (WPO 160 to 162).
 //!
-//! - `judging`: what cannot be of one. `dispute`: how far a dispute is. `flow`: the verbs.
+//! - `judging`: what cannot be of one. `escalation`: how far an escalation is. `flow`: the verbs.
 
-mod dispute;
+mod escalation;
 mod flow;
 mod judging;
 
-pub use dispute::{AgendaDispute, DisputeStage};
+pub use escalation::{AgendaEscalation, EscalationStage};
 
 use serde::{Deserialize, Serialize};
 
@@ -137,7 +137,7 @@ pub struct AgendaFacts {
     /// The yearly talks.
     pub talks: Vec<AgendaTalk>,
     /// What parties do not agree on.
-    pub disputes: Vec<AgendaDispute>,
+    pub escalations: Vec<AgendaEscalation>,
 }
 
 /// What can be stated of a goal.

@@ -10,7 +10,7 @@ use diesel::{
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
 };
 
-use crate::{Failure, failure::OpenError, url::DatabaseUrl};
+use crate::{Failure, failure::OpenError, migration::LOCK, url::DatabaseUrl};
 
 /// How long a connection to SQLite waits for another.
 const BUSY: Duration = Duration::from_secs(10);
@@ -136,7 +136,10 @@ impl AnyConnection {
                 let mut connection = Self::open(url)?;
                 // A migration takes as long as it takes, and waits for the process that migrates already.
                 let patient = "set statement_timeout = 0; set lock_timeout = 0;";
-                run(&mut connection, &format!("{patient} create schema if not exists keys; set search_path = public;"))?;
+                // Of two that make the schema at the same moment one would fail, whether or not it asked for one that is there. All of
+                // this is one transaction, which holds the lock until its end.
+                let lock = format!("select pg_advisory_xact_lock({LOCK});");
+                run(&mut connection, &format!("{patient} {lock} create schema if not exists keys; set search_path = public;"))?;
                 Ok(connection)
             }
         }

@@ -15,7 +15,7 @@ use crate::{
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// The number under which processes agree on PostgreSQL that one of them migrates; it has no other meaning.
-const LOCK: i64 = 0x000d_0071_1a11;
+pub(crate) const LOCK: i64 = 0x000d_0071_1a11;
 
 /// Brings the database to the newest schema. Gives the number of migrations that were run.
 pub fn migrate(url: &DatabaseUrl) -> Result<usize, OpenError> {

@@ -2,7 +2,7 @@
 
 use persistence::domain::{
     Date, Id,
-    agenda::{AgendaDecision, AgendaDispute, AgendaFacts, AgendaState, AgendaTalk, GoalFacts, GoalState},
+    agenda::{AgendaDecision, AgendaEscalation, AgendaFacts, AgendaState, AgendaTalk, GoalFacts, GoalState},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -43,8 +43,8 @@ pub(crate) struct TalkBody {
 /// Een geschil tussen partijen: tweede overlegronde, dan de geschillencommissie met een bindend advies (WPO 161).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = AgendaDisputeStated)]
-pub(crate) struct DisputeBody {
+#[schema(as = AgendaEscalationStated)]
+pub(crate) struct EscalationBody {
     /// De partij die het inbracht.
     raised_by: Uuid,
     /// Waarover het gaat.
@@ -84,7 +84,7 @@ pub(crate) struct AgendaBody {
     #[schema(max_items = 200)]
     pub(super) talks: Option<Vec<TalkBody>>,
     #[schema(max_items = 50)]
-    pub(super) disputes: Option<Vec<DisputeBody>>,
+    pub(super) escalations: Option<Vec<EscalationBody>>,
 }
 
 pub(super) type AgendaPatch = PatchOf<AgendaBody>;
@@ -154,8 +154,8 @@ impl From<&AgendaTalk> for TalkBody {
     }
 }
 
-impl From<DisputeBody> for AgendaDispute {
-    fn from(body: DisputeBody) -> Self {
+impl From<EscalationBody> for AgendaEscalation {
+    fn from(body: EscalationBody) -> Self {
         Self {
             raised_by: Id::from_uuid(body.raised_by),
             subject: body.subject.into(),
@@ -169,8 +169,8 @@ impl From<DisputeBody> for AgendaDispute {
     }
 }
 
-impl From<&AgendaDispute> for DisputeBody {
-    fn from(one: &AgendaDispute) -> Self {
+impl From<&AgendaEscalation> for EscalationBody {
+    fn from(one: &AgendaEscalation) -> Self {
         Self {
             raised_by: one.raised_by.uuid(),
             subject: FreeText(one.subject.clone()),
@@ -195,7 +195,7 @@ impl AgendaBody {
             state: self.state.map_or(AgendaState::Concept, |state| state.0),
             decisions: self.decisions.into_iter().flatten().map(AgendaDecision::from).collect(),
             talks: self.talks.into_iter().flatten().map(AgendaTalk::from).collect(),
-            disputes: self.disputes.into_iter().flatten().map(AgendaDispute::from).collect(),
+            escalations: self.escalations.into_iter().flatten().map(AgendaEscalation::from).collect(),
         }
     }
 
@@ -209,7 +209,7 @@ impl AgendaBody {
             state: Some(Coded(facts.state)),
             decisions: Some(facts.decisions.iter().map(DecisionBody::from).collect()),
             talks: Some(facts.talks.iter().map(TalkBody::from).collect()),
-            disputes: Some(facts.disputes.iter().map(DisputeBody::from).collect()),
+            escalations: Some(facts.escalations.iter().map(EscalationBody::from).collect()),
         }
     }
 }

@@ -5,7 +5,7 @@ use persistence::{
     Failure, Reading,
     domain::{
         Date, Refusal,
-        agenda::{Agenda, AgendaGoal, AgendaState, DecisionMaker, DisputeStage, GoalState, GoalTheme},
+        agenda::{Agenda, AgendaGoal, AgendaState, DecisionMaker, EscalationStage, GoalState, GoalTheme},
         authority::ReadAgenda,
         direction::DirectionGround,
         organisation::{Organisation, OrganisationId},
@@ -80,7 +80,7 @@ impl Leaf {
             (self.goals())
             (self.decided())
             (self.talks())
-            (self.disputes())
+            (self.escalations())
             footer { p { "Afgedrukt op " (day(self.printed)) ". Dit is versie " (self.agenda.version) " van de agenda." } }
         };
         sheet(&facts.name, style, &text)
@@ -151,14 +151,14 @@ impl Leaf {
         }
     }
 
-    fn disputes(&self) -> Markup {
-        let disputes = &self.agenda.facts.disputes;
+    fn escalations(&self) -> Markup {
+        let escalations = &self.agenda.facts.escalations;
         html! {
-            @if !disputes.is_empty() {
+            @if !escalations.is_empty() {
                 section {
                     h2 { "Geschillen" }
                     dl {
-                        @for one in disputes {
+                        @for one in escalations {
                             dt { (day(one.raised_date)) ", " (stage(one.stage())) }
                             dd {
                                 (self.name(one.raised_by)) ": " (one.subject)
@@ -225,12 +225,12 @@ const fn decided_by(by: DecisionMaker) -> &'static str {
     }
 }
 
-const fn stage(stage: DisputeStage) -> &'static str {
+const fn stage(stage: EscalationStage) -> &'static str {
     match stage {
-        DisputeStage::Raised => "ingebracht",
-        DisputeStage::SecondRound => "tweede overlegronde",
-        DisputeStage::Committee => "bij de geschillencommissie",
-        DisputeStage::Advised => "bindend advies gegeven",
-        DisputeStage::Resolved => "opgelost",
+        EscalationStage::Raised => "ingebracht",
+        EscalationStage::SecondRound => "tweede overlegronde",
+        EscalationStage::Committee => "bij de geschillencommissie",
+        EscalationStage::Advised => "bindend advies gegeven",
+        EscalationStage::Resolved => "opgelost",
     }
 }

@@ -4,17 +4,17 @@ use persistence::{
     AgendaRevision,
     domain::{
         Date,
-        agenda::{Agenda, AgendaDispute, AgendaGoal, MissingTalk},
+        agenda::{Agenda, AgendaEscalation, AgendaGoal, MissingTalk},
     },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::{AgendaBody, DecisionBody, DisputeBody, GoalBody, TalkBody, uuids};
+use super::body::{AgendaBody, DecisionBody, EscalationBody, GoalBody, TalkBody, uuids};
 use crate::{
     answer::Warning,
-    fields::{AgendaStateCode, Coded, DirectionGroundCode, DisputeStageCode, FreeText, GoalStateCode, GoalThemeCode, Label},
+    fields::{AgendaStateCode, Coded, DirectionGroundCode, EscalationStageCode, FreeText, GoalStateCode, GoalThemeCode, Label},
 };
 
 /// Een agenda in een lijst.
@@ -35,9 +35,9 @@ pub(crate) struct AgendaItem {
 /// Een geschil over een agenda, met hoe ver het is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = AgendaDispute)]
-pub(crate) struct DisputeView {
-    stage: DisputeStageCode,
+#[schema(as = AgendaEscalation)]
+pub(crate) struct EscalationView {
+    stage: EscalationStageCode,
     /// De partij die het inbracht.
     raised_by: Uuid,
     /// Waarover het gaat.
@@ -93,7 +93,7 @@ pub(crate) struct AgendaView {
     #[schema(max_items = 1000)]
     missing_talks: Vec<MissingTalkView>,
     #[schema(max_items = 50)]
-    disputes: Vec<DisputeView>,
+    escalations: Vec<EscalationView>,
     created_at: jiff::Timestamp,
     /// Wat nog eens bekeken moet worden, al staat geen regel het in de weg.
     warnings: Vec<Warning>,
@@ -140,7 +140,7 @@ pub(crate) struct AgendaRevisionView {
     #[schema(max_items = 200)]
     talks: Vec<TalkBody>,
     #[schema(max_items = 50)]
-    disputes: Vec<DisputeBody>,
+    escalations: Vec<EscalationBody>,
     #[schema(max_items = 200)]
     goals: Vec<GoalView>,
 }
@@ -158,8 +158,8 @@ impl From<&Agenda> for AgendaItem {
     }
 }
 
-impl DisputeView {
-    fn of(one: &AgendaDispute, advice_days: i32) -> Self {
+impl EscalationView {
+    fn of(one: &AgendaEscalation, advice_days: i32) -> Self {
         Self {
             stage: Coded(one.stage()),
             raised_by: one.raised_by.uuid(),
@@ -196,7 +196,7 @@ impl AgendaView {
             decisions: facts.decisions.iter().map(DecisionBody::from).collect(),
             talks: facts.talks.iter().map(TalkBody::from).collect(),
             missing_talks: agenda.missing_talks(today).into_iter().map(MissingTalkView::from).collect(),
-            disputes: facts.disputes.iter().map(|one| DisputeView::of(one, advice_days)).collect(),
+            escalations: facts.escalations.iter().map(|one| EscalationView::of(one, advice_days)).collect(),
             created_at: agenda.created_at.into(),
             warnings: facts.warnings().into_iter().map(Warning::from).collect(),
         }
@@ -222,7 +222,7 @@ impl From<&AgendaGoal> for GoalView {
 
 impl From<AgendaRevision> for AgendaRevisionView {
     fn from(one: AgendaRevision) -> Self {
-        let AgendaBody { name, start_date, end_date, party_ids, decisions, talks, disputes, .. } = AgendaBody::of(&one.facts);
+        let AgendaBody { name, start_date, end_date, party_ids, decisions, talks, escalations, .. } = AgendaBody::of(&one.facts);
         Self {
             version: one.version,
             recorded_at: one.recorded_at.into(),
@@ -233,7 +233,7 @@ impl From<AgendaRevision> for AgendaRevisionView {
             state: Coded(one.facts.state),
             decisions: decisions.unwrap_or_default(),
             talks: talks.unwrap_or_default(),
-            disputes: disputes.unwrap_or_default(),
+            escalations: escalations.unwrap_or_default(),
             goals: one.goals.iter().map(GoalView::from).collect(),
         }
     }

@@ -24,7 +24,7 @@ impl Permitted<WriteAgenda, NewAgenda> {
     /// # Errors
     ///
     /// Every cause at once: days in the wrong order, parties that are unknown, listed twice or the municipality itself, somebody who takes
-    /// part and is no party, a dispute that skips a step, and what is said to be done on a day to come.
+    /// part and is no party, an escalation that skips a step, and what is said to be done on a day to come.
     pub fn make(self, id: AgendaId, parties: &[Organisation], now: Instant) -> Result<Changed<Agenda>, Refusal> {
         let NewAgenda { municipality_id, facts } = self.into_subject();
         Refusal::unless_empty(facts.causes(municipality_id, parties, now.date()))?;

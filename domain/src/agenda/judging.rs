@@ -48,12 +48,12 @@ impl AgendaFacts {
             causes.push(Cause::new(Reason::DecisionMissing, "#/decisions"));
         }
         self.causes_of_talks(municipality, today, &mut causes);
-        for (index, dispute) in self.disputes.iter().enumerate() {
-            let at = format!("#/disputes/{index}");
-            if !self.involves(municipality, dispute.raised_by) {
+        for (index, escalation) in self.escalations.iter().enumerate() {
+            let at = format!("#/escalations/{index}");
+            if !self.involves(municipality, escalation.raised_by) {
                 causes.push(Cause::new(Reason::NotInvolved, format!("{at}/raisedBy")));
             }
-            causes.extend(dispute.causes(&at, today));
+            causes.extend(escalation.causes(&at, today));
         }
         causes
     }
@@ -123,11 +123,11 @@ impl AgendaFacts {
             let outcome = one.outcome.as_ref()?;
             Some((format!("#/talks/{at}/outcome"), outcome))
         });
-        let disputes = self.disputes.iter().enumerate().flat_map(|(at, one)| {
-            let advice = one.advice.as_ref().map(|advice| (format!("#/disputes/{at}/advice"), advice));
-            [Some((format!("#/disputes/{at}/subject"), &one.subject)), advice].into_iter().flatten()
+        let escalations = self.escalations.iter().enumerate().flat_map(|(at, one)| {
+            let advice = one.advice.as_ref().map(|advice| (format!("#/escalations/{at}/advice"), advice));
+            [Some((format!("#/escalations/{at}/subject"), &one.subject)), advice].into_iter().flatten()
         });
-        suspect(decisions.chain(outcomes).chain(disputes))
+        suspect(decisions.chain(outcomes).chain(escalations))
     }
 }
 

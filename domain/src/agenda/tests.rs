@@ -39,7 +39,7 @@ fn facts() -> AgendaFacts {
         state: AgendaState::Concept,
         decisions: Vec::new(),
         talks: Vec::new(),
-        disputes: Vec::new(),
+        escalations: Vec::new(),
     }
 }
 
@@ -63,8 +63,8 @@ fn permitted(agenda: Agenda) -> Permitted<WriteAgenda, Agenda> {
     city().permit(agenda).unwrap()
 }
 
-fn dispute() -> AgendaDispute {
-    AgendaDispute {
+fn escalation() -> AgendaEscalation {
+    AgendaEscalation {
         raised_by: id(2),
         subject: "Toelating".into(),
         raised_date: date(2026, 3, 1),
@@ -127,28 +127,28 @@ fn what_cannot_be_of_an_agenda_is_told_with_its_place() {
                 (Reason::NotInvolved, "#/talks/0/participantIds/2"),
             ],
         ),
-        (|facts| facts.disputes[0].raised_by = id(7), &[(Reason::NotInvolved, "#/disputes/0/raisedBy")]),
+        (|facts| facts.escalations[0].raised_by = id(7), &[(Reason::NotInvolved, "#/escalations/0/raisedBy")]),
         (
-            |facts| facts.disputes[0].committee_date = Some(date(2026, 5, 1)),
-            &[(Reason::DisputeJump, "#/disputes/0/committeeDate")],
+            |facts| facts.escalations[0].committee_date = Some(date(2026, 5, 1)),
+            &[(Reason::EscalationJump, "#/escalations/0/committeeDate")],
         ),
         (
             |facts| {
-                let one = &mut facts.disputes[0];
+                let one = &mut facts.escalations[0];
                 one.second_round_date = Some(date(2026, 2, 1));
                 one.advice = Some("Zo doen we het".into());
                 one.resolved_date = Some(date(2026, 9, 2));
             },
             &[
-                (Reason::DateBeforeLast, "#/disputes/0/secondRoundDate"),
-                (Reason::DateInFuture, "#/disputes/0/resolvedDate"),
-                (Reason::AdviceWhole, "#/disputes/0/adviceDate"),
+                (Reason::DateBeforeLast, "#/escalations/0/secondRoundDate"),
+                (Reason::DateInFuture, "#/escalations/0/resolvedDate"),
+                (Reason::AdviceWhole, "#/escalations/0/adviceDate"),
             ],
         ),
     ];
     assert_eq!(told(facts().causes(id(CITY), &parties(), TODAY)), []);
     for (number, (change, expected)) in cases.into_iter().enumerate() {
-        let mut changed = AgendaFacts { disputes: vec![dispute()], ..facts() };
+        let mut changed = AgendaFacts { escalations: vec![escalation()], ..facts() };
         change(&mut changed);
         let expected: Vec<_> = expected.iter().map(|(reason, pointer)| (*reason, (*pointer).to_owned())).collect();
         assert_eq!(told(changed.causes(id(CITY), &parties(), TODAY)), expected, "case {number}");
@@ -171,17 +171,17 @@ fn a_state_follows_the_one_before() {
 }
 
 #[test]
-fn a_dispute_goes_from_a_second_round_to_a_binding_advice() {
-    let mut one = dispute();
-    assert_eq!((one.stage(), one.advice_due_date(28)), (DisputeStage::Raised, None));
+fn a_escalation_goes_from_a_second_round_to_a_binding_advice() {
+    let mut one = escalation();
+    assert_eq!((one.stage(), one.advice_due_date(28)), (EscalationStage::Raised, None));
     one.second_round_date = Some(date(2026, 4, 1));
-    assert_eq!(one.stage(), DisputeStage::SecondRound);
+    assert_eq!(one.stage(), EscalationStage::SecondRound);
     one.committee_date = Some(date(2026, 5, 1));
-    assert_eq!((one.stage(), one.advice_due_date(28)), (DisputeStage::Committee, Some(date(2026, 5, 29))));
+    assert_eq!((one.stage(), one.advice_due_date(28)), (EscalationStage::Committee, Some(date(2026, 5, 29))));
     (one.advice_date, one.advice) = (Some(date(2026, 5, 20)), Some("Zo".into()));
-    assert_eq!(one.stage(), DisputeStage::Advised);
+    assert_eq!(one.stage(), EscalationStage::Advised);
     one.resolved_date = Some(date(2026, 6, 1));
-    assert_eq!((one.stage(), one.causes("#", TODAY)), (DisputeStage::Resolved, Vec::new()));
+    assert_eq!((one.stage(), one.causes("#", TODAY)), (EscalationStage::Resolved, Vec::new()));
 }
 
 #[test]

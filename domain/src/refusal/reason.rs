@@ -482,7 +482,7 @@ reasons! {
         "Bij een vastgestelde agenda hoort een besluit.", "An agenda that is established has a decision.";
     AgendaStateJump, "agenda-state-jump",
         "Deze staat volgt niet op de staat waarin de agenda is.", "This state does not follow the state of the agenda.";
-    DisputeJump, "dispute-jump",
+    EscalationJump, "escalation-jump",
         "Eerst komt de tweede overlegronde, dan de geschillencommissie, dan haar advies.",
         "The second round of talks comes first, then the committee, then its advice.";
     AdviceWhole, "advice-whole",

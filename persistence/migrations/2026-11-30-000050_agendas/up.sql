@@ -1,4 +1,4 @@
--- Agendas of municipalities. What nobody asks for by itself, goals, decisions, talks and disputes, lies in one piece, and is kept once more
+-- Agendas of municipalities. What nobody asks for by itself, goals, decisions, talks and escalations, lies in one piece, and is kept once more
 -- for each version: that is the history.
 create table agendas (
     id uuid not null primary key,

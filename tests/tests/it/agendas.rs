@@ -1,4 +1,4 @@
-//! The agenda of a municipality: parties, goals, decisions, talks, disputes, its history and the page to print.
+//! The agenda of a municipality: parties, goals, decisions, talks, escalations, its history and the page to print.
 
 use domain::authority::Role;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ on_both!(
     a_municipality_writes_an_agenda_and_its_parties_read_it,
     goals_have_owners_whom_the_law_names,
     an_agenda_is_established_by_a_decision_and_tells_what_talks_are_missing,
-    a_dispute_goes_to_a_binding_advice,
+    a_escalation_goes_to_a_binding_advice,
     every_version_stays_to_be_read,
     an_agenda_is_printed_in_dutch,
     what_cannot_be_of_an_agenda_is_refused_with_every_cause,
@@ -110,29 +110,35 @@ async fn an_agenda_is_established_by_a_decision_and_tells_what_talks_are_missing
     assert_eq!(later["missingTalks"].as_array().unwrap().len(), 4, "those of 2026 besides: {later}");
 }
 
-async fn a_dispute_goes_to_a_binding_advice(server: Server) {
+async fn a_escalation_goes_to_a_binding_advice(server: Server) {
     let (utrecht, linde) = (server.municipality("GM0344").await, server.school_board("De Linde").await);
     let path = format!("/agendas/{}", utrecht.post("/agendas", &stated(&[&linde])).await.expect(201).id());
-    let mut dispute =
+    let mut escalation =
         json!({ "raisedBy": linde.organisation, "subject": "De regels van toelating.", "raisedDate": "2026-05-01" });
-    let state = |dispute: &Value| json!({ "disputes": [dispute] });
-    let raised = utrecht.patch(&path, "\"1\"", &state(&dispute)).await.expect(200).json;
-    assert_eq!((&raised["disputes"][0]["stage"], &raised["disputes"][0]["adviceDueDate"]), (&json!("raised"), &Value::Null));
-    dispute["committeeDate"] = json!("2026-06-01");
-    utrecht.patch(&path, "\"2\"", &state(&dispute)).await.expect_faults(409, &[("#/disputes/0/committeeDate", "dispute-jump")]);
-    dispute["secondRoundDate"] = json!("2026-05-15");
-    let committee = utrecht.patch(&path, "\"2\"", &state(&dispute)).await.expect(200).json;
+    let state = |escalation: &Value| json!({ "escalations": [escalation] });
+    let raised = utrecht.patch(&path, "\"1\"", &state(&escalation)).await.expect(200).json;
     assert_eq!(
-        (&committee["disputes"][0]["stage"], &committee["disputes"][0]["adviceDueDate"]),
+        (&raised["escalations"][0]["stage"], &raised["escalations"][0]["adviceDueDate"]),
+        (&json!("raised"), &Value::Null)
+    );
+    escalation["committeeDate"] = json!("2026-06-01");
+    utrecht
+        .patch(&path, "\"2\"", &state(&escalation))
+        .await
+        .expect_faults(409, &[("#/escalations/0/committeeDate", "escalation-jump")]);
+    escalation["secondRoundDate"] = json!("2026-05-15");
+    let committee = utrecht.patch(&path, "\"2\"", &state(&escalation)).await.expect(200).json;
+    assert_eq!(
+        (&committee["escalations"][0]["stage"], &committee["escalations"][0]["adviceDueDate"]),
         (&json!("committee"), &json!("2026-06-29")),
         "agenda.adviceWeeks"
     );
-    dispute["adviceDate"] = json!("2026-06-20");
-    utrecht.patch(&path, "\"3\"", &state(&dispute)).await.expect_faults(409, &[("#/disputes/0/advice", "advice-whole")]);
-    dispute["advice"] = json!("Een gezamenlijk aanmeldmoment.");
+    escalation["adviceDate"] = json!("2026-06-20");
+    utrecht.patch(&path, "\"3\"", &state(&escalation)).await.expect_faults(409, &[("#/escalations/0/advice", "advice-whole")]);
+    escalation["advice"] = json!("Een gezamenlijk aanmeldmoment.");
     let advised = linde.get(&path).await.expect(200).etag();
-    let advised = utrecht.patch(&path, &advised, &state(&dispute)).await.expect(200).json;
-    assert_eq!(advised["disputes"][0]["stage"], "advised");
+    let advised = utrecht.patch(&path, &advised, &state(&escalation)).await.expect(200).json;
+    assert_eq!(advised["escalations"][0]["stage"], "advised");
 }
 
 async fn every_version_stays_to_be_read(server: Server) {

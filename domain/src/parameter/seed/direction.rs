@@ -8,7 +8,7 @@ define! {
 
     "agenda.adviceWeeks" Weeks National,
     "Weken waarin de geschillencommissie bindend adviseert over de lokale educatieve agenda",
-    "Weeks within which the committee advises on a dispute about the agenda, by which the parties are bound"
+    "Weeks within which the committee advises on an escalation about the agenda, by which the parties are bound"
     { 2022-8-1.. = "4" Certain "Wet op het primair onderwijs art. 161"; }
 
     "resultAgreement.onTrack" Percentage Local,

@@ -6,7 +6,7 @@ use crate::{Cause, Date, Reason, code::codes, organisation::OrganisationId};
 
 codes! {
     /// Hoe ver een geschil over een agenda is.
-    DisputeStage {
+    EscalationStage {
         /// Ingebracht.
         Raised = "raised",
         /// Tweede overlegronde.
@@ -20,10 +20,10 @@ codes! {
     }
 }
 
-/// A dispute on the agenda.
+/// An escalation on the agenda.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AgendaDispute {
+pub struct AgendaEscalation {
     /// The party that raised it.
     pub raised_by: OrganisationId,
     /// What it is about, in plain words; nothing about a person.
@@ -42,19 +42,19 @@ pub struct AgendaDispute {
     pub resolved_date: Option<Date>,
 }
 
-impl AgendaDispute {
+impl AgendaEscalation {
     /// How far it is.
-    pub fn stage(&self) -> DisputeStage {
+    pub fn stage(&self) -> EscalationStage {
         if self.resolved_date.is_some() {
-            DisputeStage::Resolved
+            EscalationStage::Resolved
         } else if self.advice_date.is_some() {
-            DisputeStage::Advised
+            EscalationStage::Advised
         } else if self.committee_date.is_some() {
-            DisputeStage::Committee
+            EscalationStage::Committee
         } else if self.second_round_date.is_some() {
-            DisputeStage::SecondRound
+            EscalationStage::SecondRound
         } else {
-            DisputeStage::Raised
+            EscalationStage::Raised
         }
     }
 
@@ -79,7 +79,7 @@ impl AgendaDispute {
                 continue;
             };
             if is_open {
-                causes.push(Cause::new(Reason::DisputeJump, format!("{at}/{member}")));
+                causes.push(Cause::new(Reason::EscalationJump, format!("{at}/{member}")));
             } else if day < before {
                 causes.push(Cause::new(Reason::DateBeforeLast, format!("{at}/{member}")));
             }
