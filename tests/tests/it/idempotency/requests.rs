@@ -19,6 +19,12 @@ use crate::{
     training_agreements::agreement_for,
 };
 
+/// Whether an operation is on something of a child that nobody has touched yet.
+fn is_of_toddler(operation: &str) -> bool {
+    let areas = ["handovers.", "consents.", "approaches.", "privacy.", "support.", "expertise."];
+    areas.iter().any(|area| operation.starts_with(area))
+}
+
 /// The request for an operation on a handover, on the consent to one, on what a guardian asks, or on support, of a toddler of whom there
 /// is none yet.
 async fn handed_over(toddler: &Toddler, operation: &str) -> Ask {
@@ -279,13 +285,7 @@ impl Given {
             operation if is_directed(operation) => direction::request(&self.utrecht, &self.linde, operation).await,
             operation if is_contracted(operation) => self.contracted(operation).await,
             operation if operation.starts_with("referrals.") => self.referred(operation).await,
-            operation
-                if ["handovers.", "consents.", "approaches.", "privacy.", "support.", "expertise."]
-                    .iter()
-                    .any(|area| operation.starts_with(area)) =>
-            {
-                handed_over(&self.toddler, operation).await
-            }
+            operation if is_of_toddler(operation) => handed_over(&self.toddler, operation).await,
             other => panic!("{other} takes a key, and no test repeats it"),
         }
     }
