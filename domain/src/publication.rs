@@ -15,17 +15,23 @@ mod tests;
 pub use closing::{CellNumbers, Closing, DecidedCell, DecidedKey, PublishedCell, close};
 pub use series::{NO_PLACE, Places, Sums};
 
+use std::collections::BTreeMap;
+
 use crate::{
     Cause, Date, Id, Instant, Reason, Refusal,
     authority::{Authority, Changed, Permitted, Publish, Relation, Subject},
     code::codes,
     identifier::MunicipalityCode,
-    indicator::Month,
+    indicator::{IndicatorCode, Month},
     organisation::OrganisationId,
+    result_agreement::Figure,
 };
 
 /// The id of a publication.
 pub type PublicationId = Id<Publication>;
+
+/// What is to be reached, by the indicator that measures it.
+pub type Targets = BTreeMap<IndicatorCode, Figure>;
 
 /// How many months before a publication its first one goes back: ten years.
 pub const MONTHS_BACK: i32 = 120;
@@ -87,6 +93,8 @@ pub struct Publication {
     pub requested_at: Instant,
     /// When its figures were settled; none while they are being counted.
     pub closed_at: Option<Instant>,
+    /// What was agreed to be reached in the school year of its last month, when it was closed.
+    pub targets: Targets,
     /// Counts its changes, from 1.
     pub version: i32,
 }
@@ -139,6 +147,7 @@ impl NewPublication {
             is_automatic,
             requested_at: now,
             closed_at: None,
+            targets: Targets::new(),
             version: 1,
         })
     }

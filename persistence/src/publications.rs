@@ -16,11 +16,16 @@ use domain::{
     organisation::OrganisationId,
     page::{Page, PageRequest},
     parameter::{ParameterValue, RuleParameters},
-    publication::{LastPublished, NewPublication, Publication, PublicationId},
+    publication::{LastPublished, NewPublication, Publication, PublicationId, Targets},
 };
 
 pub use self::figures::{FigureRow, FigureWish};
-use crate::{Failure, Reading, Writing, connection::AnyConnection, schema::publications as table, stored::Stored};
+use crate::{
+    Failure, Reading, Writing,
+    connection::AnyConnection,
+    schema::publications as table,
+    stored::{Json, Stored},
+};
 
 /// The attempt of a process to close a publication.
 enum Claim {}
@@ -39,6 +44,7 @@ struct PublicationRow {
     closed_at: Option<Stored<Instant>>,
     claim: Option<Stored<Id<Claim>>>,
     version: i32,
+    targets: Option<Json<Targets>>,
 }
 
 impl From<PublicationRow> for Publication {
@@ -54,6 +60,7 @@ impl From<PublicationRow> for Publication {
             is_automatic: row.is_automatic,
             requested_at: row.requested_at.0,
             closed_at: row.closed_at.map(|kept| kept.0),
+            targets: row.targets.map(|kept| kept.0).unwrap_or_default(),
             version: row.version,
         }
     }

@@ -8,10 +8,11 @@ use domain::{
     agenda::AgendaId,
     authority::Changed,
     holiday::SchoolYear,
-    indicator::{IndicatorCode, Month, definition},
+    indicator::{IndicatorCode, definition},
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest},
+    publication::Targets,
     result_agreement::{
         ComputedValue, Figure, MeasurementFacts, ResultAgreement, ResultAgreementId, ResultApproval, ResultDiscussion,
         ResultFacts, ResultMeasurement, ResultMeasurementId,
@@ -21,8 +22,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Failure, Reading, Writing,
-    connection::per_backend,
-    schema::{publications, result_agreements as table, result_measurements as measurements, result_parties as parties},
+    connection::{AnyConnection, per_backend},
+    schema::{result_agreements as table, result_measurements as measurements, result_parties as parties},
     stored::{Json, Stored},
     transaction::exactly_one,
 };
@@ -192,34 +193,28 @@ impl Reading<'_> {
     /// publication of the municipality that was closed by today; none while that is hidden or counts nobody.
     pub fn computed_value(&mut self, agreement: &ResultAgreement) -> Result<Option<ComputedValue>, Failure> {
         let Some(indicator) = agreement.facts.indicator else { return Ok(None) };
-        let published: Option<(i32, Stored<Date>)> = publications::table
-            .filter(publications::organisation_id.eq(Stored(agreement.municipality_id)))
-            .filter(publications::date.le(Stored(self.today())))
-            .filter(publications::closed_at.is_not_null())
-            .order(publications::number.desc())
-            .limit(1)
-            .select((publications::number, publications::last_month))
-            .load(self.connection)?
-            .pop();
-        let Some((number, Stored(last_month))) = published else { return Ok(None) };
-        let last_month = Month::of(last_month);
-        let numbers = self.figure_of_year(agreement.municipality_id, indicator, last_month.school_year(), number)?;
-        let date = last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
-        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, date)))
+        let today = self.today();
+        let Some(publication) = self.published_by(agreement.municipality_id, today)? else { return Ok(None) };
+        let numbers = self.figure_of_year(&publication, indicator)?;
+        let last_day = publication.last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
+        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, last_day)))
     }
+}
 
-    /// What the caller's own municipality and all parties agreed to reach in a school year, by the indicator that measures it.
-    pub fn agreed_targets(&mut self, year: SchoolYear) -> Result<BTreeMap<IndicatorCode, Figure>, Failure> {
-        let own = self.authority().organisation();
-        let rows: Vec<AgreementRow> = table::table
-            .filter(table::municipality_id.eq(Stored(own)))
-            .filter(table::school_year.eq(year.to_string()))
-            .filter(table::indicator.is_not_null())
-            .order(table::id)
-            .load(self.connection)?;
-        let agreed = rows.into_iter().map(ResultAgreement::from).filter(ResultAgreement::is_agreed);
-        Ok(agreed.filter_map(|one| Some((one.facts.indicator?, one.facts.target))).collect())
-    }
+/// What a municipality and all parties agreed to reach in a school year, by the indicator that measures it; of two the later one.
+pub(crate) fn agreed_targets(
+    connection: &mut AnyConnection,
+    municipality: OrganisationId,
+    year: SchoolYear,
+) -> Result<Targets, Failure> {
+    let rows: Vec<AgreementRow> = table::table
+        .filter(table::municipality_id.eq(Stored(municipality)))
+        .filter(table::school_year.eq(year.to_string()))
+        .filter(table::indicator.is_not_null())
+        .order(table::id)
+        .load(connection)?;
+    let agreed = rows.into_iter().map(ResultAgreement::from).filter(ResultAgreement::is_agreed);
+    Ok(agreed.filter_map(|one| Some((one.facts.indicator?, one.facts.target))).collect())
 }
 
 impl Writing<'_> {

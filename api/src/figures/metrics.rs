@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 use super::{
     indicators::IndicatorPath,
     table::{FigureTable, Figures, Form},
-    view::{MetricView, OverviewItem, OverviewView, Shape, Targets, municipality, target_of},
+    view::{MetricView, OverviewItem, OverviewView, Shape, municipality, target_of},
 };
 use crate::{
     answer::Shown,
@@ -99,9 +99,9 @@ async fn show_overview(caller: Caller, Query(query): Query<OverviewQuery>) -> Re
             };
             let (year, before) = (year_of(publication.last_month), year_of(publication.last_month.plus(-12)));
             let rows = tx.figures_of_years(&publication, &[year.clone(), before.clone()])?;
-            let targets = tx.agreed_targets(publication.last_month.school_year())?;
             let counted = definitions().iter().filter(|definition| definition.is_counted);
-            let items = counted.map(|definition| OverviewItem::of(definition, &year, &before, &rows, &targets)).collect();
+            let items =
+                counted.map(|definition| OverviewItem::of(definition, &year, &before, &rows, &publication.targets)).collect();
             let publication = Some((&publication).into());
             Ok(Shown::computed(OverviewView { municipality: municipality(code), publication, items }))
         })
@@ -126,10 +126,6 @@ async fn show_metric(
         .read(move |tx| {
             let publication = published(tx, &query.municipality.0, query.as_of)?;
             let by = query.by.map_or(FigureLevel::Municipality, |by| by.0);
-            let targets = match &publication {
-                Some(publication) => tx.agreed_targets(publication.last_month.school_year())?,
-                None => Targets::new(),
-            };
             let mut body = MetricView {
                 indicator: Coded(definition.code),
                 formula: definition.formula().to_string(),
@@ -137,7 +133,7 @@ async fn show_metric(
                 by: Coded(by),
                 publication: publication.as_ref().map(Into::into),
                 unit: Coded(definition.unit),
-                target: target_of(&targets, definition.code),
+                target: publication.as_ref().and_then(|publication| target_of(&publication.targets, definition.code)),
                 series: Vec::new(),
             };
             if let Some(publication) = &publication {

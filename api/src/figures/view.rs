@@ -6,7 +6,7 @@ use persistence::FigureRow;
 use persistence::domain::{
     Date,
     indicator::{Definition, FigurePart, Formula, IndicatorCode, IndicatorUnit},
-    publication::{CellNumbers, FigureLevel, Publication},
+    publication::{CellNumbers, FigureLevel, Publication, Targets},
     result_agreement::Figure,
 };
 use serde::Serialize;
@@ -64,21 +64,14 @@ impl FigureView {
         Self { numerator: Some(0), denominator: Some(0), value: None, ninetieth_percentile: None, hidden: false };
 
     fn of(numbers: Option<CellNumbers>, unit: IndicatorUnit) -> Self {
-        let Some(CellNumbers { numerator, denominator, median, ninetieth }) = numbers else {
-            return Self { hidden: true, ..Self::default() };
-        };
-        let ratio = |most: f64, digits: f64| {
-            #[expect(clippy::cast_precision_loss, reason = "numbers of people and minutes are far below what a float holds")]
-            let share = numerator as f64 / denominator as f64 * most;
-            (denominator > 0).then(|| (share * digits).round() / digits)
-        };
-        let value = match unit {
-            IndicatorUnit::Percentage => ratio(100.0, 10.0),
-            IndicatorUnit::Hours => ratio(1.0 / 60.0, 100.0),
-            #[expect(clippy::cast_precision_loss, reason = "days are few")]
-            IndicatorUnit::Days => median.map(|days| days as f64),
-        };
-        Self { numerator: Some(numerator), denominator: Some(denominator), value, ninetieth_percentile: ninetieth, hidden: false }
+        let Some(numbers) = numbers else { return Self { hidden: true, ..Self::default() } };
+        Self {
+            numerator: Some(numbers.numerator),
+            denominator: Some(numbers.denominator),
+            value: numbers.value(unit),
+            ninetieth_percentile: numbers.ninetieth,
+            hidden: false,
+        }
     }
 }
 
@@ -201,9 +194,6 @@ pub(super) fn target_of(targets: &Targets, indicator: IndicatorCode) -> Option<f
     let shown = |Figure(thousandths): &Figure| *thousandths as f64 / Figure::ONE as f64;
     targets.get(&indicator).map(shown)
 }
-
-/// What is to be reached in a school year, by the indicator that measures it.
-pub(super) type Targets = BTreeMap<IndicatorCode, Figure>;
 
 /// What is shown of an indicator, in which periods.
 pub(super) struct Shape<'a> {

@@ -26,6 +26,25 @@ pub struct CellNumbers {
     pub ninetieth: Option<u64>,
 }
 
+impl CellNumbers {
+    /// The value that is told of them in the unit of their indicator: a percentage to one decimal, a median of whole days, or mean hours to two
+    /// decimals; none where they count nobody.
+    pub fn value(self, unit: IndicatorUnit) -> Option<f64> {
+        let Self { numerator, denominator, median, .. } = self;
+        let ratio = |most: f64, digits: f64| {
+            #[expect(clippy::cast_precision_loss, reason = "numbers of people and minutes are far below what a float holds")]
+            let share = numerator as f64 / denominator as f64 * most;
+            (denominator > 0).then(|| (share * digits).round() / digits)
+        };
+        match unit {
+            IndicatorUnit::Percentage => ratio(100.0, 10.0),
+            IndicatorUnit::Hours => ratio(1.0 / 60.0, 100.0),
+            #[expect(clippy::cast_precision_loss, reason = "days are few")]
+            IndicatorUnit::Days => median.map(|days| days as f64),
+        }
+    }
+}
+
 /// Of which place and part a cell is.
 pub type DecidedKey = (FigureLevel, String, FigurePart);
 

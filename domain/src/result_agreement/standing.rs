@@ -40,18 +40,13 @@ pub struct ComputedValue {
 impl ComputedValue {
     /// The value that is told of published numbers, in the unit of their indicator; none where they count nobody.
     pub fn of(numbers: CellNumbers, unit: IndicatorUnit, date: Date) -> Option<Self> {
-        let CellNumbers { numerator, denominator, median, .. } = numbers;
-        let share = |most: i128| {
-            let (part, whole) = (i128::from(numerator) * most * i128::from(Figure::ONE), i128::from(denominator));
-            // Halves go up, as everywhere.
-            (whole > 0).then(|| (part * 2 + whole).div_euclid(whole * 2))
-        };
-        let thousandths = match unit {
-            IndicatorUnit::Percentage => share(100)?,
-            IndicatorUnit::Hours => share(1)?.div_euclid(60),
-            IndicatorUnit::Days => i128::from(median?) * i128::from(Figure::ONE),
-        };
-        Some(Self { value: Figure(i64::try_from(thousandths).ok()?), date })
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "a value lies far within what either holds"
+        )]
+        let thousandths = |value: f64| Figure((value * Figure::ONE as f64).round() as i64);
+        numbers.value(unit).map(|value| Self { value: thousandths(value), date })
     }
 }
 

@@ -285,7 +285,7 @@ fn a_computed_value_is_told_in_the_unit_of_its_indicator() {
     let numbers = |numerator, denominator, median| CellNumbers { numerator, denominator, median, ninetieth: None };
     let told = |numbers, unit| ComputedValue::of(numbers, unit, TODAY).map(|one| one.value.0);
     for (numbers, unit, expected) in [
-        (numbers(2, 3, None), IndicatorUnit::Percentage, Some(66_667)),
+        (numbers(2, 3, None), IndicatorUnit::Percentage, Some(66_700)),
         (numbers(0, 3, None), IndicatorUnit::Percentage, Some(0)),
         (numbers(0, 0, None), IndicatorUnit::Percentage, None),
         (numbers(4320, 3, None), IndicatorUnit::Hours, Some(24_000)),

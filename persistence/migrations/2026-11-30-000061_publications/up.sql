@@ -1,4 +1,5 @@
--- Publications of the figures of a municipality. One is claimed by the process that closes it, which may be another after it broke off.
+-- Publications of the figures of a municipality. One is claimed by the process that closes it, which may be another after it broke off. What is
+-- to be reached is closed with it, so that all that it shows stays the same.
 create table publications (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id),
@@ -12,6 +13,7 @@ create table publications (
     closed_at timestamptz,
     claim uuid,
     version integer not null,
+    targets jsonb,
     constraint publications_version check (version > 0),
     constraint publications_number check (number > 0)
 );

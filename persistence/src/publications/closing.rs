@@ -22,11 +22,12 @@ use crate::{
     connection::{AnyConnection, insert_all},
     database::Means,
     memory::reference_now,
+    result_agreements::agreed_targets,
     schema::{
         children, figure_counts as counts, locations, next_step_passes as passes, organisations, published_cells as cells,
         stale_children, withheld_cells as withheld,
     },
-    stored::Stored,
+    stored::{Json, Stored},
 };
 
 /// How many cells are written in one transaction.
@@ -320,8 +321,13 @@ fn finish(connection: &mut AnyConnection, publication: &Publication, claim: Id<C
     let goes_on = Month::first_of(publication.last_month.next().school_year()).to_string();
     let own = withheld::table.filter(withheld::organisation_id.eq(Stored(publication.organisation_id)));
     diesel::delete(own.filter(withheld::period.lt(goes_on))).execute(connection)?;
+    let targets = agreed_targets(connection, publication.organisation_id, publication.last_month.school_year())?;
     diesel::update(table::table.filter(table::id.eq(Stored(publication.id))))
-        .set((table::closed_at.eq(Some(Stored(now))), table::version.eq(publication.version + 1)))
+        .set((
+            table::closed_at.eq(Some(Stored(now))),
+            table::targets.eq(Some(Json(targets))),
+            table::version.eq(publication.version + 1),
+        ))
         .execute(connection)?;
     Ok(())
 }

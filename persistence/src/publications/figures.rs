@@ -6,7 +6,6 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id,
     code::Code,
-    holiday::SchoolYear,
     indicator::{FigurePart, IndicatorCode},
     location::LocationId,
     organisation::OrganisationId,
@@ -95,9 +94,14 @@ fn newest(rows: Vec<Row>) -> Vec<FigureRow> {
 impl Reading<'_> {
     /// The last publication of the own municipality that was closed, of those asked for on or before a day.
     pub fn published_on(&mut self, day: Date) -> Result<Option<Publication>, Failure> {
-        let own = Stored(self.authority().organisation());
+        let own = self.authority().organisation();
+        self.published_by(own, day)
+    }
+
+    /// The same of any municipality, for what may be told of its figures to others.
+    pub(crate) fn published_by(&mut self, municipality: OrganisationId, day: Date) -> Result<Option<Publication>, Failure> {
         let rows: Vec<PublicationRow> = publications::table
-            .filter(publications::organisation_id.eq(own))
+            .filter(publications::organisation_id.eq(Stored(municipality)))
             .filter(publications::date.le(Stored(day)))
             .filter(publications::closed_at.is_not_null())
             .order(publications::number.desc())
@@ -139,26 +143,22 @@ impl Reading<'_> {
         Ok(newest(rows))
     }
 
-    /// The figure of a whole municipality in a school year, as its publication with a number shows it; none of one that is hidden or not there.
+    /// The figure of the whole municipality in the running school year, as a publication shows it; none of one that is hidden or not there.
     pub(crate) fn figure_of_year(
         &mut self,
-        municipality: OrganisationId,
+        publication: &Publication,
         indicator: IndicatorCode,
-        year: SchoolYear,
-        number: i32,
     ) -> Result<Option<CellNumbers>, Failure> {
-        let rows: Vec<Row> = table::table
-            .filter(table::organisation_id.eq(Stored(municipality)))
-            .filter(table::indicator.eq(Stored(indicator)))
-            .filter(table::level.eq(Stored(FigureLevel::Municipality)))
-            .filter(table::span.eq(Stored(FigureSpan::SchoolYear)))
-            .filter(table::period.eq(year.to_string()))
-            .filter(table::part.eq(Stored(FigurePart::Whole)))
-            .filter(table::number.le(number))
-            .order(table::number)
-            .select(columns!())
-            .load(self.connection)?;
-        Ok(newest(rows).pop().and_then(|row| row.numbers))
+        let year = publication.last_month.school_year().to_string();
+        let wish = FigureWish {
+            indicator,
+            level: FigureLevel::Municipality,
+            span: FigureSpan::SchoolYear,
+            from: year.clone(),
+            to: year,
+        };
+        let whole = self.figures(publication, &wish)?.into_iter().find(|row| row.part == FigurePart::Whole);
+        Ok(whole.and_then(|row| row.numbers))
     }
 
     /// How organisations or locations are called, by the keys of figures.

@@ -44,6 +44,7 @@ table! {
         closed_at -> Nullable<SqlInstant>,
         claim -> Nullable<SqlUuid>,
         version -> Integer,
+        targets -> Nullable<SqlJson>,
     }
 }
 

@@ -323,4 +323,9 @@ async fn an_agreement_is_measured_by_the_figure_that_is_published(server: Server
         (&json!("computed"), &json!("2026-08-31"), &json!("onTrack"))
     );
     assert_eq!(standing["value"].as_f64(), Some(0.0));
+    // What was closed stays as it was: a later target comes with the next publication.
+    stated["target"] = json!(3);
+    result_agreements::agreed(&utrecht, &stated, &[&linde]).await;
+    let again = utrecht.get("/lea-metrics/line-interruptions?municipality=GM0344").await.expect(200).json;
+    assert_eq!(again, metric);
 }
