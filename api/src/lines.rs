@@ -60,6 +60,8 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         None => (tx.rule_parameters()?, tx.all_school_holidays()?),
         Some(moment) => (tx.rule_parameters_known_at(moment)?, tx.school_holidays_known_at(moment)?),
     };
+    // Where a child is that is hidden from a guardian, or was another one after all, is told by no connector.
+    let shown: Vec<Stay> = facts.stays.iter().filter(|stay| !facts.parted.contains(&stay.placement_id)).cloned().collect();
     // Before its birth a child has a line of which every day is still to come; the numbers are those of its birth.
     let parameters = line_parameters(&parameters, as_of.max(child.birth_date), Some(&child.municipality))?;
     Ok(line(&LineInput {
@@ -70,7 +72,7 @@ fn line_of(tx: &mut Reading<'_>, facts: &LineFacts, as_of: Date, known_at: Optio
         complex: facts.is_complex_on(as_of),
         holidays,
         handovers: facts.handovers.clone(),
-        connector: connector_of(&facts.stays, &facts.connector_sites, as_of),
+        connector: connector_of(&shown, &facts.connector_sites, as_of),
         parameters,
         agreed: tx.agreed_due(&child.municipality, known_at)?,
     }))

@@ -58,6 +58,11 @@ pub(crate) struct SharedApproachView {
     method: ConsentMethodCode,
     /// De afnemer waarmee het is gezegd.
     client_id: Uuid,
+    /// De organisaties aan beide kanten toen het werd gezegd; tussen andere geldt het niet.
+    #[schema(max_items = 2)]
+    party_ids: Vec<Uuid>,
+    /// De afnemer die de ouder uitnodigde, als die met een code of ingelogd sprak.
+    invited_by: Option<Uuid>,
     /// Wie de handtekening heeft gezien.
     witness: Option<PersonReference>,
     stated_at: jiff::Timestamp,
@@ -75,6 +80,8 @@ impl From<&SharedApproach> for SharedApproachView {
             state: Coded(word.state),
             method: Coded(word.method),
             client_id: word.client_id.uuid(),
+            party_ids: word.party.iter().map(|party| party.uuid()).collect(),
+            invited_by: word.invited_by.map(Id::uuid),
             witness: word.witness.clone().map(PersonReference),
             stated_at: word.stated_at.into(),
             ended_at: word.ended_at.map(jiff::Timestamp::from),
@@ -137,7 +144,7 @@ async fn give(
             let own_person = tx.authority().identity().person.clone().filter(|_| method == ConsentMethod::Paper);
             let new = NewSharedApproach {
                 guardian_id: speaker(tx, &registration, body.guardian_id)?,
-                is_connected: tx.is_connected(child, contract_id)?,
+                party: tx.sides_around(child, contract_id)?,
                 registration,
                 contract_id,
                 is_given: body.decision == ConsentDecision::Given,

@@ -11,4 +11,4 @@ mod shared;
 mod tests;
 
 pub use connected::{Attendance, ConnectedChild, ConnectorSite, connected_children, connector_of};
-pub use shared::{NewSharedApproach, SharedApproach, SharedApproachId, WithdrawnSharedApproach, guardians_agree, same_word};
+pub use shared::{NewSharedApproach, SharedApproach, SharedApproachId, WithdrawnSharedApproach, as_shared, guardians_agree};

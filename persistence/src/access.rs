@@ -158,7 +158,7 @@ impl Reading<'_> {
             }
             Role::Guardian => Sight::Guardian(identity.guardians.clone()),
             // A connector sees children by the contract alone, never by the organisation (`connectors.rs`).
-            Role::PrivacyOfficer | Role::Candidate | Role::Connector | Role::Link | Role::Operator => Sight::Nobody,
+            Role::PrivacyOfficer | Role::Candidate | Role::Connector | Role::Visitor | Role::Operator => Sight::Nobody,
         }
     }
 

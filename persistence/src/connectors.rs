@@ -4,16 +4,17 @@
 
 use std::collections::BTreeSet;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date,
     authority::Role,
     child::{ChildId, GuardianId},
     combination_contract::{CombinationContract, CombinationContractId},
-    connector::{Attendance, ConnectedChild, ConnectorSite, connected_children, guardians_agree},
+    connector::{Attendance, ConnectedChild, ConnectorSite, SharedApproach, as_shared, connected_children, guardians_agree},
     handover::{Handover, HandoverId, HandoverState},
     location::LocationId,
     organisation::OrganisationId,
+    page::{Page, PageRequest},
     parameter::handover_terms,
     placement::{Placement, PlacementId},
 };
@@ -25,9 +26,7 @@ use crate::{
     connection::insert_all,
     lines::stays_at,
     placements::PlacementRow,
-    schema::{
-        children, combination_contracts as contracts, connector_sites as table, guardians, handovers, placements, registrations,
-    },
+    schema::{children, connector_sites as table, guardians, handovers, placements, registrations},
     stored::Stored,
 };
 
@@ -44,6 +43,19 @@ pub(crate) fn site((contract, _, location, organisation, at_school, start, end):
         start_date: start.0,
         end_date: end.map(|kept| kept.0),
     }
+}
+
+/// What a connector sees of some children.
+#[derive(Debug)]
+pub struct ConnectedPage {
+    /// The children.
+    pub children: Page<ConnectedChild>,
+    /// How these are called: as the caller's organisation registered them, or else as the other side did.
+    pub names: Vec<ChildSummary>,
+    /// The registrations, by their anchors, whose guardians agree that what these know is used on the other side.
+    pub agreed: BTreeSet<ChildId>,
+    /// The drafts of handovers between both sides that the connector may write.
+    pub drafts: Vec<Handover>,
 }
 
 /// What a connector sees today.
@@ -102,22 +114,16 @@ impl Reading<'_> {
         Ok(rows.into_iter().map(site).collect())
     }
 
-    /// What the caller sees as the connector of a contract: nothing unless the token carries one to which its organisation is a side. A
-    /// contract that has run out says so by its last day.
+    /// What the caller sees today as the connector of a contract: nothing unless the token carries one to which its organisation is a side.
     fn connection(&mut self) -> Result<Connection, Failure> {
         self.needs_snapshot()?;
         let (today, organisation) = (self.today(), self.authority().organisation());
         let none = Connection { sites: Vec::new(), children: Vec::new() };
         let identity = self.authority().identity();
         let Some(contract) = identity.contract.filter(|_| identity.role == Role::Connector) else { return Ok(none) };
-        let rows: Vec<SiteRow> = table::table
-            .inner_join(contracts::table.on(contracts::id.eq(table::contract_id)))
-            .filter(table::contract_id.eq(Stored(contract)))
-            .filter(contracts::last_date.is_null().or(contracts::last_date.ge(Some(Stored(today)))))
-            .order(table::number)
-            .select(table::all_columns)
-            .load(self.connection)?;
-        let sites: Vec<ConnectorSite> = rows.into_iter().map(site).collect();
+        let mut sites = self.sites_of(contract)?;
+        // Who was a side before, or will be one, is none today.
+        sites.retain(|site| site.covers(today));
         if !sites.iter().any(|site| site.organisation_id == organisation) {
             return Ok(none);
         }
@@ -126,30 +132,51 @@ impl Reading<'_> {
         Ok(Connection { children: connected_children(here, &sites, today), sites })
     }
 
-    /// The children at both sides of a contract, in the order of their ids; none of a contract that the caller does not carry.
-    pub fn connected_children(&mut self, contract: CombinationContractId) -> Result<Option<Vec<ConnectedChild>>, Failure> {
+    /// Where the person of a contract works, on whatever days.
+    fn sites_of(&mut self, contract: CombinationContractId) -> Result<Vec<ConnectorSite>, Failure> {
+        let rows: Vec<SiteRow> =
+            table::table.filter(table::contract_id.eq(Stored(contract))).order(table::number).load(self.connection)?;
+        Ok(rows.into_iter().map(site).collect())
+    }
+
+    /// A page of the children at both sides of a contract, by id, with what their connector knows of them; none of a contract that the caller
+    /// does not carry.
+    pub fn connected_children(
+        &mut self,
+        contract: CombinationContractId,
+        page: PageRequest,
+    ) -> Result<Option<ConnectedPage>, Failure> {
         if self.authority().identity().contract != Some(contract) {
             return Ok(None);
         }
-        let children = self.connection()?.children;
-        for anchor in children.iter().flat_map(ConnectedChild::anchors) {
-            self.touch(anchor);
+        let connection = self.connection()?;
+        let children = Page::of(connection.children.clone(), &page, |child| child.joined_id.uuid());
+        let anchors: Vec<ChildId> = children.items.iter().flat_map(ConnectedChild::anchors).collect();
+        for anchor in &anchors {
+            self.touch(*anchor);
         }
-        Ok(Some(children))
+        let names = self.names_of_connected(&children.items)?;
+        let agreed = self.shared_approaches_of(contract, &children.items)?;
+        let drafts = self.drafts_between(&connection, &anchors, &agreed, None)?;
+        Ok(Some(ConnectedPage { children, names, agreed, drafts }))
     }
 
-    /// Whether a child is at both sides of an active contract today.
-    pub fn is_connected(&mut self, child: ChildId, contract: CombinationContractId) -> Result<bool, Failure> {
-        let rows: Vec<SiteRow> =
-            table::table.filter(table::contract_id.eq(Stored(contract))).order(table::number).load(self.connection)?;
-        let sites: Vec<ConnectorSite> = rows.into_iter().map(site).collect();
+    /// The organisations of both sides of an active contract, where a child is at both today.
+    pub fn sides_around(
+        &mut self,
+        child: ChildId,
+        contract: CombinationContractId,
+    ) -> Result<Option<Vec<OrganisationId>>, Failure> {
+        let (sites, today) = (self.sites_of(contract)?, self.today());
+        let places: Vec<LocationId> = sites.iter().map(|site| site.location_id).collect();
         let joined = self.joined_with(child)?;
-        let stays = crate::lines::stays_of(self.connection, &joined)?;
-        Ok(domain::connector::connector_of(&stays, &sites, self.today()).is_some())
+        let mut here = stays_at(self.connection, &places, today)?;
+        here.retain(|one| joined.contains(&one.child_id));
+        Ok(connected_children(here, &sites, today).pop().map(|child| child.party))
     }
 
     /// How the caller's organisation registered connected children; where it did not, how the other side did.
-    pub fn names_of_connected(&mut self, children: &[ConnectedChild]) -> Result<Vec<ChildSummary>, Failure> {
+    fn names_of_connected(&mut self, children: &[ConnectedChild]) -> Result<Vec<ChildSummary>, Failure> {
         let own = self.authority().organisation();
         let anchors: Vec<ChildId> = children.iter().flat_map(ConnectedChild::anchors).collect();
         let mut known = self.registrations_of(own, &stored(&anchors))?;
@@ -164,8 +191,8 @@ impl Reading<'_> {
         Ok(known)
     }
 
-    /// Of which connected children the guardians agree to a shared approach by this contract.
-    pub fn shared_approaches_of(
+    /// The registrations of connected children, by their anchors, whose guardians agree that what these know is used on the other side.
+    fn shared_approaches_of(
         &mut self,
         contract: CombinationContractId,
         children: &[ConnectedChild],
@@ -186,52 +213,68 @@ impl Reading<'_> {
             .select((children::id, children::municipality))
             .load(self.connection)?;
         let mut agreed = BTreeSet::new();
-        for (Stored(child), Stored(municipality)) in homes {
-            let own: Vec<(ChildId, GuardianId)> = holders
-                .iter()
-                .filter(|(joined, ..)| joined.0 == child)
-                .map(|(_, anchor, guardian)| (anchor.0, guardian.0))
-                .collect();
-            let policy = handover_terms(&parameters, today, Some(&municipality))?.guardian_policy;
-            if guardians_agree(&own, &words, policy) {
-                agreed.insert(child);
-            }
+        for child in children {
+            let home = homes.iter().find(|(id, _)| id.0 == child.joined_id).map(|(_, home)| &home.0);
+            let policy = handover_terms(&parameters, today, home)?.guardian_policy;
+            let of_child = holders.iter().filter(|(joined, ..)| joined.0 == child.joined_id);
+            let own: Vec<(ChildId, GuardianId)> = of_child.map(|(_, anchor, guardian)| (anchor.0, guardian.0)).collect();
+            // What was said of other organisations says nothing of these.
+            let said: Vec<SharedApproach> = words.iter().filter(|word| word.party == child.party).cloned().collect();
+            agreed.extend(child.anchors().into_iter().filter(|anchor| guardians_agree(*anchor, &own, &said, policy)));
         }
         Ok(agreed)
     }
 
-    /// The drafts of handovers between both sides that the connector may write: those that the own side sends, and of the other side those of
-    /// children whose guardians agree to a shared approach.
-    pub fn connected_drafts(&mut self) -> Result<Vec<Handover>, Failure> {
-        let Connection { sites, children } = self.connection()?;
-        let (own, identity) = (self.authority().organisation(), self.authority().identity());
-        let Some(contract) = identity.contract else { return Ok(Vec::new()) };
-        let connection = Connection { sites, children };
-        let (schools, care) = (connection.places(true), connection.places(false));
-        let to_care = handovers::from_location_id.eq_any(stored(&schools)).and(handovers::to_location_id.eq_any(optional(&care)));
-        let to_school =
-            handovers::from_location_id.eq_any(stored(&care)).and(handovers::to_location_id.eq_any(optional(&schools)));
-        let rows = handovers::table
-            .filter(handovers::child_id.eq_any(stored(&connection.anchors())))
-            .filter(handovers::state.eq(Stored(HandoverState::Draft)))
-            .filter(to_care.or(to_school))
-            .order(handovers::id)
-            .load(self.connection)?;
-        let agreed = self.shared_approaches_of(contract, &connection.children)?;
-        let mut drafts = self.with_sections(rows)?;
-        drafts.retain(|draft| {
-            let shared = connection.child(draft.child_id).is_some_and(|child| agreed.contains(&child.joined_id));
-            draft.sender.organisation_id == own || shared
-        });
-        for draft in &drafts {
-            self.touch(draft.child_id);
-        }
-        Ok(drafts)
+    /// The drafts of handovers between both sides that the connector may write.
+    pub(crate) fn connected_drafts(&mut self) -> Result<Vec<Handover>, Failure> {
+        self.wanted_drafts(None)
     }
 
     /// One of them.
     pub(crate) fn connected_draft(&mut self, id: HandoverId) -> Result<Option<Handover>, Failure> {
-        Ok(self.connected_drafts()?.into_iter().find(|draft| draft.id == id))
+        Ok(self.wanted_drafts(Some(id))?.pop())
+    }
+
+    fn wanted_drafts(&mut self, only: Option<HandoverId>) -> Result<Vec<Handover>, Failure> {
+        let connection = self.connection()?;
+        let Some(contract) = self.authority().identity().contract else { return Ok(Vec::new()) };
+        let agreed = self.shared_approaches_of(contract, &connection.children)?;
+        self.drafts_between(&connection, &connection.anchors(), &agreed, only)
+    }
+
+    /// The drafts of some children between both sides: those that the own side sends, and of the other side those of registrations whose
+    /// guardians agree to a shared approach, without what needs explicit consent.
+    fn drafts_between(
+        &mut self,
+        connection: &Connection,
+        anchors: &[ChildId],
+        agreed: &BTreeSet<ChildId>,
+        only: Option<HandoverId>,
+    ) -> Result<Vec<Handover>, Failure> {
+        let own = self.authority().organisation();
+        let (schools, care) = (connection.places(true), connection.places(false));
+        let to_care = handovers::from_location_id
+            .eq_any(stored(&schools))
+            .nullable()
+            .and(handovers::to_location_id.eq_any(optional(&care)));
+        let to_school = handovers::from_location_id
+            .eq_any(stored(&care))
+            .nullable()
+            .and(handovers::to_location_id.eq_any(optional(&schools)));
+        let agreed: Vec<ChildId> = agreed.iter().copied().collect();
+        let mut query = handovers::table
+            .filter(handovers::child_id.eq_any(stored(anchors)))
+            .filter(handovers::state.eq(Stored(HandoverState::Draft)))
+            .filter(handovers::sender_id.eq(Stored(own)).or(handovers::child_id.eq_any(stored(&agreed))))
+            .filter(to_care.or(to_school))
+            .order(handovers::id)
+            .into_boxed();
+        if let Some(only) = only {
+            query = query.filter(handovers::id.eq(Stored(only)));
+        }
+        let rows = query.load(self.connection)?;
+        let drafts = self.with_sections(rows)?.into_iter();
+        Ok(drafts.map(|draft| if draft.sender.organisation_id == own { draft } else { as_shared(draft) }).collect())
     }
 
     /// The placements at both sides that the connector reads: all of a child, or one.

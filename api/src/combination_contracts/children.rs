@@ -1,16 +1,14 @@
 //! The children whom the person of a contract knows from both its sides.
 
-use std::collections::BTreeSet;
-
 use persistence::{
-    ChildSummary, Failure, Reading,
+    ConnectedPage, Failure, Reading,
     domain::{
         Date, Id, Refusal,
         authority::ReadConnected,
-        child::ChildId,
         combination_contract::CombinationContract,
         connector::{Attendance, ConnectedChild},
         handover::Handover,
+        organisation::OrganisationId,
         page::{Page, PageRequest},
     },
 };
@@ -42,7 +40,7 @@ pub(crate) struct ConnectedChildView {
     name: Option<ChildNameView>,
     /// Sinds wanneer contract en beide plaatsingen lopen.
     since_date: Date,
-    /// Of de ouders akkoord zijn met een gedeelde aanpak: dat wat de ene kant leert aan de andere kant wordt gebruikt.
+    /// Of de ouders akkoord zijn met een gedeelde aanpak: dat wat de andere kant leert aan deze kant wordt gebruikt.
     shared_approach: bool,
     /// De plaatsingen aan beide kanten.
     #[schema(max_items = 20)]
@@ -109,16 +107,18 @@ impl From<&Handover> for ConnectedDraftView {
 }
 
 impl ConnectedChildView {
-    fn of(child: &ConnectedChild, names: &[ChildSummary], agreed: &BTreeSet<ChildId>, drafts: &[Handover]) -> Self {
-        let known = names.iter().find(|summary| child.anchors().contains(&summary.child.id));
-        let own = drafts.iter().filter(|draft| child.anchors().contains(&draft.child_id));
+    fn of(child: &ConnectedChild, known: &ConnectedPage, own: OrganisationId) -> Self {
+        let anchors = child.anchors();
+        let named = known.names.iter().find(|summary| anchors.contains(&summary.child.id));
+        let mut of_others = child.placements.iter().filter(|one| one.stay.organisation_id != own);
+        let drafts = known.drafts.iter().filter(|draft| anchors.contains(&draft.child_id));
         Self {
-            child_id: known.map_or(child.joined_id, |summary| summary.child.id).uuid(),
-            name: known.cloned().map(ChildNameView::from),
+            child_id: named.map_or(child.joined_id, |summary| summary.child.id).uuid(),
+            name: named.cloned().map(ChildNameView::from),
             since_date: child.since_date,
-            shared_approach: agreed.contains(&child.joined_id),
+            shared_approach: of_others.all(|one| known.agreed.contains(&one.child_id)),
             placements: child.placements.iter().map(ConnectedPlacementView::from).collect(),
-            drafts: own.map(ConnectedDraftView::from).collect(),
+            drafts: drafts.map(ConnectedDraftView::from).collect(),
         }
     }
 }
@@ -129,14 +129,13 @@ fn page_of(
     contract: Id<CombinationContract>,
     page: PageRequest,
 ) -> Result<Page<ConnectedChildView>, Failure> {
-    let children = tx.connected_children(contract)?.ok_or(Refusal::NotFound)?;
-    let permitted = children.into_iter().map(|child| tx.authority().permit::<ReadConnected, _>(child));
-    let children = permitted.map(|one| one.map(|one| one.subject().clone())).collect::<Result<Vec<_>, _>>()?;
-    let Page { items, next } = Page::of(children, &page, |child| child.joined_id.uuid());
-    let (names, agreed) = (tx.names_of_connected(&items)?, tx.shared_approaches_of(contract, &items)?);
-    let drafts = tx.connected_drafts()?;
-    let shown = items.iter().map(|child| ConnectedChildView::of(child, &names, &agreed, &drafts));
-    Ok(Page { items: shown.collect(), next })
+    let known = tx.connected_children(contract, page)?.ok_or(Refusal::NotFound)?;
+    let own = tx.authority().organisation();
+    let shown = known.children.items.iter().map(|child| {
+        let permitted = tx.authority().permit::<ReadConnected, _>(child.clone())?;
+        Ok::<_, Refusal>(ConnectedChildView::of(permitted.subject(), &known, own))
+    });
+    Ok(Page { items: shown.collect::<Result<_, _>>()?, next: known.children.next })
 }
 
 #[utoipa::path(get, path = "/combination-contracts/{contractId}/children",
@@ -144,8 +143,8 @@ fn page_of(
     summary = "Lijst van kinderen van een verbinder",
     description = "De kinderen die vandaag aan beide kanten van het eigen contract zijn geplaatst, zolang het contract actief is. De verbinder \
         (een token met de rol `connector` en dit contract) leest beide plaatsingen en schrijft mee aan concepten van overdrachten tussen beide \
-        kanten: aan die van de organisatie van het token, en aan die van de andere kant alleen met toestemming van de ouders voor een gedeelde \
-        aanpak (`/children/{childId}/shared-approaches`).",
+        kanten: aan die van de organisatie van het token, en aan die van een andere organisatie alleen met toestemming van de ouders voor een \
+        gedeelde aanpak (`/children/{childId}/shared-approaches`), en dan zonder medische gegevens en bijlagen.",
     responses((status = 200, description = "Een pagina kinderen.", body = Items<ConnectedChildView>)))]
 async fn list_children(
     caller: Caller,

@@ -30,9 +30,25 @@ pub struct ConnectorSite {
     pub end_date: Option<Date>,
 }
 
+impl ConnectorSite {
+    /// Whether its person works there on a day.
+    pub fn covers(&self, day: Date) -> bool {
+        covers(self.start_date, self.end_date, day)
+    }
+
+    /// The same site for the days of two stretches of work of which the second follows at once; none where it does not, or is another site.
+    fn followed_by(self, next: Self) -> Option<Self> {
+        let same =
+            (self.location_id, self.organisation_id, self.at_school) == (next.location_id, next.organisation_id, next.at_school);
+        let at_once = self.end_date.is_none_or(|end| next.start_date <= end.saturating_add(jiff::Span::new().days(1)));
+        let end_date = self.end_date.zip(next.end_date).map(|(one, other)| one.max(other));
+        (same && at_once).then_some(Self { end_date, ..self })
+    }
+}
+
 impl CombinationContract {
-    /// Where its person works while it is active; nowhere in any other state. An engagement that another follows stands beside it, each
-    /// with its own days.
+    /// Where its person works while it is active; nowhere in any other state. What goes on at the same site with other hours is one stretch of
+    /// work.
     pub fn connector_sites(&self) -> Vec<ConnectorSite> {
         if self.state != ContractState::Active {
             return Vec::new();
@@ -50,9 +66,17 @@ impl CombinationContract {
             },
         });
         let mut sites: Vec<ConnectorSite> = sites.filter(|site| site.end_date.is_none_or(|end| site.start_date <= end)).collect();
+        // By site, and at each by the first day.
         sites.sort_unstable();
-        sites.dedup();
-        sites
+        let mut stretches: Vec<ConnectorSite> = Vec::new();
+        for site in sites {
+            let joined = stretches.last().and_then(|last| last.followed_by(site));
+            match (joined, stretches.last_mut()) {
+                (Some(joined), Some(last)) => *last = joined,
+                _ => stretches.push(site),
+            }
+        }
+        stretches
     }
 }
 
@@ -67,10 +91,12 @@ fn covers(start: Date, end: Option<Date>, day: Date) -> bool {
     start <= day && end.is_none_or(|end| day <= end)
 }
 
-/// Where a stay and a site meet on a day: the same location, and the same side.
+/// Where a stay and a site meet on a day: the same location and the same side, as the holder of the site recorded it. What one organisation
+/// notes of the site of another is no placement there.
 fn met(stay: &Stay, site: &ConnectorSite, day: Date) -> Option<Met> {
-    let same = stay.location_id == site.location_id && (stay.care == Care::School) == site.at_school;
-    let runs = covers(stay.start_date, stay.end_date, day) && covers(site.start_date, site.end_date, day);
+    let recorded = stay.organisation_id == site.organisation_id;
+    let same = recorded && stay.location_id == site.location_id && (stay.care == Care::School) == site.at_school;
+    let runs = covers(stay.start_date, stay.end_date, day) && site.covers(day);
     (same && runs).then(|| Met { site: *site, since: stay.start_date.max(site.start_date) })
 }
 
@@ -86,6 +112,7 @@ pub fn connector_of(stays: &[Stay], sites: &[ConnectorSite], day: Date) -> Optio
         .map(|(school, care)| (school.since.max(care.since), school.site.contract_id, school, care))
         .min_by_key(|(since, contract, school, care)| (*since, *contract, school.site.location_id, care.site.location_id))?;
     let mut party = vec![school.site.organisation_id, care.site.organisation_id];
+    party.sort_unstable();
     party.dedup();
     Some(LineConnector { contract_id: school.site.contract_id.uuid(), since_date, party })
 }
@@ -108,6 +135,8 @@ pub struct ConnectedChild {
     pub joined_id: ChildId,
     /// Since when it is at both sides of the contract.
     pub since_date: Date,
+    /// The organisations of these sides, in the order of their ids.
+    pub party: Vec<OrganisationId>,
     /// Its placements at the sites of the contract on that day, each with the anchor of its registration.
     pub placements: Vec<Attendance>,
 }
@@ -137,8 +166,8 @@ pub fn connected_children(placements: Vec<Attendance>, sites: &[ConnectorSite], 
     let children = here.chunk_by(|one, other| one.joined_id == other.joined_id).filter_map(|placements| {
         let joined_id = placements.first()?.joined_id;
         let stays: Vec<Stay> = placements.iter().map(|one| one.stay.clone()).collect();
-        let since_date = connector_of(&stays, sites, day)?.since_date;
-        Some(ConnectedChild { joined_id, since_date, placements: placements.to_vec() })
+        let LineConnector { since_date, party, .. } = connector_of(&stays, sites, day)?;
+        Some(ConnectedChild { joined_id, since_date, party, placements: placements.to_vec() })
     });
     children.collect()
 }

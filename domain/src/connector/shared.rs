@@ -6,7 +6,7 @@ use crate::{
     authority::{Authority, Changed, ClientId, GiveConsent, Permitted, Relation, Role, Subject, WithdrawConsent},
     child::{ChildId, GuardianId, Registration},
     combination_contract::CombinationContractId,
-    handover::{ConsentMethod, ConsentState, GuardianPolicy},
+    handover::{ConsentMethod, ConsentState, Ground, GuardianPolicy, Handover, ground},
     organisation::OrganisationId,
 };
 
@@ -24,6 +24,8 @@ pub struct SharedApproach {
     pub organisation_id: OrganisationId,
     /// The combination contract, between whose sides it is.
     pub contract_id: CombinationContractId,
+    /// The organisations of these sides when it was said, in the order of their ids; between others it says nothing.
+    pub party: Vec<OrganisationId>,
     /// The guardian who said so.
     pub guardian_id: GuardianId,
     /// What stands of it.
@@ -34,6 +36,8 @@ pub struct SharedApproach {
     pub stated_at: Instant,
     /// The client by which it was said.
     pub client_id: ClientId,
+    /// The client that invited the guardian who said so by a code or a login.
+    pub invited_by: Option<ClientId>,
     /// The person who witnessed a signature on paper, as an opaque reference.
     pub witness: Option<String>,
     /// When it was withdrawn, or another word took its place.
@@ -53,7 +57,7 @@ impl SharedApproach {
 }
 
 /// Whether one word takes the place of another: of the same guardian about the same contract, where that one stands still.
-pub fn same_word(earlier: &SharedApproach, guardian_id: GuardianId, contract_id: CombinationContractId) -> bool {
+fn same_word(earlier: &SharedApproach, guardian_id: GuardianId, contract_id: CombinationContractId) -> bool {
     let stands = matches!(earlier.state, ConsentState::Given | ConsentState::Refused);
     stands && earlier.guardian_id == guardian_id && earlier.contract_id == contract_id
 }
@@ -65,8 +69,8 @@ pub struct NewSharedApproach {
     pub registration: Registration,
     /// The contract.
     pub contract_id: CombinationContractId,
-    /// Whether the child is at both sides of that contract today.
-    pub is_connected: bool,
+    /// The organisations of both sides of that contract, where the child is at both today.
+    pub party: Option<Vec<OrganisationId>>,
     /// The guardian who says so.
     pub guardian_id: GuardianId,
     /// Given or refused.
@@ -84,7 +88,7 @@ impl NewSharedApproach {
         if !holds {
             causes.push(Cause::new(Reason::GuardianUnknown, "#/guardianId"));
         }
-        if !self.is_connected {
+        if self.party.is_none() {
             causes.push(Cause::new(Reason::ContractUnknown, "#/contractId"));
         }
         match (&self.witness, self.method == ConsentMethod::Paper) {
@@ -111,7 +115,7 @@ impl Permitted<GiveConsent, NewSharedApproach> {
         now: Instant,
     ) -> Result<(Changed<SharedApproach>, Vec<Changed<SharedApproach>>), Refusal> {
         Refusal::unless_empty(self.subject().judge())?;
-        let NewSharedApproach { registration, contract_id, guardian_id, is_given, method, witness, .. } = self.into_subject();
+        let NewSharedApproach { registration, contract_id, party, guardian_id, is_given, method, witness } = self.into_subject();
         let is_same = |one: &SharedApproach| same_word(one, guardian_id, contract_id);
         let superseded = earlier.into_iter().filter(is_same).map(|one| one.end(ConsentState::Ended, now)).collect();
         let stated = SharedApproach {
@@ -119,11 +123,13 @@ impl Permitted<GiveConsent, NewSharedApproach> {
             child_id: registration.child.id,
             organisation_id: registration.organisation_id,
             contract_id,
+            party: party.unwrap_or_default(),
             guardian_id,
             state: if is_given { ConsentState::Given } else { ConsentState::Refused },
             method,
             stated_at: now,
             client_id: caller.identity().client,
+            invited_by: caller.identity().invited_by,
             witness,
             ended_at: None,
             version: 1,
@@ -151,25 +157,38 @@ impl Permitted<WithdrawConsent, WithdrawnSharedApproach> {
     }
 }
 
-/// Whether guardians agree to a shared approach around one child: those whom the policy asks in one of its registrations, each known by the
-/// anchor of the registration, and nobody said no. An organisation knows a guardian under an id of its own, so one registration of which
-/// all gave consent is enough.
-pub fn guardians_agree(holders: &[(ChildId, GuardianId)], words: &[SharedApproach], policy: GuardianPolicy) -> bool {
-    let said = |guardian: GuardianId, state: ConsentState| {
-        let last = words.iter().filter(|word| word.guardian_id == guardian).max_by_key(|word| (word.stated_at, word.id));
-        last.is_some_and(|word| word.state == state)
+/// Whether guardians agree that what is known by one registration of a child is used on the other side: those of its holders of authority
+/// whom the policy asks, and nobody of any registration said no. `holders` are those of all registrations of the child, each with the
+/// anchor of the registration; of two words of one guardian the later stands.
+pub fn guardians_agree(
+    anchor: ChildId,
+    holders: &[(ChildId, GuardianId)],
+    words: &[SharedApproach],
+    policy: GuardianPolicy,
+) -> bool {
+    let said = |guardian: GuardianId| {
+        let own = words.iter().filter(|word| word.guardian_id == guardian);
+        own.max_by_key(|word| (word.stated_at, word.id)).map(|word| word.state)
     };
-    let objects = |guardian: GuardianId| said(guardian, ConsentState::Refused) || said(guardian, ConsentState::Withdrawn);
+    let objects = |guardian: GuardianId| matches!(said(guardian), Some(ConsentState::Refused | ConsentState::Withdrawn));
     if holders.iter().any(|(_, guardian)| objects(*guardian)) {
         return false;
     }
-    holders.iter().any(|(anchor, _)| {
-        let mut of_anchor = holders.iter().filter(|(other, _)| other == anchor);
-        match policy {
-            GuardianPolicy::AllCustodial => of_anchor.all(|(_, guardian)| said(*guardian, ConsentState::Given)),
-            GuardianPolicy::OneUnlessObjection => of_anchor.any(|(_, guardian)| said(*guardian, ConsentState::Given)),
-        }
-    })
+    let mut asked =
+        holders.iter().filter(|(of, _)| *of == anchor).map(|(_, guardian)| said(*guardian) == Some(ConsentState::Given));
+    match policy {
+        GuardianPolicy::AllCustodial => asked.next().is_some_and(|first| first && asked.all(|gave| gave)),
+        GuardianPolicy::OneUnlessObjection => asked.any(|gave| gave),
+    }
+}
+
+/// A draft of the other side as a connector reads it: without what needs explicit consent to go along, which a shared approach is not
+/// (AVG 9(2)(a)).
+#[must_use]
+pub fn as_shared(mut draft: Handover) -> Handover {
+    let kind = draft.facts.kind;
+    draft.sections.retain(|section| ground(kind, section.kind) != Ground::ExplicitConsent);
+    draft
 }
 
 impl Subject for NewSharedApproach {

@@ -6,8 +6,9 @@ use super::*;
 use crate::{
     Date, Id, Instant,
     child::{ChildId, GuardianId},
-    handover::{ConsentMethod, ConsentState, GuardianPolicy},
-    line::Stay,
+    combination_contract::{CombinationContract, ContractState, cases::active},
+    handover::{ConsentMethod, ConsentState, GuardianPolicy, SectionKind, cases::handover},
+    line::{Stay, TransitionKind},
     placement::Care,
 };
 
@@ -118,11 +119,13 @@ fn word(guardian: u128, state: ConsentState, minute: i64) -> SharedApproach {
         child_id: id(21),
         organisation_id: id(11),
         contract_id: id(5),
+        party: vec![id(11), id(12)],
         guardian_id: id(guardian),
         state,
         method: ConsentMethod::Code,
         stated_at: said,
         client_id: id(1),
+        invited_by: None,
         witness: None,
         ended_at: None,
         version: 1,
@@ -130,7 +133,37 @@ fn word(guardian: u128, state: ConsentState, minute: i64) -> SharedApproach {
 }
 
 #[test]
-fn guardians_agree_by_the_policy_in_one_registration_unless_somebody_objects() {
+fn what_one_organisation_notes_of_the_site_of_another_is_no_placement_there() {
+    let mut noted = stays();
+    noted[0].organisation_id = id(10 + CARE);
+    let sites = both(5, date(2026, 8, 1), None);
+    assert_eq!(connector_of(&noted, &sites, date(2026, 12, 1)), None);
+}
+
+#[test]
+fn work_that_goes_on_at_a_site_with_other_hours_is_one_stretch() {
+    let mut contract = active(date(2026, 9, 1), Some(date(2027, 7, 31)));
+    let mut amended = contract.engagements[0].clone();
+    contract.engagements[0].terms.end_date = Some(date(2026, 12, 31));
+    amended.terms.start_date = date(2027, 1, 1);
+    contract.engagements.push(amended);
+    let days = |contract: &CombinationContract| {
+        contract.connector_sites().iter().map(|site| (site.at_school, site.start_date, site.end_date)).collect::<Vec<_>>()
+    };
+    let whole = (date(2026, 9, 1), Some(date(2027, 7, 31)));
+    assert_eq!(days(&contract), [(true, whole.0, whole.1), (false, whole.0, whole.1)]);
+    // With a gap between they are two, and elsewhere they are two sites.
+    contract.engagements[2].terms.start_date = date(2027, 2, 1);
+    assert_eq!(days(&contract).len(), 3);
+    contract.engagements[2].location_id = id(77);
+    contract.engagements[2].terms.start_date = date(2027, 1, 1);
+    assert_eq!(days(&contract).len(), 3);
+    contract.state = ContractState::Suspended;
+    assert_eq!(days(&contract), []);
+}
+
+#[test]
+fn guardians_agree_by_the_policy_in_the_registration_that_knows_unless_somebody_objects() {
     use ConsentState::{Ended, Given, Refused, Withdrawn};
     use GuardianPolicy::{AllCustodial, OneUnlessObjection};
     let holders: Vec<(ChildId, GuardianId)> = vec![(id(21), id(1)), (id(21), id(2)), (id(22), id(3))];
@@ -138,14 +171,25 @@ fn guardians_agree_by_the_policy_in_one_registration_unless_somebody_objects() {
         ("nobody said anything", vec![], false, false),
         ("one of two", vec![word(1, Given, 1)], false, true),
         ("both", vec![word(1, Given, 1), word(2, Given, 2)], true, true),
-        ("the only one in the other registration", vec![word(3, Given, 1)], true, true),
-        ("one objects", vec![word(1, Given, 1), word(2, Given, 2), word(3, Refused, 3)], false, false),
+        ("only one in the other registration", vec![word(3, Given, 1)], false, false),
+        ("one of the other registration objects", vec![word(1, Given, 1), word(2, Given, 2), word(3, Refused, 3)], false, false),
         ("it was withdrawn", vec![word(3, Withdrawn, 1), word(1, Given, 2), word(2, Given, 3)], false, false),
-        ("the last word stands", vec![word(3, Ended, 1), word(3, Given, 2)], true, true),
+        ("the last word stands", vec![word(1, Ended, 1), word(1, Given, 2), word(2, Given, 3)], true, true),
         ("somebody who has no authority", vec![word(9, Given, 1)], false, false),
     ] {
-        assert_eq!(guardians_agree(&holders, &words, AllCustodial), all, "{name}");
-        assert_eq!(guardians_agree(&holders, &words, OneUnlessObjection), one, "{name}");
+        assert_eq!(guardians_agree(id(21), &holders, &words, AllCustodial), all, "{name}");
+        assert_eq!(guardians_agree(id(21), &holders, &words, OneUnlessObjection), one, "{name}");
     }
-    assert!(!guardians_agree(&[], &[], AllCustodial), "a child without guardians has nobody who agrees");
+    assert!(
+        !guardians_agree(id(23), &holders, &[word(3, Given, 1)], AllCustodial),
+        "a registration without guardians has nobody who agrees"
+    );
+}
+
+#[test]
+fn the_other_side_reads_nothing_that_needs_explicit_consent() {
+    use SectionKind::{Attachments, Development, Medical, Support};
+    let draft = handover(TransitionKind::AfterSchoolToSchool, &[Development, Support, Medical, Attachments]);
+    let shared: Vec<SectionKind> = as_shared(draft).sections.iter().map(|section| section.kind).collect();
+    assert_eq!(shared, [Development, Support]);
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
@@ -74,5 +75,47 @@ pub(super) fn terms() -> HandoverTerms {
         warm_on: Needs::default(),
         warm_for_all: false,
         guardian_policy: GuardianPolicy::AllCustodial,
+    }
+}
+
+pub(super) fn moment(seconds: i64) -> Instant {
+    Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
+}
+
+/// A handover that guardians inspect, with these sections.
+pub(crate) fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
+    let state = |kind: &SectionKind| SectionState {
+        kind: *kind,
+        version: 1,
+        hash: vec![1; 32],
+        written_at: moment(0),
+        outcome: None,
+        is_kept: true,
+    };
+    Handover {
+        id: id(9),
+        child_id: id(8),
+        facts: HandoverFacts {
+            kind,
+            date: date(2026, 10, 14),
+            from_location_id: id(11),
+            to_location_id: Some(id(12)),
+            channel: Channel::of(kind),
+            needs: Needs::default(),
+        },
+        sender: Place { organisation_id: id(1), location_id: id(11) },
+        receiver_id: Some(id(RECEIVER)),
+        due_date: Some(date(2026, 7, 14)),
+        state: HandoverState::UnderInspection,
+        expires_at: None,
+        content_until: None,
+        moments: Moments::begun(moment(0)),
+        reason: None,
+        sections: sections.iter().map(state).collect(),
+        manifest: None,
+        conversation: None,
+        feedback: None,
+        warm: None,
+        version: 1,
     }
 }

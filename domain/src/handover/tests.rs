@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    cases::{RECEIVER, authority_with, id, sender, terms},
+    cases::{RECEIVER, authority_with, handover, id, moment, sender, terms},
     *,
 };
 use crate::{
@@ -14,47 +14,6 @@ use crate::{
     step::StepCode,
 };
 use jiff::civil::date;
-
-fn moment(seconds: i64) -> Instant {
-    Instant::from_microseconds(0).unwrap().plus_seconds(seconds)
-}
-
-fn handover(kind: TransitionKind, sections: &[SectionKind]) -> Handover {
-    let state = |kind: &SectionKind| SectionState {
-        kind: *kind,
-        version: 1,
-        hash: vec![1; 32],
-        written_at: moment(0),
-        outcome: None,
-        is_kept: true,
-    };
-    Handover {
-        id: id(9),
-        child_id: id(8),
-        facts: HandoverFacts {
-            kind,
-            date: date(2026, 10, 14),
-            from_location_id: id(11),
-            to_location_id: Some(id(12)),
-            channel: Channel::of(kind),
-            needs: Needs::default(),
-        },
-        sender: Place { organisation_id: id(1), location_id: id(11) },
-        receiver_id: Some(id(RECEIVER)),
-        due_date: Some(date(2026, 7, 14)),
-        state: HandoverState::UnderInspection,
-        expires_at: None,
-        content_until: None,
-        moments: Moments::begun(moment(0)),
-        reason: None,
-        sections: sections.iter().map(state).collect(),
-        manifest: None,
-        conversation: None,
-        feedback: None,
-        warm: None,
-        version: 1,
-    }
-}
 
 fn said(guardian: u128, section: SectionKind, state: ConsentState) -> Consent {
     Consent {

@@ -1,5 +1,5 @@
--- Where the persons of active combination contracts work, and on which days: by these the children at both sides are found. A contract
--- that is not active has none.
+-- Where the persons of active combination contracts work, and on which days: by these the children at both sides are found. One that was
+-- suspended or ended has none; one that ran out has days that are over, until whom it was about is forgotten.
 create table connector_sites (
     contract_id uuid not null references combination_contracts (id),
     number integer not null,
@@ -19,11 +19,13 @@ create table shared_approaches (
     child_id uuid not null references children (id),
     organisation_id uuid not null references organisations (id),
     contract_id uuid not null references combination_contracts (id),
+    party jsonb not null,
     guardian_id uuid not null,
     state text not null,
     method text not null,
     stated_at timestamptz not null,
     client_id uuid not null,
+    invited_by uuid,
     witness text,
     ended_at timestamptz,
     version integer not null,

@@ -7,7 +7,7 @@ use domain::{Date, Instant, combination_contract::CombinationContractId};
 use super::table;
 use crate::{
     Database, Failure,
-    schema::{calendar_feeds, contract_hashes as hashes, data_keys},
+    schema::{calendar_feeds, connector_sites, contract_hashes as hashes, data_keys},
     stored::Stored,
 };
 
@@ -37,6 +37,8 @@ impl Database {
             diesel::delete(data_keys::table.filter(data_keys::id.eq_any(some.clone()))).execute(connection)?;
             diesel::delete(hashes::table.filter(hashes::contract_id.eq_any(some.clone()))).execute(connection)?;
             diesel::delete(calendar_feeds::table.filter(calendar_feeds::contract_id.eq_any(some.clone()))).execute(connection)?;
+            diesel::delete(connector_sites::table.filter(connector_sites::contract_id.eq_any(some.clone())))
+                .execute(connection)?;
             diesel::update(table::table.filter(table::id.eq_any(some.clone())))
                 .set((table::sealed.eq(None::<Vec<u8>>), table::version.eq(table::version + 1)))
                 .execute(connection)?;
