@@ -91,7 +91,7 @@ use crate::{
     tokens::{Guesses, Tokens},
 };
 
-pub(crate) use visit::{Link, Visitor};
+pub(crate) use visit::{GivenAddress, Visitor};
 
 /// Gives the moment that counts as now.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;

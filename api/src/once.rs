@@ -82,7 +82,7 @@ impl Repeatable {
         fingerprint.part(request.headers().get(IF_MATCH).map(HeaderValue::as_bytes).unwrap_or_default());
         fingerprint.part(identity.role.as_str().as_bytes());
         fingerprint.part(format!("{:?} {:?}", identity.locations, identity.guardians).as_bytes());
-        fingerprint.part(format!("{:?}", identity.candidate).as_bytes());
+        fingerprint.part(format!("{:?} {:?}", identity.contract, identity.candidate).as_bytes());
         Ok(Some(Self {
             key,
             operation: format!("{} {}", request.method(), request.path()),

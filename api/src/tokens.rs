@@ -82,6 +82,7 @@ struct Claims {
     invited_by: Option<ClientId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contract: Option<CombinationContractId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     candidate: Option<CandidateId>,
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn load_authority(connection: &mut AnyConnection, call: &Call, memory
     if identity.role == Role::Operator {
         return Ok(Loaded { authority: granting::operator(Arc::clone(identity)), granted: None });
     }
-    if identity.role == Role::Link {
+    if identity.role == Role::Visitor {
         return Ok(Loaded { authority: authority_of_link(connection, identity)?, granted: None });
     }
     let today = call.now.date();

@@ -209,8 +209,8 @@ impl Reading<'_> {
         Ok(ContractSurroundings { candidate, ..around })
     }
 
-    /// The contracts that came from a programme that the caller runs, as they are today, each with what the rules say of it; nothing of
-    /// those of which nobody knows any more whom they were about.
+    /// The contracts that came from a programme that the caller runs, as somebody recorded them, each with what the rules say of it as it is
+    /// today; nothing of those that are over or of which nobody knows any more whom they were about.
     pub fn contracts_of_programme(
         &mut self,
         programme: ProgrammeId,
@@ -221,7 +221,8 @@ impl Reading<'_> {
         let mut contracts = Vec::with_capacity(rows.len());
         for row in rows {
             let key = self.key_of(row.id.0)?;
-            let contract = row.into_contract(key.as_ref(), today)?;
+            let recorded = row.recorded(key.as_ref())?;
+            let contract = recorded.clone().at(today);
             let is_judged = contract.person.is_some() && contract.state != ContractState::Ended;
             let findings = if is_judged {
                 let around = self.surroundings_of_contract(&contract)?;
@@ -229,7 +230,7 @@ impl Reading<'_> {
             } else {
                 Vec::new()
             };
-            contracts.push((contract, findings));
+            contracts.push((recorded, findings));
         }
         Ok(contracts)
     }

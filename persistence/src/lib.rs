@@ -116,6 +116,7 @@ pub use changes::{Changes, FOLLOWED_DAYS, Followable, Followed, Position};
 pub use children::{ChildFilter, ChildSummary};
 pub use clients::{Client, Mandate, SigningKey};
 pub use combination_contracts::ContractFilter;
+pub use connectors::ConnectedPage;
 pub use constraint::Constraint;
 pub use database::{Call, Database, Options, Trace};
 pub use erasures::Erasure;

@@ -36,7 +36,7 @@ pub(crate) struct Visitor<'a> {
 
 /// What an address leads to, and who gave it out.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
+pub(crate) struct GivenAddress {
     /// The thing with the secret. It has room and places of its own, so that one address that is asked too often leaves others theirs.
     pub(crate) id: Uuid,
     /// The organisation.
@@ -81,10 +81,10 @@ impl<'a> Visitor<'a> {
     }
 
     /// Lets the visitor in for an action, with a body of so many bytes.
-    pub(crate) fn enter(&self, link: Link, action: Action, body: usize) -> Result<(Caller, Place), Problem> {
+    pub(crate) fn enter(&self, given: GivenAddress, action: Action, body: usize) -> Result<(Caller, Place), Problem> {
         let door = &self.door;
-        let key: ClientId = Id::from_uuid(link.id);
-        let room = door.visits.take_for(key, link.organisation);
+        let key: ClientId = Id::from_uuid(given.id);
+        let room = door.visits.take_for(key, given.organisation);
         self.request.extensions_mut().insert(room);
         if let Some(seconds) = room.wait {
             turned_away(Turned::Rate);
@@ -92,9 +92,9 @@ impl<'a> Visitor<'a> {
         }
         let place = door.load.enter(key, body).map_err(crowded)?;
         let identity = Arc::new(Identity {
-            client: link.client,
-            organisation: link.organisation,
-            role: Role::Link,
+            client: given.client,
+            organisation: given.organisation,
+            role: Role::Visitor,
             scopes: Scope::usual(),
             locations: None,
             person: None,

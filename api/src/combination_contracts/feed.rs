@@ -19,7 +19,7 @@ use persistence::{
 
 use crate::{
     answer::{show, text_tag},
-    caller::{Link, Visitor},
+    caller::{GivenAddress, Visitor},
     conventions::hex,
     problem::{Problem, ProblemCode},
     secret_address::Secret,
@@ -44,8 +44,8 @@ struct Times {
 pub(crate) async fn calendar(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let visitor = Visitor::of(&request)?;
     let feed = visitor.calendar_feed(request.match_info().get("secret").and_then(Secret::read)).await?;
-    let link = Link { id: feed.id.uuid(), organisation: feed.organisation_id, client: feed.client_id };
-    let (caller, _place) = visitor.enter(link, Action::FollowCalendar, 0)?;
+    let given = GivenAddress { id: feed.id.uuid(), organisation: feed.organisation_id, client: feed.client_id };
+    let (caller, _place) = visitor.enter(given, Action::FollowCalendar, 0)?;
     let times = caller.read(move |tx| Times::of(tx, &feed)).await.map_err(alike)?;
     let text = times.written()?.into_bytes();
     let mut response = show(&request, text_tag(&text), text);

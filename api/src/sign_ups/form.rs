@@ -122,9 +122,9 @@ struct Reader<'a> {
 }
 
 /// Whether a character can stand in a text: not those that steer, nor those that turn its direction and let it show as another.
-fn is_plain(letter: char, lines: bool) -> bool {
+pub(super) fn is_plain(letter: char, lines: bool) -> bool {
     let turns = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !turns && (!letter.is_control() || (lines && matches!(letter, '\n' | '\t')))
+    !turns && (!letter.is_control() || (lines && letter == '\n'))
 }
 
 impl Reader<'_> {

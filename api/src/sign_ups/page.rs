@@ -177,7 +177,7 @@ impl Invitation {
             p {
                 (self.coordinator) " leest uw aanmelding en beslist of de plekken meedoen. De namen en de contactgegevens zijn er alleen om u \
                 en de begeleiders te bereiken over deze plekken; zij worden versleuteld bewaard, gaan naar niemand anders dan de school en \
-                de opvang die u noemt, en worden niet langer bewaard dan voor het programma nodig is. Na het versturen krijgt u een eigen \
+                de opvang die u noemt, en blijven bij het programma bewaard. Na het versturen krijgt u een eigen \
                 adres waarop u de aanmelding ziet, verbetert en intrekt. Vul nooit een burgerservicenummer in."
             }
         }

@@ -27,12 +27,12 @@ use persistence::{
 };
 
 use super::{
-    form::{Fault, Typed, refused, stated},
+    form::{Fault, Typed, is_plain, refused, stated},
     page::{Filled, Invitation, own, told},
 };
 use crate::{
     body,
-    caller::{Caller, Link, Visitor},
+    caller::{Caller, GivenAddress, Visitor},
     conventions::InOwnForm,
     pages::PAGE_POLICY,
     problem::{Problem, ProblemCode},
@@ -72,10 +72,12 @@ async fn opened(visitor: &Visitor<'_>, secret: Option<Secret>) -> Result<Opened,
 }
 
 impl Opened {
-    fn link(&self) -> Link {
+    fn given(&self) -> GivenAddress {
         match self {
-            Self::Form(link) => Link { id: link.id.uuid(), organisation: link.organisation_id, client: link.client_id },
-            Self::Own(own) => Link { id: own.sign_up_id.uuid(), organisation: own.organisation_id, client: own.client_id },
+            Self::Form(link) => GivenAddress { id: link.id.uuid(), organisation: link.organisation_id, client: link.client_id },
+            Self::Own(own) => {
+                GivenAddress { id: own.sign_up_id.uuid(), organisation: own.organisation_id, client: own.client_id }
+            }
         }
     }
 }
@@ -91,7 +93,7 @@ async fn shown(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let found = opened(&visitor, secret).await?;
     match &found {
         Opened::Form(link) => {
-            let (caller, _place) = visitor.enter(found.link(), Action::OfferPlaces, 0)?;
+            let (caller, _place) = visitor.enter(found.given(), Action::OfferPlaces, 0)?;
             let (id, form) = (link.id, Secret::new()?);
             let invitation = caller.read(move |tx| Invitation::of(tx, id)).await?;
             let Some(invitation) = invitation else { return Ok(closed()) };
@@ -99,7 +101,7 @@ async fn shown(request: &HttpRequest) -> Result<HttpResponse, Problem> {
             Ok(page(StatusCode::OK, invitation.page(&Filled { typed: &typed, faults: &[] }, form.text())))
         }
         Opened::Own(address) => {
-            let (caller, _place) = visitor.enter(found.link(), Action::ReadSignUp, 0)?;
+            let (caller, _place) = visitor.enter(found.given(), Action::ReadSignUp, 0)?;
             if request.query_string() == CORRECT
                 && let Some((invitation, typed)) = to_correct(&caller, address).await?
             {
@@ -123,7 +125,7 @@ async fn sent(request: &HttpRequest, payload: Payload) -> Result<HttpResponse, P
         Opened::Form(_) => Action::OfferPlaces,
         Opened::Own(_) => Action::WithdrawSignUp,
     };
-    let (caller, _place) = visitor.enter(found.link(), action, FORM_BYTES)?;
+    let (caller, _place) = visitor.enter(found.given(), action, FORM_BYTES)?;
     let typed = read(&body::take(request, payload, FORM_BYTES).await?)?;
     match &found {
         Opened::Form(link) => sign_up(&caller, link.id, typed).await,
@@ -217,6 +219,8 @@ fn sites(
     let mut faults = Vec::new();
     let mut side = |field: &'static str, given: Option<LocationId>, kind, known: Option<&SignUpSide>| {
         let found = match given {
+            // Whose sites the link says does not correct them: what the coordinator made of them stays.
+            Some(_) if known.is_some() => known.cloned().ok_or(""),
             // What is not corrected stays, also where others have that name by now.
             _ if known.is_some_and(|known| known.name == typed.one(field)) => known.cloned().ok_or(""),
             Some(id) => tx.locations_by_id(&[id])?.first().map(side_at).ok_or("Deze locatie is er niet meer."),
@@ -242,7 +246,7 @@ fn named(tx: &mut Reading<'_>, kind: LocationKind, text: &str) -> Result<Result<
     if text.is_empty() {
         return Ok(Err("Vul een nummer of een naam in."));
     }
-    if text.chars().count() > 200 || text.chars().any(char::is_control) {
+    if text.chars().count() > 200 || !text.chars().all(|letter| is_plain(letter, false)) {
         return Ok(Err("Dit is geen naam van een locatie."));
     }
     let number = text.to_uppercase().replace(' ', "");

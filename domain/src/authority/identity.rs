@@ -51,7 +51,7 @@ codes! {
         /// The person of a combination contract, towards the children of both its sides (pedagogisch verbinder).
         Connector = "connector",
         /// Whoever holds a secret address that an organisation gave out; never in a token.
-        Link = "link",
+        Visitor = "visitor",
         /// The operator of the service, on the command line only; never in a token.
         Operator = "operator",
     }
@@ -60,7 +60,7 @@ codes! {
 impl Role {
     /// Whether a token or a mandate may name it.
     pub const fn is_given(self) -> bool {
-        !matches!(self, Self::Link | Self::Operator)
+        !matches!(self, Self::Visitor | Self::Operator)
     }
 }
 

@@ -47,7 +47,7 @@ const GUARDIAN: &[Role] = &[Role::Guardian];
 const OFFICER: &[Role] = &[Role::PrivacyOfficer];
 const CONNECTOR: &[Role] = &[Role::Connector];
 const CANDIDATE: &[Role] = &[Role::Candidate];
-const LINK: &[Role] = &[Role::Link];
+const VISITOR: &[Role] = &[Role::Visitor];
 const OPERATOR: &[Role] = &[Role::Operator];
 
 const OWN: &[R] = &[R::Own];
@@ -163,15 +163,15 @@ const POLICY: &[Row] = &[
     row(A::ReadSignUp,         COORDINATOR,  WORKERS,  OWN),
     row(A::ReadSignUp,         CARE,         WORKERS,  &[R::Party]),
     row(A::OfferPlaces,        COORDINATOR,  LEADERS,  OWN),
-    row(A::ReadSignUp,         COORDINATOR,  LINK,     OWN),
-    row(A::OfferPlaces,        COORDINATOR,  LINK,     OWN),
+    row(A::ReadSignUp,         COORDINATOR,  VISITOR,     OWN),
+    row(A::OfferPlaces,        COORDINATOR,  VISITOR,     OWN),
     row(A::OfferPlaces,        CARE,         LEADERS,  &[R::Party]),
     row(A::ChangeSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::ChangeSignUp,       CARE,         LEADERS,  &[R::Party]),
     row(A::ReviewSignUp,       COORDINATOR,  LEADERS,  OWN),
     row(A::WithdrawSignUp,     CARE,         LEADERS,  &[R::Party]),
-    row(A::ChangeSignUp,       COORDINATOR,  LINK,     OWN),
-    row(A::WithdrawSignUp,     COORDINATOR,  LINK,     OWN),
+    row(A::ChangeSignUp,       COORDINATOR,  VISITOR,     OWN),
+    row(A::WithdrawSignUp,     COORDINATOR,  VISITOR,     OWN),
     row(A::ShareSignUp,        COORDINATOR,  LEADERS,  OWN),
     row(A::ListCandidates,     COORDINATOR,  WORKERS,  OWN),
     row(A::ListCandidates,     TRAINERS,     WORKERS,  &[R::Party]),
@@ -197,7 +197,7 @@ const POLICY: &[Row] = &[
     row(A::SignCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::AdvanceCombinationContract, CONTRACTING, LEADERS, &[R::Party]),
     row(A::ShareCalendar,      CONTRACTING,  LEADERS,  &[R::Party]),
-    row(A::FollowCalendar,     CONTRACTING,  LINK,     &[R::Party]),
+    row(A::FollowCalendar,     CONTRACTING,  VISITOR,     &[R::Party]),
     row(A::ReadTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),
     row(A::WriteTrainingAgreement, TRAINING, LEADERS,  &[R::Own, R::Party]),
     row(A::SignTrainingAgreement, TRAINING,  LEADERS,  &[R::Party]),

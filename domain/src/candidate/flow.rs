@@ -68,7 +68,7 @@ pub struct Advance {
 }
 
 impl CandidateFacts {
-    fn judge(&self, today: Date) -> Result<(), Refusal> {
+    fn causes(&self, today: Date) -> Vec<Cause> {
         let mut causes = Vec::new();
         for (member, text) in [("givenName", &self.given_name), ("familyName", &self.family_name), ("contact", &self.contact)] {
             if holds_citizen_number(text) {
@@ -94,7 +94,7 @@ impl CandidateFacts {
                 causes.push(Cause::new(Reason::DuplicateEntry, format!("#/travel/{index}/locationId")));
             }
         }
-        Refusal::unless_empty(causes)
+        causes
     }
 
     /// Every step of the selection that was not passed.
@@ -112,7 +112,7 @@ impl Permitted<AddCandidate, NewCandidate> {
     /// Every cause at once: days that have not come, a step or site that stands there twice, and a citizen service number.
     pub fn add(self, id: CandidateId, now: Instant) -> Result<Changed<Candidate>, Refusal> {
         let NewCandidate { programme, facts } = self.into_subject();
-        facts.judge(now.date())?;
+        Refusal::unless_empty(facts.causes(now.date()))?;
         let moves = vec![CandidateMove { state: State::Applied, date: facts.applied_date }];
         let state = State::Applied;
         let candidate = Candidate { id, programme, facts: Some(facts), state, reason: None, moves, created_at: now, version: 1 };
@@ -174,8 +174,9 @@ impl Permitted<ChangeCandidate, Candidate> {
         }
         let known = candidate.known()?;
         let intake = known.intake;
-        Refusal::unless_empty(known.others_causes(&facts, caller))?;
-        facts.judge(now.date())?;
+        let mut causes = known.others_causes(&facts, caller);
+        causes.extend(facts.causes(now.date()));
+        Refusal::unless_empty(causes)?;
         candidate.facts = Some(CandidateFacts { intake, ..facts });
         Ok(candidate.next_version())
     }

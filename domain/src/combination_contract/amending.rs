@@ -1,8 +1,8 @@
 //! Amendments (addenda): other engagements from a day on. What was worked before stays as it was agreed then.
 
 use super::{
-    Amendment, CombinationContract, ContractEngagement, ContractState as State, ContractSurroundings, PlacedCandidate,
-    StatedEngagement, findings::nothing_blocks,
+    Amendment, CombinationContract, ContractEngagement, ContractState as State, ContractSurroundings, StatedEngagement,
+    findings::nothing_blocks,
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
@@ -172,10 +172,7 @@ impl Permitted<AdvanceCombinationContract, CombinationContract> {
         let mut as_amended = contract.clone();
         as_amended.engagements.clone_from(&engagements);
         let stated = as_amended.facts().ok_or(Refusal::NotFound)?;
-        // Whoever it is about was found when it was stated, and stays.
-        let known = contract.programme_id.zip(contract.coordinator_id);
-        let candidate = known.map(|(programme_id, coordinator_id)| PlacedCandidate { programme_id, coordinator_id });
-        let around = &ContractSurroundings { candidate, ..around.clone() };
+        let around = &ContractSurroundings { candidate: contract.known_candidate(), ..around.clone() };
         Refusal::unless_empty(stated.causes(around, now.date()))?;
         if !as_amended.schedule_fits() {
             return Err(Refusal::rule(Reason::ScheduleUnfit, "#"));

@@ -130,6 +130,9 @@ impl Permitted<WriteCombinationContract, CombinationContract> {
         if contract.state == State::Ended || !(is_agreed_same || contract.state.is_unsigned()) {
             return Err(Refusal::rule(Reason::ContractState, "#"));
         }
+        let is_same_candidate = contract.candidate_id.is_some() && facts.candidate_id == contract.candidate_id;
+        let candidate = if is_same_candidate { contract.known_candidate() } else { around.candidate };
+        let around = &ContractSurroundings { candidate, ..around.clone() };
         let mut causes = facts.causes(around, now.date());
         let is_whole = causes.is_empty();
         contract.settle(facts, around, caller, now);

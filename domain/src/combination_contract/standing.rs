@@ -2,7 +2,7 @@
 
 use super::{
     Amendment, Circumstances, CombinationContract, ContractEngagement, ContractFacts, ContractSignature, ContractState as State,
-    StatedEngagement, facts,
+    PlacedCandidate, StatedEngagement, facts,
 };
 use crate::{
     Date,
@@ -69,6 +69,12 @@ impl CombinationContract {
                 sites: self.sites.clone(),
             },
         })
+    }
+
+    /// The candidate whom it is about, as it was found when that was stated: whatever became of it since, it stays the same person.
+    pub(super) fn known_candidate(&self) -> Option<PlacedCandidate> {
+        let known = self.programme_id.zip(self.coordinator_id);
+        known.map(|(programme_id, coordinator_id)| PlacedCandidate { programme_id, coordinator_id })
     }
 
     /// The engagement that stands for one on a day: itself while it runs, or what an amendment put in its place.

@@ -142,10 +142,10 @@ fn drop_outs(courses: &[CandidateCourse]) -> Vec<DropOut> {
     counts.into_iter().map(|((state, outcome, reason), count)| DropOut { state, outcome, reason, count }).collect()
 }
 
-/// Whether the work of a contract ever began: one that was never active, or ended before its first day, did not.
+/// Whether the work of a contract ever began. It is the state that somebody recorded: one that ran out is recorded as active still, and one
+/// that ended before it began as ended.
 fn began(contract: &CombinationContract) -> bool {
-    let (first, last) = contract.period();
-    !contract.state.is_unsigned() && contract.state != ContractState::Signed && last.is_none_or(|last| first <= last)
+    matches!(contract.state, ContractState::Active | ContractState::Suspended)
 }
 
 fn retention(contracts: &[&CombinationContract], today: Date) -> Vec<Retention> {
@@ -160,7 +160,7 @@ fn retention(contracts: &[&CombinationContract], today: Date) -> Vec<Retention> 
 
 /// Minutes a week on one side of all who work on a day.
 fn minutes(contracts: &[&CombinationContract], side: Employer, today: Date) -> i32 {
-    let working = contracts.iter().filter(|contract| contract.state == ContractState::Active);
+    let working = contracts.iter().filter(|contract| (**contract).clone().at(today).state == ContractState::Active);
     let engagements = working.flat_map(|contract| &contract.engagements);
     engagements.filter(|one| one.terms.employer == side && one.terms.covers(today)).map(|one| one.terms.minutes_per_week).sum()
 }
@@ -182,7 +182,8 @@ fn rules(found: &[Vec<Finding>]) -> Vec<RuleCount> {
     counts.into_iter().map(count).collect()
 }
 
-/// The figures of a programme on a day, from what became of its candidates and from its contracts, each with what the rules say of it.
+/// The figures of a programme on a day, from what became of its candidates and from its contracts as they were recorded, each with what the
+/// rules say of it.
 pub fn programme_figures(
     courses: &[CandidateCourse],
     contracts: &[(CombinationContract, Vec<Finding>)],
@@ -251,10 +252,14 @@ mod tests {
     #[test]
     fn who_is_still_there_counts_from_the_first_day_of_each_contract() {
         let year = active(date(2026, 9, 1), None);
+        let mut never = active(date(2026, 9, 1), None);
+        never.state = ContractState::Signed;
+        let mut cancelled = active(date(2026, 9, 1), None);
+        cancelled.state = ContractState::Ended;
         let left = active(date(2026, 9, 1), Some(date(2027, 2, 28)));
         let until = active(date(2026, 9, 1), Some(date(2027, 3, 1)));
         let young = active(date(2027, 1, 1), None);
-        let contracts = [year, left, until, young].map(|contract| (contract, Vec::new()));
+        let contracts = [year, never, cancelled, left, until, young].map(|contract| (contract, Vec::new()));
         let told = |today| {
             let figures = programme_figures(&[], &contracts, today);
             figures.retention.iter().map(|one| (one.months, one.begun, one.stayed)).collect::<Vec<_>>()

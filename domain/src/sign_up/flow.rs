@@ -96,8 +96,8 @@ impl SignUp {
 }
 
 impl Permitted<ChangeSignUp, SignUp> {
-    /// States other facts; `sites` are those that these name, as far as they exist. Once places are accepted their ids stay, so that
-    /// what was matched is still known.
+    /// States other facts; `sites` are those that these name, as far as they exist. Once places are accepted their ids and sites stay, so
+    /// that what was matched is still known.
     ///
     /// # Errors
     ///
@@ -112,6 +112,12 @@ impl Permitted<ChangeSignUp, SignUp> {
             if facts.places.len() > sign_up.facts.places.len() {
                 return Err(Refusal::rule(Reason::PlaceAccepted, "#/places"));
             }
+            // It was accepted at these sites; another one is another sign-up.
+            let sides =
+                [("school", &facts.school, &sign_up.facts.school), ("childcare", &facts.childcare, &sign_up.facts.childcare)];
+            let moved = sides.into_iter().filter(|(_, stated, known)| stated.location_id != known.location_id);
+            let causes = moved.map(|(member, ..)| Cause::new(Reason::PlaceAccepted, format!("#/{member}/locationId")));
+            Refusal::unless_empty(causes.collect())?;
         }
         sign_up.holder_ids = holders(sites);
         sign_up.facts = facts;

@@ -78,7 +78,7 @@ const ROWS: &str = "
     insert into training_agreements values ({1}, {1}, 0, {1}, {1}, {1}, '{}', {now}, 1);
     insert into contract_hashes values ({bytes}, {1});
     insert into connector_sites values ({1}, 0, {1}, {1}, true, '2026-09-01', null);
-    insert into shared_approaches values ({1}, {1}, {1}, {1}, {1}, 'given', 'code', {now}, {1}, null, null, 1);
+    insert into shared_approaches values ({1}, {1}, {1}, {1}, '[]', {1}, 'given', 'code', {now}, {1}, null, null, null, 1);
     insert into calendar_feeds values ({1}, {1}, {1}, {1}, {1}, {bytes}, {now});
     insert into subsidies values ({1}, {1}, {1}, 'A', 'A', 'municipal', '2026-01-01', '2026-07-31', 100, null, null, null, {now}, 1);
     insert into subsidy_advances values ({1}, 0, '2026-01-01', 50, null);
@@ -94,7 +94,7 @@ const ROWS: &str = "
     insert into result_measurements values ({1}, {1}, {1}, {1}, '2026-06-01', 80000, 42, null, {now});
     insert into stale_children values ({1}, {1});
     insert into kept_contributions values ({1}, {1}, null, '{}');
-    insert into publications values ({1}, {1}, 'GM0344', 1, '2026-09-01', '2026-08-01', 5, false, {now}, null, null, 1);
+    insert into publications values ({1}, {1}, 'GM0344', 1, '2026-09-01', '2026-08-01', 5, false, {now}, null, null, 1, null);
     insert into published_cells values ({1}, 'preschool-reach', 'municipality', 'month', '2026-08', 'GM0344', 'whole', 1, 1, false, 10, 20,
         null, null);
     insert into withheld_cells values ({1}, 'preschool-reach', 'location', '2026-08', 'none', 'whole', 1, 1, 2);

@@ -12,7 +12,7 @@ use crate::{
 
 /// Whoever has the address of a feed that a childcare provider made.
 fn link(organisation: u128) -> Authority {
-    granted(identity(organisation, Role::Link), OrganisationKind::ChildcareProvider)
+    granted(identity(organisation, Role::Visitor), OrganisationKind::ChildcareProvider)
 }
 
 fn planned(schedule: crate::combination::Schedule) -> Case {

@@ -15,7 +15,7 @@ fn shared(facts: SignUpLinkFacts) -> Result<SignUpLink, Refusal> {
 
 /// Whoever has an address that an organisation gave out.
 fn bearer(organisation: u128) -> Authority {
-    granted(identity(organisation, Role::Link), OrganisationKind::Coordinator)
+    granted(identity(organisation, Role::Visitor), OrganisationKind::Coordinator)
 }
 
 #[test]
