@@ -43,7 +43,7 @@ constraints! {
     MatchPlace, "matches_place", "matches.place_id";
     CalendarSecret, "calendar_feeds_secret", "calendar_feeds.secret_hash";
     SignUpLinkSecret, "sign_up_links_secret", "sign_up_links.secret_hash";
-    PublicationMonth, "publications_month", "publications.organisation_id, publications.last_month";
+    PublicationNumber, "publications_of", "publications.organisation_id, publications.number";
     ActiveMandate, "mandates_active", "mandates.client_id, mandates.organisation_id";
 }
 

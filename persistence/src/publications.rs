@@ -23,6 +23,7 @@ pub use self::figures::{FigureRow, FigureWish};
 use crate::{
     Failure, Reading, Writing,
     connection::AnyConnection,
+    constraint::Constraint,
     schema::publications as table,
     stored::{Json, Stored},
 };
@@ -137,10 +138,13 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Saves a publication that was asked for.
+    /// Saves a publication that was asked for. Whoever asked at the same moment as another reads again what was published.
     pub fn save_publication(&mut self, changed: Changed<Publication>) -> Result<Publication, Failure> {
         let publication = changed.into_value();
-        insert(self.connection, &publication)?;
+        insert(self.connection, &publication).map_err(|failure| match failure {
+            Failure::Constraint(Constraint::PublicationNumber) => Failure::Contended("a publication".into()),
+            other => other,
+        })?;
         Ok(publication)
     }
 }

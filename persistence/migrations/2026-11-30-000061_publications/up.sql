@@ -17,8 +17,8 @@ create table publications (
     constraint publications_version check (version > 0),
     constraint publications_number check (number > 0)
 );
-create unique index publications_month on publications (organisation_id, last_month);
-create index publications_of on publications (organisation_id, number);
+-- Two that are asked for at the same moment have the same number, and so the same months.
+create unique index publications_of on publications (organisation_id, number);
 create index publications_closed on publications (closed_at);
 
 -- The cells of publications, each with the number of the one that decided on it and never changed after that. One that is hidden has no

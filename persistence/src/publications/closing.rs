@@ -1,9 +1,12 @@
 //! How the service closes a publication: what is recorded is counted first, then one indicator after the other, and the cells are written
 //! in small transactions that hold nobody up. Until all are there nobody sees any. A closing that broke off begins anew.
+//!
+//! `claims`: which publication is closed by which attempt. `decided`: what earlier publications decided.
 
+mod claims;
 mod decided;
 
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id, Instant,
     identifier::MunicipalityCode,
@@ -11,12 +14,15 @@ use domain::{
     organisation::{OrganisationId, OrganisationKind},
     parameter::ParameterValue,
     publication::{
-        Closing, FigureLevel, FigureSpan, MONTHS_BACK, Places, Publication, PublicationId, PublishedCell, Sums, close,
+        Closing, FigureLevel, FigureSpan, MONTHS_BACK, NewPublication, Places, Publication, PublishedCell, Sums, close,
     },
 };
 
-use self::decided::Decided;
-use super::{Claim, PublicationRow, gathered::gathered, insert, next, table};
+use self::{
+    claims::{Waiting, holds, waiting},
+    decided::Decided,
+};
+use super::{Claim, gathered::gathered, insert, next, table};
 use crate::{
     Database, Failure,
     connection::{AnyConnection, insert_all},
@@ -24,8 +30,7 @@ use crate::{
     memory::reference_now,
     result_agreements::agreed_targets,
     schema::{
-        children, figure_counts as counts, locations, next_step_passes as passes, organisations, published_cells as cells,
-        stale_children, withheld_cells as withheld,
+        figure_counts as counts, locations, organisations, published_cells as cells, withheld_cells as withheld,
     },
     stored::{Json, Stored},
 };
@@ -72,6 +77,8 @@ struct NewWithheld {
 
 /// What names a cell of a publication.
 type CellKey = (Stored<IndicatorCode>, Stored<FigureLevel>, Stored<FigureSpan>, String, String, Stored<FigurePart>);
+/// What names what a hidden month counts.
+type WithheldKey = (Stored<IndicatorCode>, Stored<FigureLevel>, String, String, Stored<FigurePart>);
 /// A sum of an indicator.
 type SumRow = (Stored<Count>, String, String, Stored<Date>, i64);
 
@@ -85,60 +92,97 @@ struct Task {
     gathered: Vec<Contributions>,
 }
 
+/// Which of what hidden months counted is thrown away.
+#[derive(Clone)]
+enum Forgotten {
+    /// That of a publication that is counted anew, by its number.
+    Of(i32),
+    /// That of months before one.
+    Before(String),
+}
+
 impl Database {
-    /// Asks for the publications that are due by themselves, and gives their number.
+    /// Asks for the publications that are due by themselves, and gives their number. One that somebody asked for at the same moment is there.
     pub async fn request_due_publications(&self, now: Instant) -> Result<usize, Failure> {
         let means = self.means();
-        self.keep(move |connection| request_due(connection, &means, now)).await
+        let mut requested = 0;
+        for new in self.internal_read(move |connection| due(connection, &means, now)).await? {
+            let publication = new.made(Id::from_uuid((self.means().new_id)()), now, true)?;
+            match self.keep(move |connection| insert(connection, &publication)).await {
+                Ok(()) => requested += 1,
+                Err(Failure::Constraint(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(requested)
     }
 
-    /// Closes the publications that were asked for and of which all is counted that was recorded before; gives their number.
+    /// Closes the publications that were asked for and of which all is counted that was recorded before, of each municipality one after the
+    /// other; gives their number. One that cannot be closed holds up no other municipality, and is tried again the next time.
     pub async fn close_publications(&self, now: Instant) -> Result<usize, Failure> {
         let mut closed = 0;
-        let waiting: Vec<PublicationId> = self.internal_read(waiting).await?;
-        for id in waiting {
-            let means = self.means();
-            let Some((claim, publication)) = self.keep(move |connection| claim(connection, &means, id)).await? else { continue };
-            self.settle_figures().await?;
-            self.clear(&publication, claim).await?;
-            let means = self.means();
-            let task = self.internal_read(move |connection| task(connection, &means, publication.clone())).await?;
-            let task = std::sync::Arc::new(task);
-            for definition in definitions().iter().filter(|definition| definition.is_counted) {
-                let own = std::sync::Arc::clone(&task);
-                let found = self.internal_read(move |connection| cells_of(connection, &own, definition)).await?;
-                for part in found.chunks(CELLS) {
-                    let (own, part) = (std::sync::Arc::clone(&task), part.to_vec());
-                    self.keep(move |connection| write(connection, &own, claim, definition, &part)).await?;
+        for waiting in self.internal_read(waiting).await? {
+            let publication = waiting.publication.clone();
+            let outcome = match self.close(waiting, now).await {
+                Ok(false) => continue,
+                Ok(true) => {
+                    closed += 1;
+                    self.forget_years(&publication).await
                 }
+                Err(failure) => Err(failure),
+            };
+            match outcome {
+                Err(failure @ Failure::Unavailable(_)) => return Err(failure),
+                Err(failure) => ::log::warn!("publication {} could not be closed, and is tried again: {failure}", publication.id),
+                Ok(_) => {}
             }
-            let publication = task.publication.clone();
-            self.keep(move |connection| finish(connection, &publication, claim, now)).await?;
-            closed += 1;
         }
         Ok(closed)
     }
 
+    /// Closes a publication; says whether it did, and not another process, or nobody yet.
+    async fn close(&self, waiting: Waiting, now: Instant) -> Result<bool, Failure> {
+        let publication = waiting.publication.clone();
+        let Some(claim) = self.take(waiting).await? else { return Ok(false) };
+        self.settle_figures().await?;
+        self.clear(&publication, claim).await?;
+        let means = self.means();
+        let task = self.internal_read(move |connection| task(connection, &means, publication.clone())).await?;
+        let task = std::sync::Arc::new(task);
+        for definition in definitions().iter().filter(|definition| definition.is_counted) {
+            let own = std::sync::Arc::clone(&task);
+            let found = self.internal_read(move |connection| cells_of(connection, &own, definition)).await?;
+            for part in found.chunks(CELLS) {
+                let (own, part) = (std::sync::Arc::clone(&task), part.to_vec());
+                if !self.keep(move |connection| write(connection, &own, claim, definition, &part)).await? {
+                    return Ok(false);
+                }
+            }
+        }
+        self.keep(move |connection| finish(connection, &task.publication, claim, now)).await
+    }
+
     /// Throws away what a closing left that broke off.
     async fn clear(&self, publication: &Publication, claim: Id<Claim>) -> Result<(), Failure> {
-        let (id, own, number) = (publication.id, Stored(publication.organisation_id), publication.number);
-        self.keep(move |connection| {
-            hold(connection, id, claim)?;
-            let left = withheld::table.filter(withheld::organisation_id.eq(own)).filter(withheld::number.eq(number));
-            Ok(diesel::delete(left).execute(connection)?)
+        let (id, own, number) = (publication.id, publication.organisation_id, publication.number);
+        self.prune_in_parts(CLEARED, move |connection| {
+            let held = holds(connection, id, claim)?;
+            if held { forget(connection, own, &Forgotten::Of(number)) } else { Ok(0) }
         })
         .await?;
         self.prune_in_parts(CLEARED, move |connection| {
-            hold(connection, id, claim)?;
+            if !holds(connection, id, claim)? {
+                return Ok(0);
+            }
             let left: Vec<CellKey> = cells::table
-                .filter(cells::organisation_id.eq(own))
+                .filter(cells::organisation_id.eq(Stored(own)))
                 .filter(cells::number.eq(number))
                 .limit(CLEARED)
                 .select((cells::indicator, cells::level, cells::span, cells::period, cells::place, cells::part))
                 .load(connection)?;
             let count = left.len();
             for (indicator, level, span, period, place, part) in left {
-                let one = cells::table.find((own, indicator, level, span, period, place, part, number));
+                let one = cells::table.find((Stored(own), indicator, level, span, period, place, part, number));
                 diesel::delete(one).execute(connection)?;
             }
             Ok(count)
@@ -146,58 +190,56 @@ impl Database {
         .await?;
         Ok(())
     }
+
+    /// Forgets what hidden months counted of which the school year is over, once a publication is closed. Where that breaks off it goes with
+    /// the next one.
+    async fn forget_years(&self, publication: &Publication) -> Result<usize, Failure> {
+        let (own, over) = (publication.organisation_id, Forgotten::Before(going_on(publication).to_string()));
+        self.prune_in_parts(CLEARED, move |connection| forget(connection, own, &over)).await
+    }
 }
 
-/// Asks for the publications that are due by themselves.
-fn request_due(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<usize, Failure> {
+/// The first month of the school year that goes on after a publication.
+fn going_on(publication: &Publication) -> Month {
+    Month::first_of(publication.last_month.next().school_year())
+}
+
+/// Throws some of what hidden months counted away, and says of how many.
+fn forget(connection: &mut AnyConnection, own: OrganisationId, forgotten: &Forgotten) -> Result<usize, Failure> {
+    let query = withheld::table.filter(withheld::organisation_id.eq(Stored(own))).into_boxed();
+    let query = match forgotten {
+        Forgotten::Of(number) => query.filter(withheld::number.eq(*number)),
+        Forgotten::Before(month) => query.filter(withheld::period.lt(month)),
+    };
+    let left: Vec<WithheldKey> = query
+        .limit(CLEARED)
+        .select((withheld::indicator, withheld::level, withheld::period, withheld::place, withheld::part))
+        .load(connection)?;
+    let count = left.len();
+    for (indicator, level, period, place, part) in left {
+        diesel::delete(withheld::table.find((Stored(own), indicator, level, period, place, part))).execute(connection)?;
+    }
+    Ok(count)
+}
+
+/// The publications that are due by themselves.
+fn due(connection: &mut AnyConnection, means: &Means, now: Instant) -> Result<Vec<NewPublication>, Failure> {
     type Row = (Stored<OrganisationId>, Option<Stored<MunicipalityCode>>, Stored<Instant>);
     let municipalities: Vec<Row> = organisations::table
         .filter(organisations::kind.eq(Stored(OrganisationKind::Municipality)))
         .select((organisations::id, organisations::municipality, organisations::created_at))
         .load(connection)?;
     let parameters = reference_now(connection, &means.memory)?.parameters;
-    let mut requested = 0;
+    let mut due = Vec::new();
     for (organisation, municipality, joined) in municipalities {
         let Some(municipality) = municipality else { continue };
         let day = parameters.on(now.date(), Some(&municipality.0)).read("leaMetric.publicationDay", ParameterValue::count)?;
         let new = next(connection, &parameters, organisation.0, municipality.0, now.date())?;
         if new.is_due(day, joined.0.date(), now.date()) {
-            insert(connection, &new.made(Id::from_uuid((means.new_id)()), now, true)?)?;
-            requested += 1;
+            due.push(new);
         }
     }
-    Ok(requested)
-}
-
-/// The publications that wait to be closed, the first the first.
-fn waiting(connection: &mut AnyConnection) -> Result<Vec<PublicationId>, Failure> {
-    let ids: Vec<Stored<PublicationId>> =
-        table::table.filter(table::closed_at.is_null()).order(table::id).select(table::id).load(connection)?;
-    Ok(ids.into_iter().map(|id| id.0).collect())
-}
-
-/// Takes a publication to close it; nothing where something is still to be counted that was recorded before it was taken first.
-fn claim(connection: &mut AnyConnection, means: &Means, id: PublicationId) -> Result<Option<(Id<Claim>, Publication)>, Failure> {
-    let open = table::table.filter(table::id.eq(Stored(id))).filter(table::closed_at.is_null());
-    let Some(row) = open.get_result::<PublicationRow>(connection).optional()? else { return Ok(None) };
-    let all_marked: bool = passes::table.select(passes::is_done).get_result(connection)?;
-    if !all_marked {
-        return Ok(None);
-    }
-    let mine = Id::<Claim>::from_uuid((means.new_id)());
-    // Ids tell the time: what is marked from the first attempt on may be counted in the next publication.
-    let first_taken = row.claim.map_or(mine, |claim| claim.0);
-    let before: i64 = stale_children::table
-        .inner_join(children::table.on(children::id.eq(stale_children::child_id)))
-        .filter(children::municipality.eq(row.municipality.clone()))
-        .filter(stale_children::id.lt(Stored(first_taken)))
-        .count()
-        .get_result(connection)?;
-    let is_ready = before == 0;
-    if is_ready || row.claim.is_none() {
-        diesel::update(open).set(table::claim.eq(Some(Stored(mine)))).execute(connection)?;
-    }
-    Ok(is_ready.then(|| (mine, row.into())))
+    Ok(due)
 }
 
 /// What is the same for all indicators.
@@ -257,23 +299,18 @@ fn cells_of(connection: &mut AnyConnection, task: &Task, definition: &'static De
     }))
 }
 
-/// Whether a publication is still claimed by this attempt.
-fn hold(connection: &mut AnyConnection, id: PublicationId, claim: Id<Claim>) -> Result<(), Failure> {
-    let held = table::table.filter(table::id.eq(Stored(id))).filter(table::claim.eq(Some(Stored(claim))));
-    let count: i64 = held.filter(table::closed_at.is_null()).count().get_result(connection)?;
-    if count == 1 { Ok(()) } else { Err(Failure::Contended("the closing of a publication".into())) }
-}
-
-/// Writes some cells.
+/// Writes some cells; says whether this attempt still holds the publication.
 fn write(
     connection: &mut AnyConnection,
     task: &Task,
     claim: Id<Claim>,
     definition: &Definition,
     found: &[PublishedCell],
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let publication = &task.publication;
-    hold(connection, publication.id, claim)?;
+    if !holds(connection, publication.id, claim)? {
+        return Ok(false);
+    }
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let row = |cell: &PublishedCell| {
         let shown = Some(cell.numbers).filter(|_| !cell.hidden);
@@ -295,7 +332,7 @@ fn write(
         }
     };
     // Only a school year that goes on is added up again.
-    let goes_on = Month::first_of(publication.last_month.next().school_year()).to_string();
+    let goes_on = going_on(publication).to_string();
     let kept = |cell: &&PublishedCell| cell.hidden && cell.span == FigureSpan::Month && cell.period >= goes_on;
     let withhold = |cell: &PublishedCell| NewWithheld {
         organisation_id: Stored(publication.organisation_id),
@@ -312,15 +349,14 @@ fn write(
     let rows: Vec<NewCell> = found.iter().map(row).collect();
     insert_all!(connection, cells::table, rows)?;
     insert_all!(connection, withheld::table, hidden)?;
-    Ok(())
+    Ok(true)
 }
 
-/// Shows what was closed, and forgets what hidden months counted of which the school year is over.
-fn finish(connection: &mut AnyConnection, publication: &Publication, claim: Id<Claim>, now: Instant) -> Result<(), Failure> {
-    hold(connection, publication.id, claim)?;
-    let goes_on = Month::first_of(publication.last_month.next().school_year()).to_string();
-    let own = withheld::table.filter(withheld::organisation_id.eq(Stored(publication.organisation_id)));
-    diesel::delete(own.filter(withheld::period.lt(goes_on))).execute(connection)?;
+/// Shows what was closed; says whether this attempt still held it.
+fn finish(connection: &mut AnyConnection, publication: &Publication, claim: Id<Claim>, now: Instant) -> Result<bool, Failure> {
+    if !holds(connection, publication.id, claim)? {
+        return Ok(false);
+    }
     let targets = agreed_targets(connection, publication.organisation_id, publication.last_month.school_year())?;
     diesel::update(table::table.filter(table::id.eq(Stored(publication.id))))
         .set((
@@ -329,5 +365,5 @@ fn finish(connection: &mut AnyConnection, publication: &Publication, claim: Id<C
             table::version.eq(publication.version + 1),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(true)
 }

@@ -141,7 +141,7 @@ fn row(constraint: Constraint) -> &'static str {
         Constraint::Protocol => {
             "insert into protocols values ({1}, 'reportingCode', 'A', '2026-01-01', 'https://example.org', 'manager', 'a@example.org', {now}, 1)"
         }
-        Constraint::PublicationMonth => {
+        Constraint::PublicationNumber => {
             "insert into publications values ({new}, {1}, 'GM0344', 1, '2026-09-01', '2026-08-01', 5, false, {now}, null, null, 1, null)"
         }
         Constraint::MatchCandidate => "insert into matches values ({1}, {new}, {1}, {1})",
