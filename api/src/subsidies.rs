@@ -132,7 +132,8 @@ async fn give(caller: Caller, Body(body): Body<SubsidyBody>) -> Result<Once<Crea
 #[utoipa::path(get, path = "/subsidies/{subsidyId}", params(("subsidyId" = Uuid, Path, description = "De subsidie.")),
     summary = "Lees een subsidie",
     description = "Verlening, voorschotten, wat is verantwoord, en de verwachting aan het eind: wat is verantwoord, doorgetrokken over alle dagen. Een \
-        waarschuwing komt als verwachting en bedrag meer dan `subsidy.warningMargin` procent schelen.",
+        waarschuwing komt als verwachting en bedrag meer dan `subsidy.warningMargin` procent schelen, of als van een betaald voorschot nog niets is \
+        verantwoord terwijl al meer dan dat deel van de dagen voorbij is.",
     responses((status = 200, description = "De subsidie.", body = SubsidyView)))]
 async fn show(caller: Caller, PathId(id): PathId<Subsidy>) -> Result<Shown<SubsidyView>, Problem> {
     caller
@@ -176,7 +177,7 @@ async fn change(
     params(("subsidyId" = Uuid, Path, description = "De subsidie."), IfMatchHeader), request_body = SettleBody,
     summary = "Stel een subsidie vast",
     description = "Na de laatste dag. Vastgesteld wordt het laagste van verlening en verantwoording; wat meer is voorgeschoten wordt teruggevorderd. Daarna \
-        blijft alles zoals het is, `retention.subsidy` jaren.",
+        blijft alles zoals het is, `retention.subsidy` jaren; dan wordt het gewist.",
     responses((status = 200, description = "De subsidie.", body = SubsidyView)))]
 async fn settle(
     caller: Caller,

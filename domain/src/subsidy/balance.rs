@@ -9,7 +9,7 @@ use crate::{Date, Instant, code::codes, parameter::Fraction};
 codes! {
     /// Waarvoor een subsidie vroeg waarschuwt.
     SubsidyWarning {
-        /// Het betaalde voorschot wordt naar verwachting niet opgemaakt.
+        /// Het betaalde voorschot wordt naar verwachting niet opgemaakt, of er is nog niets van verantwoord.
         AdvanceUnused = "advanceUnused",
         /// Het betaalde voorschot is naar verwachting op voor het volgende komt.
         AdvanceShort = "advanceShort",
@@ -65,10 +65,10 @@ fn part(amount: i64, share: i64, whole: i64) -> i64 {
     i64::try_from(rounded).unwrap_or(i64::MAX)
 }
 
-/// Whether one amount exceeds another by more than a margin of that, in percent.
-fn exceeds(one: i64, other: i64, margin: Fraction) -> bool {
+/// Whether a difference is more than a margin of a whole, in percent.
+fn exceeds(difference: i64, whole: i64, margin: Fraction) -> bool {
     let (above, below) = (i128::from(margin.numerator()), i128::from(margin.denominator()) * 100);
-    (i128::from(one) - i128::from(other)) * below > i128::from(other) * above
+    i128::from(difference) * below > i128::from(whole) * above
 }
 
 impl SubsidyFacts {
@@ -92,23 +92,24 @@ impl SubsidyFacts {
         } else {
             part(forecast, days(self.start_date, last), days(self.start_date, self.end_date))
         };
+        let award = self.award_cents;
         [
-            // What is below another by more than the margin of that other.
-            (SubsidyWarning::AdvanceUnused, is_below(forecast, paid, margin)),
-            (SubsidyWarning::AdvanceShort, exceeds(spent, paid, margin)),
-            (SubsidyWarning::AwardUnused, is_below(forecast, self.award_cents, margin)),
-            (SubsidyWarning::AwardShort, exceeds(forecast, self.award_cents, margin)),
+            (SubsidyWarning::AdvanceUnused, exceeds(paid.saturating_sub(forecast), paid, margin)),
+            (SubsidyWarning::AdvanceShort, exceeds(spent.saturating_sub(paid), paid, margin)),
+            (SubsidyWarning::AwardUnused, exceeds(award.saturating_sub(forecast), award, margin)),
+            (SubsidyWarning::AwardShort, exceeds(forecast.saturating_sub(award), award, margin)),
         ]
         .into_iter()
         .filter_map(|(warning, holds)| holds.then_some(warning))
         .collect()
     }
-}
 
-/// Whether one amount stays below another by more than a margin of that, in percent.
-fn is_below(one: i64, other: i64, margin: Fraction) -> bool {
-    let (above, below) = (i128::from(margin.numerator()), i128::from(margin.denominator()) * 100);
-    (i128::from(other) - i128::from(one)) * below > i128::from(other) * above
+    /// What to warn of while nothing was accounted for: an advance that lies there, once more of the days is over than the margin.
+    fn warnings_unaccounted(&self, paid: i64, today: Date, margin: Fraction) -> Vec<SubsidyWarning> {
+        let over = i64::from((today.min(self.end_date) - self.start_date).get_days());
+        let is_unused = paid > 0 && exceeds(over, days(self.start_date, self.end_date), margin);
+        is_unused.then_some(SubsidyWarning::AdvanceUnused).into_iter().collect()
+    }
 }
 
 impl Subsidy {
@@ -121,8 +122,9 @@ impl Subsidy {
         let all = days(facts.start_date, facts.end_date);
         let forecast_cents = (covered > 0).then(|| part(accounted_cents, all, covered));
         let warnings = match forecast_cents {
-            Some(forecast) if self.settlement.is_none() => facts.warnings(forecast, paid_cents, today, margin),
-            _ => Vec::new(),
+            _ if self.settlement.is_some() => Vec::new(),
+            Some(forecast) => facts.warnings(forecast, paid_cents, today, margin),
+            None => facts.warnings_unaccounted(paid_cents, today, margin),
         };
         SubsidyBalance { paid_cents, open_cents: facts.award_cents - paid_cents, accounted_cents, forecast_cents, warnings }
     }

@@ -135,13 +135,32 @@ fn it_warns_early_by_how_it_went_so_far() {
         let balance = subsidy().balance(&[hundred_days(cents)], TODAY, margin());
         assert_eq!((balance.forecast_cents, balance.warnings), (Some(forecast), warnings), "{cents} a day");
     }
-    let quiet = subsidy().balance(&[], TODAY, margin());
-    assert_eq!((quiet.forecast_cents, quiet.warnings), (None, Vec::new()), "nothing is known without accounts");
     let settlement = Some(Settlement::of(365_000, 182_500, 0, TODAY, now()));
     let settled = Subsidy { settlement, ..subsidy() };
     assert!(settled.balance(&[hundred_days(0)], TODAY, margin()).warnings.is_empty());
+    assert!(settled.balance(&[], TODAY, margin()).warnings.is_empty());
     assert_eq!(settled.kept_until(84), Some(date(2034, 3, 1)));
     assert_eq!(subsidy().kept_until(84), None);
+}
+
+#[test]
+fn an_advance_of_which_nothing_was_accounted_for_is_warned_of_once_a_tenth_of_the_days_is_over() {
+    use SubsidyWarning::AdvanceUnused;
+    let unpaid =
+        Subsidy { facts: SubsidyFacts { advances: vec![advance(date(2026, 8, 1), 182_500, false)], ..facts() }, ..subsidy() };
+    for (one, today, warnings) in [
+        (subsidy(), date(2026, 8, 1), vec![]),
+        // 36 of 365 days are over, and then 37.
+        (subsidy(), date(2026, 9, 6), vec![]),
+        (subsidy(), date(2026, 9, 7), vec![AdvanceUnused]),
+        (subsidy(), date(2030, 1, 1), vec![AdvanceUnused]),
+        (unpaid, date(2027, 3, 1), vec![]),
+    ] {
+        let balance = one.balance(&[], today, margin());
+        assert_eq!((balance.forecast_cents, balance.warnings), (None, warnings), "on {today}");
+    }
+    let early = Subsidy { facts: SubsidyFacts { start_date: date(2027, 4, 1), ..facts() }, ..subsidy() };
+    assert!(early.balance(&[], TODAY, margin()).warnings.is_empty(), "paid before its first day");
 }
 
 #[test]
