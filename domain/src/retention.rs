@@ -37,6 +37,8 @@ codes! {
         Erasure = "retention.backupDays",
         /// Whom a combination contract was about, counted from its last day.
         CombinationContract = "retention.combinationContract",
+        /// Subsidies with their accounts, counted from the day on which they were settled.
+        Subsidy = "retention.subsidy",
     }
 }
 
@@ -55,6 +57,7 @@ impl RetentionTerm {
             | Self::Expertise
             | Self::RejectedCandidate
             | Self::CombinationContract
+            | Self::Subsidy
             | Self::Erasure => None,
         }
     }
@@ -84,5 +87,6 @@ mod tests {
         assert_eq!(first(RetentionTerm::ProcessingRecord), date(2026, 2, 28));
         assert_eq!(first(RetentionTerm::Erasure), date(2028, 1, 30));
         assert_eq!(first(RetentionTerm::Support), date(2026, 2, 28));
+        assert_eq!(first(RetentionTerm::Subsidy), date(2021, 2, 28));
     }
 }

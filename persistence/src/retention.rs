@@ -30,6 +30,7 @@ impl Database {
             RetentionTerm::Referral => self.count_referred(before).await,
             RetentionTerm::RejectedCandidate => self.count_old_candidates(before).await,
             RetentionTerm::CombinationContract => self.count_old_contracts(before).await,
+            RetentionTerm::Subsidy => self.count_old_subsidies(before).await,
             _ => {
                 let left = match term.holder().filter(|_| term.ends_registrations()) {
                     Some(kind) => self.count_left(kind, before).await?,
@@ -50,6 +51,7 @@ impl Database {
             RetentionTerm::Referral => self.erase_referred(before, now).await,
             RetentionTerm::RejectedCandidate => self.forget_old_candidates(before).await,
             RetentionTerm::CombinationContract => self.forget_old_contracts(before).await,
+            RetentionTerm::Subsidy => self.prune_old_subsidies(before).await,
             RetentionTerm::HandoverContent => Ok(u64::try_from(self.purge_handovers(now).await?).unwrap_or(u64::MAX)),
             _ => {
                 let said = self.take_handover_things(term, before, now).await?;

@@ -1,8 +1,9 @@
 //! Subsidies with their advances, and the accounts of the recipient. The municipality sees its own, and the recipient.
 //!
-//! `accounts`: what was accounted for, and the hours that schedules give.
+//! `accounts`: what was accounted for. `purge`: what goes of them after their term.
 
 mod accounts;
+mod purge;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,7 @@ struct SubsidyRow {
     hour_cents: Option<i64>,
     place_minutes: Option<i32>,
     settlement: Option<Json<Settlement>>,
+    _settled_date: Option<Stored<Date>>,
     created_at: Stored<Instant>,
     version: i32,
 }
@@ -147,6 +149,7 @@ impl Writing<'_> {
             table::hour_cents.eq(facts.hour_cents),
             table::place_minutes.eq(facts.place_minutes),
             table::settlement.eq(subsidy.settlement.map(Json)),
+            table::settled_date.eq(subsidy.settlement.map(|settled| Stored(settled.date))),
             table::version.eq(subsidy.version),
         );
         match changed.expected_version() {

@@ -41,10 +41,11 @@ pub(crate) struct AccountQuery {
 }
 
 /// What is stated, with the hours of the schedules where these are asked for; whoever may not read contracts gets none.
-fn stated(tx: &mut Reading<'_>, body: AccountBody) -> Result<AccountFacts, Failure> {
+fn stated(tx: &mut Reading<'_>, subsidy: &Subsidy, body: AccountBody) -> Result<AccountFacts, Failure> {
     let scheduled = if body.takes_scheduled()? {
         tx.authority().may(Action::ReadCombinationContract)?;
-        Some(tx.scheduled_minutes(Function::EarlyYearsProfessional, (body.start_date, body.end_date))?)
+        let days = (body.start_date, body.end_date);
+        Some(tx.scheduled_minutes(Function::EarlyYearsProfessional, subsidy.municipality_id, days)?)
     } else {
         None
     };
@@ -86,7 +87,7 @@ async fn list_accounts(
     params(("subsidyId" = Uuid, Path, description = "De subsidie.")), request_body = AccountBody,
     summary = "Verantwoord een periode",
     description = "De ontvanger, over dagen die voorbij zijn en nog niet zijn verantwoord. De uren van pedagogisch medewerkers in groep 1 en 2 kunnen uit de \
-        roosters van de eigen combinatiefunctie-contracten komen; zij worden op dat moment vastgelegd.",
+        roosters van de eigen combinatiefunctie-contracten komen, voor zover de locatie in de gemeente ligt; zij worden op dat moment vastgelegd.",
     responses((status = 201, description = "De verantwoording.", body = AccountView)))]
 async fn account(
     caller: Caller,
@@ -99,7 +100,8 @@ async fn account(
             let others = accounted(tx, &subsidy)?;
             let permitted = tx.authority().permit::<AccountForSubsidy, _>(subsidy)?;
             let subsidy = permitted.subject().clone();
-            let new = NewSubsidyAccount { subsidy, facts: stated(tx, body.clone())? };
+            let facts = stated(tx, &subsidy, body.clone())?;
+            let new = NewSubsidyAccount { subsidy, facts };
             let permitted = tx.authority().permit::<AccountForSubsidy, _>(new)?;
             let saved = tx.save_subsidy_account(permitted.account(tx.new_id(), &others, tx.now())?)?;
             let location = format!("/v1/subsidies/{id}/accounts/{}", saved.id);
@@ -147,7 +149,7 @@ async fn change_account(
             let known = accounts.iter().find(|one| one.id == account).cloned().ok_or(Refusal::NotFound)?;
             let permitted = tx.authority().permit::<AccountForSubsidy, _>(known)?;
             expected.check(permitted.subject().version)?;
-            let facts = stated(tx, patch.apply(&AccountBody::of(&permitted.subject().facts))?)?;
+            let facts = stated(tx, &subsidy, patch.apply(&AccountBody::of(&permitted.subject().facts))?)?;
             if permitted.subject().facts == facts {
                 return Ok(Shown::with_others(permitted.subject().version, permitted.subject().into()));
             }

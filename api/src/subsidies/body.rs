@@ -80,7 +80,7 @@ pub(crate) struct AccountBody {
     /// De gewerkte uren in de periode.
     pub(super) hours: Option<TotalHours>,
     /// Of de uren komen uit de roosters van de actieve combinatiefunctie-contracten waarbij de ontvanger partij is, met de functie
-    /// `earlyYearsProfessional`; dan zonder `hours`.
+    /// `earlyYearsProfessional`, op locaties in de gemeente die de subsidie verleende; dan zonder `hours`.
     pub(super) hours_from_contracts: Option<bool>,
     /// Het aantal plaatsen.
     #[schema(minimum = 1, maximum = 100_000, example = 8)]

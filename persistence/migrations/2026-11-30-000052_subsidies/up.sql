@@ -12,14 +12,18 @@ create table subsidies (
     hour_cents bigint,
     place_minutes integer,
     settlement jsonb,
+    settled_date date,
     created_at timestamptz not null,
     version integer not null,
     constraint subsidies_version check (version > 0),
     constraint subsidies_dates check (end_date >= start_date),
-    constraint subsidies_award check (award_cents >= 0)
+    constraint subsidies_award check (award_cents >= 0),
+    constraint subsidies_settled check ((settlement is null) = (settled_date is null))
 );
 create index subsidies_municipality on subsidies (municipality_id, id);
 create index subsidies_recipient on subsidies (recipient_id, id);
+-- What was settled so long ago that it has had its term.
+create index subsidies_settled_date on subsidies (settled_date);
 
 create table subsidy_advances (
     subsidy_id uuid not null references subsidies (id),

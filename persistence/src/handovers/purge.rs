@@ -305,6 +305,7 @@ impl Database {
                 | RetentionTerm::Expertise
                 | RetentionTerm::Support
                 | RetentionTerm::CombinationContract
+                | RetentionTerm::Subsidy
                 | RetentionTerm::Erasure => 0,
             };
             Ok(u64::try_from(found).unwrap_or_default())
@@ -372,6 +373,7 @@ fn take(
         | RetentionTerm::Expertise
         | RetentionTerm::Support
         | RetentionTerm::CombinationContract
+        | RetentionTerm::Subsidy
         | RetentionTerm::Erasure => Ok(0),
     }
 }

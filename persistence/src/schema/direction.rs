@@ -90,6 +90,7 @@ table! {
         hour_cents -> Nullable<BigInt>,
         place_minutes -> Nullable<Integer>,
         settlement -> Nullable<SqlJson>,
+        settled_date -> Nullable<SqlDate>,
         created_at -> SqlInstant,
         version -> Integer,
     }

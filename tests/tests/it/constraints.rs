@@ -80,7 +80,7 @@ const ROWS: &str = "
     insert into connector_sites values ({1}, 0, {1}, {1}, true, '2026-09-01', null);
     insert into shared_approaches values ({1}, {1}, {1}, {1}, '[]', {1}, 'given', 'code', {now}, {1}, null, null, null, 1);
     insert into calendar_feeds values ({1}, {1}, {1}, {1}, {1}, {bytes}, {now});
-    insert into subsidies values ({1}, {1}, {1}, 'A', 'A', 'municipal', '2026-01-01', '2026-07-31', 100, null, null, null, {now}, 1);
+    insert into subsidies values ({1}, {1}, {1}, 'A', 'A', 'municipal', '2026-01-01', '2026-07-31', 100, null, null, null, null, {now}, 1);
     insert into subsidy_advances values ({1}, 0, '2026-01-01', 50, null);
     insert into subsidy_accounts values ({1}, {1}, '2026-01-01', '2026-03-31', 40, null, 'stated', null, null, null, {now}, 1);
     insert into agendas values ({1}, {1}, '2026-08-01', '2030-07-31', '{}', {now}, 1);
@@ -102,7 +102,7 @@ const ROWS: &str = "
     insert into keys.service_keys values ('log', 99, {bytes}, null);";
 
 /// Each constraint by the name that PostgreSQL has for it, with what it forbids; `{new}` is the id of nothing.
-const FORBIDDEN: [(&str, &str); 195] = [
+const FORBIDDEN: [(&str, &str); 196] = [
     ("combination_contracts_programme_id_fkey", "update combination_contracts set programme_id = {new}"),
     ("connector_sites_contract_id_fkey", "update connector_sites set contract_id = {new}"),
     ("connector_sites_location_id_fkey", "update connector_sites set location_id = {new}"),
@@ -124,6 +124,7 @@ const FORBIDDEN: [(&str, &str); 195] = [
     ("subsidies_version", "update subsidies set version = 0"),
     ("subsidies_dates", "update subsidies set end_date = '2025-12-31'"),
     ("subsidies_award", "update subsidies set award_cents = -1"),
+    ("subsidies_settled", "update subsidies set settled_date = '2026-09-01'"),
     ("subsidies_municipality_id_fkey", "update subsidies set municipality_id = {new}"),
     ("subsidies_recipient_id_fkey", "update subsidies set recipient_id = {new}"),
     ("subsidy_advances_amount", "update subsidy_advances set amount_cents = 0"),

@@ -1,6 +1,9 @@
 //! Subsidies: the award, its advances, what the recipient accounts for, what to warn of, and the settlement.
 
-use domain::authority::{Role, Scope};
+use domain::{
+    authority::{Role, Scope},
+    retention::RetentionTerm,
+};
 use serde_json::{Value, json};
 use tests::{Actor, Server, on_both};
 
@@ -12,6 +15,7 @@ on_both!(
     it_warns_early_and_is_settled_in_the_end,
     what_was_accounted_for_is_corrected_until_it_is_settled,
     hours_come_from_the_schedules_of_contracts,
+    what_was_settled_goes_after_its_term,
     what_cannot_be_of_a_subsidy_is_refused_with_every_cause,
 );
 
@@ -98,6 +102,8 @@ async fn it_warns_early_and_is_settled_in_the_end(server: Server) {
     subsidy["awardCents"] = json!(365_000);
     let path = format!("/subsidies/{}", utrecht.post("/subsidies", &subsidy).await.expect(201).id());
     let settle = |date: &str| utrecht.post_if(&format!("{path}/_settle"), "*", &json!({ "date": date }));
+    let unaccounted = json!(["advanceUnused"]);
+    assert_eq!(utrecht.get(&path).await.expect(200).json["earlyWarnings"], unaccounted, "nothing came in for eight months");
     // A hundred days at 3 euro: the advance will not be used.
     let sent = north.post(&format!("{path}/accounts"), &account("2026-01-01", "2026-04-10", 30_000)).await.expect(201);
     let told = utrecht.get(&path).await.expect(200).json;
@@ -145,7 +151,7 @@ async fn what_was_accounted_for_is_corrected_until_it_is_settled(server: Server)
 
 async fn hours_come_from_the_schedules_of_contracts(server: Server) {
     let sides = sides(&server).await;
-    let utrecht = server.municipality("GM0344").await;
+    let (utrecht, other) = (server.municipality("GM0344").await, server.municipality("GM0307").await);
     let mut contract = sides.stated("Sanne");
     contract["engagements"][1]["function"] = json!("earlyYearsProfessional");
     sides.activates_stated(contract, "2026-08-24").await;
@@ -162,11 +168,33 @@ async fn hours_come_from_the_schedules_of_contracts(server: Server) {
     assert_eq!(minutes, 240);
     let sent = north.post(&accounts, &taken).await.expect(201).json;
     assert_eq!((&sent["hoursSource"], sent["hours"].as_f64()), (&json!("contracts"), Some(8.0)));
+    let elsewhere = format!("/subsidies/{}/accounts", other.post("/subsidies", &subsidy).await.expect(201).id());
+    let sent = north.post(&elsewhere, &taken).await.expect(201).json;
+    assert_eq!(sent["hours"].as_f64(), Some(0.0), "the site lies in another municipality");
     taken["hours"] = json!(3);
     north.post(&accounts, &taken).await.expect_faults(409, &[("#/hours", "hours-given-twice")]);
     taken.as_object_mut().unwrap().remove("hours");
     let blind = north.with_scopes(&[Scope::DirectionRead, Scope::DirectionWrite]);
     blind.post(&accounts, &taken).await.expect_problem(403, "forbidden");
+}
+
+async fn what_was_settled_goes_after_its_term(server: Server) {
+    let (utrecht, north) = (server.municipality("GM0344").await, server.childcare_provider("North").await);
+    let give = async || format!("/subsidies/{}", utrecht.post("/subsidies", &stated(&north)).await.expect(201).id());
+    let (settled, open) = (give().await, give().await);
+    north.post(&format!("{settled}/accounts"), &account("2026-01-01", "2026-03-31", 90_000)).await.expect(201);
+    utrecht.post_if(&format!("{settled}/_settle"), "*", &json!({ "date": "2026-09-01" })).await.expect(200);
+    let (database, term) = (server.database(), RetentionTerm::Subsidy);
+    let parameters = database.rule_parameters().await.unwrap();
+    for (today, count) in [("2033-09-01T12:00:00Z", 0), ("2033-09-02T12:00:00Z", 1), ("2033-09-02T12:00:00Z", 0)] {
+        server.clock().set(today);
+        let now = server.clock().now();
+        let before = domain::Instant::beginning_of(term.first_day_kept(now.date(), &parameters).unwrap()).unwrap();
+        assert_eq!(database.count_expired(term, before, now).await.unwrap(), count, "{today}");
+        assert_eq!(database.take_expired(term, before, now).await.unwrap(), count, "{today}");
+    }
+    utrecht.get(&settled).await.expect_problem(404, "not-found");
+    assert_eq!(utrecht.get(&open).await.expect(200).json["keptUntil"], Value::Null, "one that was not settled stays");
 }
 
 /// The minutes of a shift.
