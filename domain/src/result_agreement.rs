@@ -208,6 +208,9 @@ pub struct NewResultMeasurement {
     pub facts: MeasurementFacts,
     /// The site that is named, where there is one.
     pub location: Option<Location>,
+    /// `leaMetric.threshold`: below how many people nothing is told of a group. What is measured is told to all parties, and the municipality
+    /// may have of small groups what is told to nobody else (GDPR article 5, first paragraph, c), so it is not kept at all.
+    pub threshold: i32,
 }
 
 impl ResultAgreement {

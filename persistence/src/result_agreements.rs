@@ -189,15 +189,17 @@ impl Reading<'_> {
         Ok(row.map(ResultMeasurement::from))
     }
 
-    /// What the service itself computes for an agreement that is measured by an indicator: the figure of the running school year in the last
-    /// publication of the municipality that was closed by today; none while that is hidden or counts nobody.
+    /// What the service itself computes for an agreement that is measured by an indicator: the figure of its school year in the last publication
+    /// of the municipality that was closed by today; none while that is hidden, counts nobody or is not there yet.
     pub fn computed_value(&mut self, agreement: &ResultAgreement) -> Result<Option<ComputedValue>, Failure> {
         let Some(indicator) = agreement.facts.indicator else { return Ok(None) };
         let today = self.today();
         let Some(publication) = self.published_by(agreement.municipality_id, today)? else { return Ok(None) };
-        let numbers = self.figure_of_year(&publication, indicator)?;
+        let year = agreement.facts.school_year;
+        let numbers = self.figure_of_year(&publication, indicator, year)?;
         let last_day = publication.last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
-        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, last_day)))
+        let date = last_day.min(year.end_date());
+        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, date)))
     }
 }
 

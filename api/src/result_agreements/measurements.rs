@@ -3,6 +3,7 @@
 use persistence::domain::{
     Id, Refusal,
     authority::{MeasureResult, ReadResultAgreement},
+    parameter::ParameterValue,
     result_agreement::{MeasurementFacts, NewResultMeasurement, ResultAgreement, ResultMeasurement},
 };
 
@@ -48,7 +49,8 @@ async fn list_measurements(
     params(("resultAgreementId" = Uuid, Path, description = "De resultaatafspraak.")), request_body = MeasurementBody,
     summary = "Zend een meting in",
     description = "Voor een resultaatafspraak die alle partijen hebben afgesproken. Van elke locatie telt de laatste meting sinds het laatste meetmoment \
-        waarop is gemeten; een nieuwere vervangt dus een oudere, en beide blijven te lezen.",
+        waarop is gemeten; een nieuwere vervangt dus een oudere, en beide blijven te lezen. Een meting van de hele organisatie komt in de plaats \
+        van die van haar locaties. Over minder dan `leaMetric.threshold` mensen wordt niets ingezonden: neem groepen samen.",
     responses((status = 201, description = "De meting.", body = MeasurementView)))]
 async fn measure(
     caller: Caller,
@@ -63,7 +65,11 @@ async fn measure(
                 Some(location) => tx.locations_by_id(&[Id::from_uuid(location)])?.pop(),
                 None => None,
             };
-            let new = NewResultMeasurement { agreement, facts, location };
+            let directing = tx.organisations_by_id(&[agreement.municipality_id])?.pop();
+            let area = directing.and_then(|one| one.facts.municipality);
+            let (today, parameters) = (tx.today(), tx.rule_parameters()?);
+            let threshold = parameters.on(today, area.as_ref()).read("leaMetric.threshold", ParameterValue::count)?;
+            let new = NewResultMeasurement { agreement, facts, location, threshold };
             let sent = tx.authority().permit::<MeasureResult, _>(new)?.send(tx.new_id(), tx.authority(), tx.now())?;
             let saved = tx.save_result_measurement(sent)?;
             let location = format!("/v1/result-agreements/{id}/measurements/{}", saved.id);

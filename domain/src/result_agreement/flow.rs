@@ -106,7 +106,8 @@ impl Permitted<MeasureResult, NewResultMeasurement> {
     ///
     /// # Errors
     ///
-    /// Every cause at once: not all agreed yet, a day in the future, a percentage above a hundred, and a site of others or beyond the token.
+    /// Every cause at once: not all agreed yet, a day in the future, a percentage above a hundred, a group of fewer than the threshold, and a
+    /// site of others or beyond the token.
     pub fn send(self, id: ResultMeasurementId, caller: &Authority, now: Instant) -> Result<Changed<ResultMeasurement>, Refusal> {
         Refusal::unless_empty(self.subject().causes(caller, now.date()))?;
         let NewResultMeasurement { agreement, facts, .. } = self.into_subject();

@@ -3,7 +3,7 @@
 use super::{BetterWhen, Figure, MeasurementFacts, NewResultMeasurement, ResultFacts, ResultSurroundings, ResultUnit};
 use crate::{
     Cause, Date, Reason, authority::Authority, direction::causes_of_parties, identifier::holds_citizen_number,
-    organisation::OrganisationId,
+    indicator::definition, organisation::OrganisationId,
 };
 
 /// The most that a percentage is.
@@ -19,6 +19,9 @@ impl ResultFacts {
         }
         if self.goal_id.is_some_and(|goal| agenda.is_none_or(|agenda| agenda.goal(goal).is_none())) {
             causes.push(Cause::new(Reason::GoalUnknown, "#/goalId"));
+        }
+        if self.indicator.is_some_and(|indicator| ResultUnit::from(definition(indicator).unit) != self.unit) {
+            causes.push(Cause::new(Reason::UnitOfIndicator, "#/unit"));
         }
         for (at, value) in [("#/baseline", self.baseline), ("#/target", Some(self.target))] {
             if self.unit == ResultUnit::Percentage && value.is_some_and(|value| value > WHOLE) {
@@ -68,6 +71,9 @@ impl NewResultMeasurement {
         }
         if self.agreement.facts.unit == ResultUnit::Percentage && self.facts.value > WHOLE {
             causes.push(Cause::new(Reason::PercentageImpossible, "#/value"));
+        }
+        if self.facts.counted.is_some_and(|counted| counted < self.threshold) {
+            causes.push(Cause::new(Reason::GroupTooSmall, "#/counted"));
         }
         let own = self.location.as_ref().filter(|location| location.organisation_id == caller.organisation());
         match self.facts.location_id {

@@ -1,9 +1,9 @@
 //! Whether a result agreement is on track on a day. Its line goes from the baseline to the target in equal steps, one at each measuring
 //! moment; what was measured is held against the point that the line had reached on the day of the measurement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BetterWhen, Figure, ResultAgreement, ResultFacts, ResultMeasurement};
+use super::{BetterWhen, Figure, ResultAgreement, ResultFacts, ResultMeasurement, ResultUnit};
 use crate::{Date, code::codes, indicator::IndicatorUnit, parameter::Fraction, publication::CellNumbers};
 
 codes! {
@@ -35,6 +35,17 @@ pub struct ComputedValue {
     pub value: Figure,
     /// The day of which it is.
     pub date: Date,
+}
+
+impl From<IndicatorUnit> for ResultUnit {
+    /// The unit in which an agreement is made that is measured by an indicator.
+    fn from(unit: IndicatorUnit) -> Self {
+        match unit {
+            IndicatorUnit::Percentage => Self::Percentage,
+            IndicatorUnit::Days => Self::Days,
+            IndicatorUnit::Hours => Self::Hours,
+        }
+    }
 }
 
 impl ComputedValue {
@@ -117,7 +128,7 @@ impl Point {
 }
 
 /// One value of what several sent: of each site or organisation the last of those measured since the last moment at which any was, weighed
-/// by of how many they are where all say so.
+/// by of how many they are where all say so. What an organisation measured as a whole stands for its sites too.
 fn together(facts: &ResultFacts, sent: &[ResultMeasurement], today: Date) -> Option<(Figure, Date)> {
     let known = || sent.iter().filter(|one| one.facts.date <= today);
     let last = known().map(|one| one.facts.date).max()?;
@@ -129,6 +140,8 @@ fn together(facts: &ResultFacts, sent: &[ResultMeasurement], today: Date) -> Opt
             *held = one;
         }
     }
+    let whole: BTreeSet<_> = latest.keys().filter(|(_, site)| site.is_none()).map(|(organisation, _)| *organisation).collect();
+    latest.retain(|(organisation, site), _| site.is_none() || !whole.contains(organisation));
     let all_counted = latest.values().all(|one| one.facts.counted.is_some_and(|counted| counted > 0));
     let weight = |one: &ResultMeasurement| if all_counted { i128::from(one.facts.counted.unwrap_or(1)) } else { 1 };
     let weights: i128 = latest.values().map(|one| weight(one)).sum();

@@ -8,7 +8,7 @@ use crate::{
     Cause, Reason, Refusal,
     authority::{AgreeResult, Authority, MeasureResult, Permitted, WriteResultAgreement},
     cases::{id, manager, organisation},
-    indicator::IndicatorUnit,
+    indicator::{IndicatorCode, IndicatorUnit},
     organisation::OrganisationKind,
     parameter::Fraction,
     publication::CellNumbers,
@@ -85,6 +85,12 @@ fn sent(organisation: u128, day: Date, value: i64, counted: Option<i32>) -> Resu
     ResultMeasurement { id: id(30), agreement_id: id(9), organisation_id: id(organisation), facts: stated, recorded_at: now() }
 }
 
+fn at_site(site: u128, day: Date, value: i64) -> ResultMeasurement {
+    let mut one = sent(BOARD, day, value, None);
+    one.facts.location_id = Some(id(site));
+    one
+}
+
 fn percent() -> Fraction {
     Fraction::new(95, 1).unwrap()
 }
@@ -103,7 +109,7 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> Vec<Reason> {
 #[test]
 fn what_cannot_be_of_a_result_agreement_is_told_with_its_place() {
     type Case = (fn(&mut ResultFacts), &'static [(Reason, &'static str)]);
-    let cases: [Case; 9] = [
+    let cases: [Case; 11] = [
         (|_| {}, &[]),
         (|facts| facts.party_ids.push(id(CARE)), &[(Reason::PartyOutsideGround, "#/partyIds/1")]),
         (
@@ -122,6 +128,8 @@ fn what_cannot_be_of_a_result_agreement_is_told_with_its_place() {
             |facts| (facts.baseline, facts.target) = (Some(figure(101)), figure(102)),
             &[(Reason::PercentageImpossible, "#/baseline"), (Reason::PercentageImpossible, "#/target")],
         ),
+        (|facts| facts.indicator = Some(IndicatorCode::PreschoolReach), &[]),
+        (|facts| facts.indicator = Some(IndicatorCode::PreschoolWaiting), &[(Reason::UnitOfIndicator, "#/unit")]),
         (|facts| facts.better_when = Some(BetterWhen::Lower), &[(Reason::TargetOtherWay, "#/betterWhen")]),
         (|facts| facts.moments.swap(1, 2), &[(Reason::DateBeforeLast, "#/moments/2")]),
         (|facts| facts.moments[0] = date(2026, 7, 31), &[(Reason::OutsidePeriod, "#/moments/0")]),
@@ -198,6 +206,9 @@ fn values_of_several_are_taken_together() {
         // A newer one of the same, and one of the moment before.
         (vec![sent(BOARD, first, 60, None), sent(BOARD, second, 80, None)], 80_000),
         (vec![sent(BOARD, date(2026, 12, 31), 10, None), sent(CARE, second, 90, None)], 90_000),
+        // Sites of one organisation, that organisation as a whole, and one of another.
+        (vec![at_site(40, first, 60), at_site(41, first, 80), sent(CARE, second, 90, None)], 76_667),
+        (vec![at_site(40, second, 60), sent(BOARD, first, 80, None), sent(CARE, second, 90, None)], 85_000),
     ] {
         let standing = one.standing(None, &all, TODAY, percent());
         assert_eq!(standing.value, Some(Figure(expected)), "{all:?}");
@@ -232,14 +243,16 @@ fn it_is_agreed_by_each_party_measured_and_discussed() {
 fn a_measurement_is_of_the_own_site_and_of_what_was_agreed() {
     let stated = MeasurementFacts { location_id: None, date: TODAY, value: figure(80), counted: None, evidence: None };
     let send = |agreement: ResultAgreement, facts: MeasurementFacts| {
-        let new = NewResultMeasurement { agreement, facts, location: None };
+        let new = NewResultMeasurement { agreement, facts, location: None, threshold: 5 };
         let permitted: Permitted<MeasureResult, _> = board().permit(new).unwrap();
         permitted.send(id(30), &board(), now())
     };
     assert_eq!(send(agreed(facts()), stated.clone()).unwrap().value().organisation_id, id(BOARD));
     assert_eq!(refused(send(agreement(facts()), stated.clone())), [Reason::ResultNotAgreed]);
-    let wrong = MeasurementFacts { location_id: Some(id(40)), date: date(2027, 3, 2), value: figure(101), ..stated };
-    let expected = [Reason::DateInFuture, Reason::PercentageImpossible, Reason::LocationUnknown];
+    assert!(send(agreed(facts()), MeasurementFacts { counted: Some(5), ..stated.clone() }).is_ok());
+    let wrong =
+        MeasurementFacts { location_id: Some(id(40)), date: date(2027, 3, 2), value: figure(101), counted: Some(4), ..stated };
+    let expected = [Reason::DateInFuture, Reason::PercentageImpossible, Reason::GroupTooSmall, Reason::LocationUnknown];
     assert_eq!(refused(send(agreed(facts()), wrong)), expected);
 }
 

@@ -29,9 +29,7 @@ use crate::{
     database::Means,
     memory::reference_now,
     result_agreements::agreed_targets,
-    schema::{
-        figure_counts as counts, locations, organisations, published_cells as cells, withheld_cells as withheld,
-    },
+    schema::{figure_counts as counts, locations, organisations, published_cells as cells, withheld_cells as withheld},
     stored::{Json, Stored},
 };
 

@@ -6,6 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id,
     code::Code,
+    holiday::SchoolYear,
     indicator::{FigurePart, IndicatorCode},
     location::LocationId,
     organisation::OrganisationId,
@@ -143,13 +144,14 @@ impl Reading<'_> {
         Ok(newest(rows))
     }
 
-    /// The figure of the whole municipality in the running school year, as a publication shows it; none of one that is hidden or not there.
+    /// The figure of the whole municipality in a school year, as a publication shows it; none of one that is hidden or not there.
     pub(crate) fn figure_of_year(
         &mut self,
         publication: &Publication,
         indicator: IndicatorCode,
+        year: SchoolYear,
     ) -> Result<Option<CellNumbers>, Failure> {
-        let year = publication.last_month.school_year().to_string();
+        let year = year.to_string();
         let wish = FigureWish {
             indicator,
             level: FigureLevel::Municipality,

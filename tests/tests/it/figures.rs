@@ -1,5 +1,6 @@
 //! Figures of a municipality: indicators, publications, and what these show to whom.
 
+mod closing;
 mod kept;
 
 use domain::authority::Role;
@@ -23,6 +24,7 @@ on_both!(
     reach_is_told_apart_by_reason_and_waiting_by_step,
     only_the_own_municipality_reads_figures,
     an_agreement_is_measured_by_the_figure_that_is_published,
+    an_agreement_is_held_against_the_figure_of_its_own_school_year,
 );
 
 /// Lets the service count and close what it would count and close by itself within seconds.
@@ -328,4 +330,30 @@ async fn an_agreement_is_measured_by_the_figure_that_is_published(server: Server
     result_agreements::agreed(&utrecht, &stated, &[&linde]).await;
     let again = utrecht.get("/lea-metrics/line-interruptions?municipality=GM0344").await.expect(200).json;
     assert_eq!(again, metric);
+}
+
+async fn an_agreement_is_held_against_the_figure_of_its_own_school_year(server: Server) {
+    let (utrecht, north) = (server.municipality("GM0344").await, server.childcare_provider("North").await);
+    let (linde, ark) = (server.school_board("De Linde").await, north.adds_childcare("De Ark").await);
+    place_many(&north, &ark, "WK034401", 8).await;
+    let mut stated = result_agreements::stated(&[&linde]);
+    (stated["indicator"], stated["unit"]) = (json!("line-interruptions"), json!("days"));
+    utrecht.post("/result-agreements", &stated).await.expect_faults(409, &[("#/unit", "unit-of-indicator")]);
+    stated["unit"] = json!("percentage");
+    let path = result_agreements::agreed(&utrecht, &stated, &[&linde]).await;
+    stated["schoolYear"] = json!("2026-2027");
+    stated["moments"] = json!(["2026-10-01"]);
+    let next = result_agreements::agreed(&utrecht, &stated, &[&linde]).await;
+    let standing = async |path: &str| {
+        let told = linde.get(path).await.expect(200).json["standing"].clone();
+        (told["source"].clone(), told["date"].clone())
+    };
+    publishes(&server, &utrecht).await;
+    let (over, running) = (standing(&path).await, standing(&next).await);
+    assert_eq!(over, (json!("computed"), json!("2026-07-31")));
+    assert_eq!(running, (json!("computed"), json!("2026-08-31")));
+    server.clock().set("2026-10-02T09:00:00+02:00");
+    publishes(&server, &utrecht).await;
+    assert_eq!(standing(&path).await, over, "its school year is over");
+    assert_eq!(standing(&next).await, (json!("computed"), json!("2026-09-30")));
 }

@@ -12,6 +12,7 @@ on_both!(
     what_should_go_down_is_on_track_below_the_line,
     an_agreement_belongs_to_a_goal_of_an_agenda,
     what_is_measured_is_of_the_own_site,
+    of_a_small_group_nothing_is_sent,
     an_agreement_is_for_its_parties_alone,
 );
 
@@ -88,6 +89,7 @@ async fn the_law_names_who_agrees_on_early_school_education(server: Server) {
             ("#/target", "percentage-impossible"),
         ],
     );
+    wrong["indicator"] = json!("preschool-waiting");
     wrong["schoolYear"] = json!("2025-2027");
     utrecht.post("/result-agreements", &wrong).await.expect_faults(409, &[("#/schoolYear", "school-year-impossible")]);
 }
@@ -184,6 +186,21 @@ async fn what_is_measured_is_of_the_own_site(server: Server) {
     narrow.post(&path, &at(&second, 90.0, 10)).await.expect(201);
     let agreement = utrecht.get(path.trim_end_matches("/measurements")).await.expect(200).json;
     assert_eq!(agreement["standing"]["value"], json!(67.5), "weighed by how many were counted");
+}
+
+async fn of_a_small_group_nothing_is_sent(server: Server) {
+    let (utrecht, linde) = (server.municipality("GM0344").await, server.school_board("De Linde").await);
+    let path = agreed(&utrecht, &stated(&[&linde]), &[&linde]).await;
+    let of = |counted: i32| {
+        let mut one = measured("2026-06-01", 75.0);
+        one["counted"] = json!(counted);
+        one
+    };
+    let measurements = format!("{path}/measurements");
+    linde.post(&measurements, &of(4)).await.expect_faults(409, &[("#/counted", "group-too-small")]);
+    linde.post(&measurements, &of(5)).await.expect(201);
+    server.sets_parameter("leaMetric.threshold", "10", "2026-09-01").await;
+    linde.post(&measurements, &of(9)).await.expect_faults(409, &[("#/counted", "group-too-small")]);
 }
 
 async fn an_agreement_is_for_its_parties_alone(server: Server) {

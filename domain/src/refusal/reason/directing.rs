@@ -41,6 +41,11 @@ macro_rules! directing {
             "De agenda heeft geen doel met deze id.", "The agenda has no goal with this id.";
         PercentageImpossible, "percentage-impossible",
             "Een percentage is ten hoogste 100.", "A percentage is at most 100.";
+        UnitOfIndicator, "unit-of-indicator",
+            "Het cijfer waaraan wordt gemeten heeft een andere eenheid.", "The indicator by which it is measured has another unit.";
+        GroupTooSmall, "group-too-small",
+            "Dit gaat over zo weinig mensen dat iemand te herkennen kan zijn (leaMetric.threshold); neem groepen samen.",
+            "This is of so few people that one may be recognised (leaMetric.threshold); take groups together.";
         TargetOtherWay, "target-other-way",
             "Beginwaarde en doel gaan de andere kant op.", "Baseline and target go the other way.";
         ResultAgreed, "result-agreed",
