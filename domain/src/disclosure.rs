@@ -11,12 +11,12 @@
 //! found does not matter.
 //!
 //! What a reader is taken to know: every open cell of this publication and of the earlier ones, all relations between cells, open or not,
-//! and that counts are not negative. That a cell was hidden for being small is not counted as known, since a hidden cell does not tell
-//! whether it was hidden first or beside another.
+//! that counts are not negative, and that a cell which is there counts somebody, for one that counts nobody is left out. That a cell was
+//! hidden for being small is not counted as known, since a hidden cell does not tell whether it was hidden first or beside another.
 //!
 //! Not protected, because it is published as such:
 //! - The denominator of a reason whose whole is open: the whole states it, and it is none or at least the threshold there.
-//! - The difference, where it is none in all cells that hang together: such an indicator is a plain count, and has no difference.
+//! - The difference of a plain cell: it has none.
 
 mod alternatives;
 mod ledger;
@@ -36,6 +36,19 @@ pub struct Cell {
     pub denominator: u64,
     /// What an earlier publication showed of it; it stays so, for what was shown cannot be taken back. None where it is new.
     pub decided: Option<Shown>,
+    /// What a reader knows of it without being told its numbers.
+    pub sort: Sort,
+}
+
+/// What a reader knows of a cell without being told its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// That it counts somebody, or it would not be there.
+    Share,
+    /// The same, and that it has no difference: a plain count, or a share of which all were reached, as the want of reasons tells.
+    Plain,
+    /// Nothing: it is a plain count that is not published, but can be worked out where others are open.
+    Between,
 }
 
 impl Cell {
@@ -77,13 +90,39 @@ pub enum Relation {
         /// One cell for each reason, of the same place and period.
         reasons: Vec<usize>,
     },
+    /// The numbers on one side add up to the same as those on the other: figures that are told of the same people.
+    Equal {
+        /// The one side.
+        left: Vec<(usize, Side)>,
+        /// The other.
+        right: Vec<(usize, Side)>,
+    },
+}
+
+/// One of the two numbers of a cell of which the others follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who is counted.
+    Numerator,
+    /// Who is not.
+    Difference,
 }
 
 impl Relation {
+    /// That both cells are of the same people.
+    pub fn same_people(one: usize, other: usize) -> Self {
+        let all = |cell| vec![(cell, Side::Numerator), (cell, Side::Difference)];
+        Self::Equal { left: all(one), right: all(other) }
+    }
+
     /// All cells of it, the total or whole first.
-    fn cells(&self) -> impl Iterator<Item = usize> + '_ {
-        let (Self::Sum { total: first, parts: others } | Self::Reasons { whole: first, reasons: others }) = self;
-        std::iter::once(*first).chain(others.iter().copied())
+    fn cells(&self) -> Vec<usize> {
+        match self {
+            Self::Sum { total: first, parts: others } | Self::Reasons { whole: first, reasons: others } => {
+                std::iter::once(*first).chain(others.iter().copied()).collect()
+            }
+            Self::Equal { left, right } => left.iter().chain(right).map(|(cell, _)| *cell).collect(),
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Indicators (indicatoren): what a municipality counts of the continuous line and of the combination function, each with a formula that
 //! has versions. What was published keeps the formula by which it was counted; a change of a formula is a new version.
 //!
-//! - `catalogue`: THE table of them, in both languages. `month`: months and their reference days.
+//! - `catalogue`: THE table of them, in both languages. `ties`: which of them are told of the same people. `month`: months and their
+//!   reference days.
 //! - `contribution`: what one child adds to which figures, in which months. `child`: what that is, computed from what is recorded of it.
 
 mod catalogue;
 mod child;
 mod contribution;
 mod month;
+mod ties;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,7 @@ pub use catalogue::{definition, definitions};
 pub use child::{CountedChild, contributions};
 pub use contribution::{Contribution, Contributions, Count, CountKey, Tally, net};
 pub use month::{Month, NotAMonth};
+pub use ties::{Tie, TieSide, families, ties};
 
 use crate::{
     authority::{Authority, Relation, Subject},
@@ -150,8 +153,22 @@ pub struct Definition {
     pub source: Bilingual,
     /// In what it is told apart, besides the figure itself.
     pub parts: &'static [FigurePart],
-    /// Whether it is counted already; of one that is not, nothing is published.
-    pub is_counted: bool,
+    /// Whether it is a state, counted on the first day of each month; else it is what happens in the month. Of a state a school year is the
+    /// last of its months, of what happens it is their sum.
+    pub lasts: bool,
+    /// What it counts, and where.
+    pub counting: Counting,
+}
+
+/// What an indicator counts, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// Children: in the district where they live, at the location where they are.
+    Children,
+    /// People and questions of a site: in its district.
+    Sites,
+    /// Meetings, trainings, agreements, euro cents: of the whole municipality. They are no people, so nothing of them is hidden.
+    Things,
 }
 
 impl Definition {

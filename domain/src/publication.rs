@@ -1,19 +1,21 @@
 //! Publications (publicaties): the figures of a municipality, closed on a day.
 //!
 //! A publication closes the months that are over and that none closed before; what was published of them stays as it is, and is shown by
-//! every later publication too. The school year that runs is shown to date, as the sum of the months that were closed. What is hidden is
-//! decided once, for all that a publication adds, together with what was decided before.
+//! every later publication too. The school year that runs is shown to date: of what happens as the sum of the months that were closed, of what
+//! lasts as the last of them. What is hidden is decided once, for all that a publication adds, together with what was decided before.
 //!
-//! - `closing`: from what is counted to the cells that are published. `series`: sums by place and month.
+//! - `closing`: from what is counted to the cells that are published. `ledger`: what a reader can add up over them. `series`: sums by place
+//!   and month.
 
 mod closing;
+mod ledger;
 mod series;
 
 #[cfg(test)]
 mod tests;
 
-pub use closing::{CellNumbers, Closing, DecidedCell, DecidedKey, PublishedCell, close};
-pub use series::{NO_PLACE, Places, Sums};
+pub use closing::{CellKey, CellNumbers, Closing, Decided, DecidedCell, PublishedCell, close};
+pub use series::{NO_PLACE, Place, Places, Sums};
 
 use std::collections::BTreeMap;
 

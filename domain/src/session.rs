@@ -5,6 +5,8 @@
 
 mod flow;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -155,14 +157,16 @@ impl Session {
         self.attendances.iter().map(|attendance| attendance.organisation_id).collect()
     }
 
-    /// Whether it is joint: somebody of childcare was there and somebody of a school; `known` are the organisations of which somebody was.
+    /// Whether it is joint; `known` are the organisations of which somebody was there.
     pub fn is_joint(&self, known: &[Organisation]) -> bool {
-        let was_there = |kind| {
-            let of_kind = known.iter().filter(|organisation| organisation.kind == kind);
-            of_kind.map(|organisation| organisation.id).any(|id| self.present_ids().contains(&id))
-        };
-        was_there(OrganisationKind::ChildcareProvider) && was_there(OrganisationKind::SchoolBoard)
+        let present = known.iter().filter(|organisation| self.present_ids().contains(&organisation.id));
+        is_joint(&present.map(|organisation| organisation.kind).collect())
     }
+}
+
+/// Whether a session is joint, by the kinds of organisation of which somebody was there: of childcare and of a school.
+pub fn is_joint(present: &BTreeSet<OrganisationKind>) -> bool {
+    [OrganisationKind::ChildcareProvider, OrganisationKind::SchoolBoard].iter().all(|kind| present.contains(kind))
 }
 
 impl Subject for Session {

@@ -20,6 +20,7 @@ use domain::{
 };
 
 pub use self::figures::{FigureRow, FigureWish};
+pub(crate) use self::figures::{figure_of_year, published_by};
 use crate::{
     Failure, Reading, Writing,
     connection::AnyConnection,

@@ -12,7 +12,7 @@ use domain::{
     location::LocationId,
     organisation::OrganisationId,
     page::{Page, PageRequest},
-    publication::Targets,
+    publication::{Publication, Targets},
     result_agreement::{
         ComputedValue, Figure, MeasurementFacts, ResultAgreement, ResultAgreementId, ResultApproval, ResultDiscussion,
         ResultFacts, ResultMeasurement, ResultMeasurementId,
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Failure, Reading, Writing,
     connection::{AnyConnection, per_backend},
+    publications::{figure_of_year, published_by},
     schema::{result_agreements as table, result_measurements as measurements, result_parties as parties},
     stored::{Json, Stored},
     transaction::exactly_one,
@@ -151,14 +152,7 @@ impl Reading<'_> {
         &mut self,
         agreements: &[ResultAgreementId],
     ) -> Result<BTreeMap<ResultAgreementId, Vec<ResultMeasurement>>, Failure> {
-        let ids: Vec<_> = agreements.iter().map(|id| Stored(*id)).collect();
-        let rows: Vec<MeasurementRow> =
-            measurements::table.filter(measurements::agreement_id.eq_any(ids)).order(measurements::id).load(self.connection)?;
-        let mut by_agreement: BTreeMap<ResultAgreementId, Vec<ResultMeasurement>> = BTreeMap::new();
-        for row in rows {
-            by_agreement.entry(row.agreement_id.0).or_default().push(row.into());
-        }
-        Ok(by_agreement)
+        measured(self.connection, agreements)
     }
 
     /// A page of what was measured for an agreement that the caller was found to see, by id.
@@ -192,15 +186,45 @@ impl Reading<'_> {
     /// What the service itself computes for an agreement that is measured by an indicator: the figure of its school year in the last publication
     /// of the municipality that was closed by today; none while that is hidden, counts nobody or is not there yet.
     pub fn computed_value(&mut self, agreement: &ResultAgreement) -> Result<Option<ComputedValue>, Failure> {
-        let Some(indicator) = agreement.facts.indicator else { return Ok(None) };
         let today = self.today();
-        let Some(publication) = self.published_by(agreement.municipality_id, today)? else { return Ok(None) };
-        let year = agreement.facts.school_year;
-        let numbers = self.figure_of_year(&publication, indicator, year)?;
-        let last_day = publication.last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
-        let date = last_day.min(year.end_date());
-        Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, date)))
+        let Some(publication) = published_by(self.connection, agreement.municipality_id, today)? else { return Ok(None) };
+        computed(self.connection, &publication, agreement)
     }
+}
+
+/// What was measured for some agreements, by agreement.
+pub(crate) fn measured(
+    connection: &mut AnyConnection,
+    agreements: &[ResultAgreementId],
+) -> Result<BTreeMap<ResultAgreementId, Vec<ResultMeasurement>>, Failure> {
+    let ids: Vec<_> = agreements.iter().map(|id| Stored(*id)).collect();
+    let rows: Vec<MeasurementRow> =
+        measurements::table.filter(measurements::agreement_id.eq_any(ids)).order(measurements::id).load(connection)?;
+    let mut by_agreement: BTreeMap<ResultAgreementId, Vec<ResultMeasurement>> = BTreeMap::new();
+    for row in rows {
+        by_agreement.entry(row.agreement_id.0).or_default().push(row.into());
+    }
+    Ok(by_agreement)
+}
+
+/// The figure of an agreement in a publication, with the last day of which it tells.
+pub(crate) fn computed(
+    connection: &mut AnyConnection,
+    publication: &Publication,
+    agreement: &ResultAgreement,
+) -> Result<Option<ComputedValue>, Failure> {
+    let (Some(indicator), year) = (agreement.facts.indicator, agreement.facts.school_year) else { return Ok(None) };
+    let numbers = figure_of_year(connection, publication, indicator, year)?;
+    let last_day = publication.last_month.next().first_day().saturating_sub(jiff::Span::new().days(1));
+    let date = last_day.min(year.end_date());
+    Ok(numbers.and_then(|numbers| ComputedValue::of(numbers, definition(indicator).unit, date)))
+}
+
+/// The agreements of a municipality to which all parties agreed, the first that was made first.
+pub(crate) fn agreed(connection: &mut AnyConnection, municipality: OrganisationId) -> Result<Vec<ResultAgreement>, Failure> {
+    let rows: Vec<AgreementRow> =
+        table::table.filter(table::municipality_id.eq(Stored(municipality))).order(table::id).load(connection)?;
+    Ok(rows.into_iter().map(ResultAgreement::from).filter(ResultAgreement::is_agreed).collect())
 }
 
 /// What a municipality and all parties agreed to reach in a school year, by the indicator that measures it; of two the later one.
@@ -209,14 +233,8 @@ pub(crate) fn agreed_targets(
     municipality: OrganisationId,
     year: SchoolYear,
 ) -> Result<Targets, Failure> {
-    let rows: Vec<AgreementRow> = table::table
-        .filter(table::municipality_id.eq(Stored(municipality)))
-        .filter(table::school_year.eq(year.to_string()))
-        .filter(table::indicator.is_not_null())
-        .order(table::id)
-        .load(connection)?;
-    let agreed = rows.into_iter().map(ResultAgreement::from).filter(ResultAgreement::is_agreed);
-    Ok(agreed.filter_map(|one| Some((one.facts.indicator?, one.facts.target))).collect())
+    let of_year = agreed(connection, municipality)?.into_iter().map(|one| one.facts).filter(|facts| facts.school_year == year);
+    Ok(of_year.filter_map(|facts| Some((facts.indicator?, facts.target))).collect())
 }
 
 impl Writing<'_> {

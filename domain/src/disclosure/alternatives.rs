@@ -96,13 +96,14 @@ impl<'l> Alternatives<'l> {
 
     /// The numbers of a hidden cell that may not be known.
     fn sought(&self, cell: usize) -> impl Iterator<Item = Sought> + use<> {
-        let has_difference = self.ledger.has_difference(cell);
+        let has_numerator = !self.ledger.is_none(numerator(cell));
+        let has_difference = !self.ledger.is_none(difference(cell));
         let is_reason = self.ledger.whole(cell).is_some();
         SOUGHT.into_iter().filter(move |sought| match sought {
-            Sought::Numerator => has_difference || !is_reason,
+            Sought::Numerator => has_numerator,
             Sought::Difference => has_difference,
-            // Without a difference it is the numerator, and for a reason the difference of its whole.
-            Sought::Denominator => has_difference && !is_reason,
+            // Where one of both is none it is the other, and for a reason the difference of its whole.
+            Sought::Denominator => has_numerator && has_difference && !is_reason,
         })
     }
 
@@ -131,12 +132,12 @@ impl<'l> Alternatives<'l> {
             if !self.find(number, sign, barred, means) {
                 continue;
             }
-            let gain = self.gain(cell, sought) * direction;
-            if gain > 0 {
-                self.apply();
+            let far = if self.gain(cell, sought) * direction > 0 { self.far() } else { 0 };
+            if far > 0 {
+                self.apply(far);
             }
             self.shift.clear(self.ledger);
-            if gain > 0 {
+            if far > 0 {
                 return true;
             }
         }
@@ -184,11 +185,24 @@ impl<'l> Alternatives<'l> {
         }
     }
 
-    /// Shifts the table as far as it goes, the threshold at most; hides what has to be hidden for it; and looks at what came of it.
-    fn apply(&mut self) {
+    /// How far the shift goes, the threshold at most: no number below its floor, and no cell below what its being there tells.
+    fn far(&self) -> i64 {
+        let value = |number: Number| self.values.get(number).copied().unwrap_or(0);
+        let limit = |number: &Number| {
+            let cell = cell_of(*number);
+            let own = if self.shift.sign(*number) < 0 { value(*number) - self.ledger.floor(*number) } else { i64::MAX };
+            let (counted, rest) = (numerator(cell), difference(cell));
+            let falls = -i64::from(self.shift.sign(counted) + self.shift.sign(rest));
+            let is_bound = falls > 0 && self.ledger.whole(cell).is_none();
+            let together = if is_bound { (value(counted) + value(rest) - self.ledger.at_least(cell)) / falls } else { i64::MAX };
+            own.min(together)
+        };
+        self.shift.moved().iter().map(limit).fold(self.threshold, i64::min)
+    }
+
+    /// Shifts the table so far; hides what has to be hidden for it; and looks at what came of it.
+    fn apply(&mut self, far: i64) {
         let moved = self.shift.moved().to_vec();
-        let falling = moved.iter().filter(|number| self.shift.sign(**number) < 0);
-        let far = falling.filter_map(|number| self.values.get(*number)).fold(self.threshold, |far, value| far.min(*value));
         for number in &moved {
             if let Some(value) = self.values.get_mut(*number) {
                 *value += far * i64::from(self.shift.sign(*number));

@@ -3,9 +3,9 @@
 //! A cell is two numbers, its numerator and its difference, for these are the ones that cannot be negative; the denominator is their sum.
 //! The difference of a reason is no number of its own: it is what its whole leaves (the difference of the whole less the numerator).
 
-use std::collections::HashSet;
+use std::{collections::HashSet, iter::once};
 
-use super::{Cell, Relation};
+use super::{Cell, Relation, Side, Sort};
 
 /// The place of a number in the ledger: two for each cell.
 pub(super) type Number = usize;
@@ -83,8 +83,10 @@ pub(super) struct Ledger {
     reasons: Lists,
     /// Of each cell the first one that hangs together with it.
     group: Vec<usize>,
-    /// Of each cell, by the first of its group, whether any of the group has a difference.
-    has_difference: Vec<bool>,
+    /// What is known of each cell.
+    sorts: Vec<Sort>,
+    /// Of each number whether it is known to be none.
+    is_none: Vec<bool>,
 }
 
 impl Ledger {
@@ -93,13 +95,9 @@ impl Ledger {
         let equations = equations(relations, &whole);
         let numbers = equations.turned(cells.len() * 2);
         let group = groups(cells.len(), relations);
-        let mut has_difference = vec![false; cells.len()];
-        for (cell, first) in cells.iter().zip(&group) {
-            if let Some(has) = has_difference.get_mut(*first) {
-                *has |= cell.difference() > 0;
-            }
-        }
-        Self { equations, numbers, whole, reasons: reasons(cells.len(), relations), group, has_difference }
+        let sorts: Vec<Sort> = cells.iter().map(|cell| cell.sort).collect();
+        let is_none = known_none(&sorts, &equations);
+        Self { equations, numbers, whole, reasons: reasons(cells.len(), relations), group, sorts, is_none }
     }
 
     pub(super) fn equation_count(&self) -> usize {
@@ -120,10 +118,34 @@ impl Ledger {
         self.group.get(cell).copied().unwrap_or(cell)
     }
 
-    /// Whether the cells that hang together with this one have differences at all; plain counts have none.
-    pub(super) fn has_difference(&self, cell: usize) -> bool {
-        self.has_difference.get(self.group(cell)).copied().unwrap_or(true)
+    /// Whether a reader knows that a number is none.
+    pub(super) fn is_none(&self, number: Number) -> bool {
+        self.is_none.get(number).copied().unwrap_or(true)
     }
+
+    /// How many a cell counts at least, as its being there tells.
+    pub(super) fn at_least(&self, cell: usize) -> i64 {
+        i64::from(self.sorts.get(cell) != Some(&Sort::Between))
+    }
+
+    /// How large a number is at least: where there are reasons, somebody was not reached.
+    pub(super) fn floor(&self, number: Number) -> i64 {
+        let cell = cell_of(number);
+        i64::from(number == difference(cell) && !self.reasons.of(cell).is_empty())
+    }
+}
+
+/// Of each number whether it is known to be none: the difference of what has none, and what an equation leaves nothing to be.
+fn known_none(sorts: &[Sort], equations: &Lists) -> Vec<bool> {
+    let mut is_none: Vec<bool> = sorts.iter().flat_map(|sort| [false, *sort != Sort::Share]).collect();
+    for equation in 0..equations.len() {
+        if let [term] = equations.of(equation)
+            && let Some(none) = is_none.get_mut(term.of)
+        {
+            *none = true;
+        }
+    }
+    is_none
 }
 
 /// Of each cell its whole, where its difference can be left out: it is a reason of one whole, has no reasons itself, and adds up with cells
@@ -133,7 +155,12 @@ fn wholes(count: usize, relations: &[Relation]) -> Vec<Option<usize>> {
     let mut is_plain = vec![true; count];
     let spoil = |is_plain: &mut Vec<bool>, cell: usize| is_plain.get_mut(cell).is_some_and(std::mem::take);
     for relation in relations {
-        let Relation::Reasons { whole, reasons } = relation else { continue };
+        let Relation::Reasons { whole, reasons } = relation else {
+            if matches!(relation, Relation::Equal { .. }) {
+                relation.cells().into_iter().for_each(|cell| _ = spoil(&mut is_plain, cell));
+            }
+            continue;
+        };
         spoil(&mut is_plain, *whole);
         for reason in reasons {
             match found.get_mut(*reason) {
@@ -149,7 +176,7 @@ fn wholes(count: usize, relations: &[Relation]) -> Vec<Option<usize>> {
     let mut changed = true;
     while std::mem::take(&mut changed) {
         for relation in relations.iter().filter(|relation| matches!(relation, Relation::Sum { .. })) {
-            if relation.cells().any(|cell| !is_plain.get(cell).copied().unwrap_or(false)) {
+            if relation.cells().iter().any(|cell| !is_plain.get(*cell).copied().unwrap_or(false)) {
                 for cell in relation.cells() {
                     changed |= spoil(&mut is_plain, cell);
                 }
@@ -166,9 +193,9 @@ fn equations(relations: &[Relation], whole_of: &[Option<usize>]) -> Lists {
     let stated = |cell: usize| difference(whole_of(cell).unwrap_or(cell));
     let mut known: HashSet<Vec<Term>> = HashSet::new();
     let mut lists = Lists::default();
-    let mut add = |plus: Number, minus: &mut dyn Iterator<Item = Number>| {
-        let mut terms: Vec<Term> = minus.map(|of| Term { of, sign: -1 }).collect();
-        terms.push(Term { of: plus, sign: 1 });
+    let mut add = |plus: &mut dyn Iterator<Item = Number>, minus: &mut dyn Iterator<Item = Number>| {
+        let term = |sign| move |of| Term { of, sign };
+        let mut terms: Vec<Term> = minus.map(term(-1)).chain(plus.map(term(1))).collect();
         terms.sort_unstable();
         if known.insert(terms.clone()) {
             lists.push(terms);
@@ -177,14 +204,21 @@ fn equations(relations: &[Relation], whole_of: &[Option<usize>]) -> Lists {
     for relation in relations {
         match relation {
             Relation::Sum { total, parts } => {
-                add(numerator(*total), &mut parts.iter().map(|part| numerator(*part)));
-                add(stated(*total), &mut parts.iter().map(|part| stated(*part)));
+                add(&mut once(numerator(*total)), &mut parts.iter().map(|part| numerator(*part)));
+                add(&mut once(stated(*total)), &mut parts.iter().map(|part| stated(*part)));
             }
             Relation::Reasons { whole, reasons } => {
-                add(difference(*whole), &mut reasons.iter().map(|reason| numerator(*reason)));
+                add(&mut once(difference(*whole)), &mut reasons.iter().map(|reason| numerator(*reason)));
                 for reason in reasons.iter().filter(|reason| whole_of(**reason).is_none()) {
-                    add(difference(*whole), &mut [numerator(*reason), difference(*reason)].into_iter());
+                    add(&mut once(difference(*whole)), &mut [numerator(*reason), difference(*reason)].into_iter());
                 }
+            }
+            Relation::Equal { left, right } => {
+                let number = |(cell, side): &(usize, Side)| match side {
+                    Side::Numerator => numerator(*cell),
+                    Side::Difference => difference(*cell),
+                };
+                add(&mut left.iter().map(number), &mut right.iter().map(number));
             }
         }
     }
@@ -211,7 +245,7 @@ fn reasons(count: usize, relations: &[Relation]) -> Lists {
 fn groups(count: usize, relations: &[Relation]) -> Vec<usize> {
     let mut group: Vec<usize> = (0..count).collect();
     for relation in relations {
-        let firsts: Vec<usize> = relation.cells().map(|cell| first_of(&mut group, cell)).collect();
+        let firsts: Vec<usize> = relation.cells().into_iter().map(|cell| first_of(&mut group, cell)).collect();
         let Some(first) = firsts.iter().min().copied() else { continue };
         for other in firsts {
             if let Some(of_other) = group.get_mut(other) {

@@ -91,9 +91,19 @@ impl Sight<'_> {
             Means::Upwards => state != State::Fixed && sign > 0,
         };
         allowed
+            && !self.ledger.is_none(number)
             && self.barred != Some(number)
-            && (sign > 0 || self.value(number) > 0)
+            && (sign > 0 || self.can_fall(number))
             && (number == numerator(cell) || self.difference_is_hidden(cell))
+    }
+
+    /// Whether fewer can be counted, and somebody still where that is known.
+    fn can_fall(&self, number: Number) -> bool {
+        let cell = cell_of(number);
+        let all = self.value(numerator(cell)) + self.value(difference(cell));
+        // A reason is there because of its whole, and may count nobody.
+        let is_bound = self.ledger.whole(cell).is_none() && all <= self.ledger.at_least(cell);
+        self.value(number) > self.ledger.floor(number) && !is_bound
     }
 
     /// Whether it is what is divided by reasons.
@@ -103,7 +113,7 @@ impl Sight<'_> {
 
     /// An open reason states the difference of its whole as its denominator.
     fn difference_is_hidden(&self, cell: usize) -> bool {
-        self.ledger.has_difference(cell) && !self.ledger.reasons(cell).any(|reason| self.state(reason) == State::Fixed)
+        !self.ledger.reasons(cell).any(|reason| self.state(reason) == State::Fixed)
     }
 }
 

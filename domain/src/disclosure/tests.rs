@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Cell, Relation, Shown, at_first, hide};
+use super::{Cell, Relation, Shown, Side, Sort, at_first, hide};
 
 mod attacker;
 mod city;
@@ -12,7 +12,11 @@ use city::{City, cities, decided};
 const THRESHOLD: u64 = 5;
 
 fn cell(numerator: u64, denominator: u64) -> Cell {
-    Cell { numerator, denominator, decided: None }
+    Cell { numerator, denominator, decided: None, sort: Sort::Share }
+}
+
+fn count(number: u64, sort: Sort) -> Cell {
+    Cell { sort, ..cell(number, number) }
 }
 
 fn sum(total: usize, parts: &[usize]) -> Relation {
@@ -99,9 +103,47 @@ fn reasons_are_hidden_with_their_indicator_for_they_state_who_is_not_reached() {
 
 #[test]
 fn a_plain_count_is_protected_as_a_count() {
+    let cells = [63, 3, 20, 40].map(|number| count(number, Sort::Plain));
+    assert_eq!(hidden(&cells, &[sum(0, &[1, 2, 3])]), [1, 2]);
+}
+
+#[test]
+fn that_all_were_reached_is_told_by_open_cells_alone() {
     let cells = [cell(63, 63), cell(3, 3), cell(20, 20), cell(40, 40)];
-    let shown = hide(&cells, &[sum(0, &[1, 2, 3])], THRESHOLD);
-    assert_eq!(shown, [Shown::Open, Shown::Hidden, Shown::Hidden, Shown::Open]);
+    let found = hidden(&cells, &[sum(0, &[1, 2, 3])]);
+    assert!(found.starts_with(&[0, 1]), "a total of which all were reached would say so of the hidden part: {found:?}");
+}
+
+#[test]
+fn a_cell_that_is_there_counts_somebody_so_that_four_less_is_not_enough() {
+    // Five in two hidden cells that are there are one to four in each.
+    let cells = [2, 3, 0].map(|number| count(number, Sort::Plain));
+    let cells = [count(25, Sort::Plain), count(20, Sort::Plain), cells[0], cells[1]];
+    let found = hidden(&cells, &[sum(0, &[1, 2, 3])]);
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn figures_of_the_same_people_hide_the_number_of_them_together() {
+    // Two indicators of the same people at two places: one is small at the first place, in the first indicator alone.
+    let cells = [cell(50, 100), cell(3, 40), cell(47, 60), cell(40, 100), cell(20, 40), cell(20, 60)];
+    let relations =
+        [sum(0, &[1, 2]), sum(3, &[4, 5]), Relation::same_people(0, 3), Relation::same_people(1, 4), Relation::same_people(2, 5)];
+    let shown = hide(&cells, &relations, THRESHOLD);
+    let narrow = narrow(&cells, &relations, &shown);
+    assert!(narrow.is_empty(), "{narrow:?}");
+    assert_eq!(shown[1], Shown::Hidden);
+    // Apart from each other the second would stay open, and tell how many there are at the hidden place of the first.
+    assert_ne!(shown[4], Shown::Open);
+}
+
+#[test]
+fn what_two_open_figures_leave_between_them_is_hidden_too() {
+    // Eighteen were received, fifteen of them on time: three were late.
+    let cells = [cell(18, 30), cell(15, 30), count(3, Sort::Between)];
+    let between = Relation::Equal { left: vec![(0, Side::Numerator)], right: vec![(1, Side::Numerator), (2, Side::Numerator)] };
+    let found = hidden(&cells, &[Relation::same_people(0, 1), between]);
+    assert!(found.contains(&2) && found.len() > 1, "{found:?}");
 }
 
 #[test]

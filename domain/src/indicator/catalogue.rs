@@ -1,7 +1,7 @@
-//! THE table of indicators, in both languages. A month means: of what lasts its first day, of what happens the whole of it; a school year
-//! is the sum of its months.
+//! THE table of indicators, in both languages. A month means: of what lasts its first day, of what happens the whole of it. A school year
+//! is the last month of what lasts, and the sum of the months of what happens.
 
-use super::{Definition, FigurePart, IndicatorCode, IndicatorUnit};
+use super::{Counting, Definition, FigurePart, IndicatorCode, IndicatorUnit};
 use crate::language::Bilingual;
 
 /// All indicators, in the order in which they are shown.
@@ -45,7 +45,7 @@ const fn both(dutch: &'static str, english: &'static str) -> Bilingual {
     Bilingual { dutch, english }
 }
 
-/// One that is a share, counted, in its first version and not told apart.
+/// One that is a share of children of whom something happens, in its first version and not told apart.
 const fn share(
     code: IndicatorCode,
     name: Bilingual,
@@ -62,17 +62,29 @@ const fn share(
         population,
         source,
         parts: &[],
-        is_counted: true,
+        lasts: false,
+        counting: Counting::Children,
     }
 }
 
-/// The same, where what it is counted from is not recorded yet.
-const fn awaited(definition: Definition) -> Definition {
-    Definition { is_counted: false, ..definition }
+/// The same of what lasts.
+const fn lasting(definition: Definition) -> Definition {
+    Definition { lasts: true, ..definition }
+}
+
+/// The same of people and questions of a site.
+const fn of_sites(definition: Definition) -> Definition {
+    Definition { counting: Counting::Sites, ..definition }
+}
+
+/// The same of what is no person.
+const fn of_things(definition: Definition) -> Definition {
+    Definition { counting: Counting::Things, ..definition }
 }
 
 const FIRST: Definition = Definition {
     parts: REASONS,
+    lasts: true,
     ..share(
         IndicatorCode::PreschoolReach,
         both("Bereik van voorschoolse educatie", "Reach of preschool education"),
@@ -166,7 +178,7 @@ static DEFINITIONS: &[Definition] = &[
         ),
         CHILD_RECORDS,
     ),
-    share(
+    lasting(share(
         IndicatorCode::LineInterruptions,
         both("Onderbroken lijnen", "Interrupted lines"),
         both(
@@ -178,7 +190,7 @@ static DEFINITIONS: &[Definition] = &[
             "Children from their first place to the end of their line.",
         ),
         CHILD_RECORDS,
-    ),
+    )),
     share(
         IndicatorCode::LineInformationGaps,
         both("Begonnen zonder overdracht", "Begun without a handover"),
@@ -215,7 +227,7 @@ static DEFINITIONS: &[Definition] = &[
         both("Kinderen op school van wie de groep bekend is.", "Children at school whose group is known."),
         CHILD_RECORDS,
     ),
-    share(
+    lasting(share(
         IndicatorCode::SupportInPlace,
         both("Afgesproken ondersteuning", "Support agreed"),
         both(
@@ -224,21 +236,21 @@ static DEFINITIONS: &[Definition] = &[
         ),
         both("Kinderen met lopende ondersteuning.", "Children with running support."),
         both("Ondersteuning die organisaties in Doorlijn vastleggen.", "Support that organisations record in Doorlijn."),
-    ),
-    share(
+    )),
+    of_sites(share(
         IndicatorCode::ExpertiseRequests,
         both("Vragen aan deskundigen", "Questions to specialists"),
         both(
-            "Vragen die op of voor de uiterste dag zijn beantwoord, van alle vragen die in deze maand zijn gesteld.",
-            "Questions answered by their due date, of all that were asked in this month.",
+            "Vragen die op of voor de uiterste dag zijn beantwoord, van alle vragen; in de maand waarin die dag valt.",
+            "Questions answered by their due date, of all; in the month of that day.",
         ),
         both(
             "Vragen van locaties in de gemeente, zonder ingetrokken vragen.",
             "Questions of locations in the municipality, without those withdrawn.",
         ),
         both("Vragen aan deskundigen in Doorlijn.", "Questions to specialists in Doorlijn."),
-    ),
-    share(
+    )),
+    lasting(of_sites(share(
         IndicatorCode::CombinationSeats,
         both("Bezette plekken", "Seats taken"),
         both(
@@ -247,8 +259,8 @@ static DEFINITIONS: &[Definition] = &[
         ),
         both("Plekken op scholen in de gemeente.", "Seats at schools in the municipality."),
         CONTRACTS,
-    ),
-    share(
+    ))),
+    of_sites(share(
         IndicatorCode::CombinationRetention,
         both("Blijvende verbinders", "Connectors who stay"),
         both(
@@ -257,10 +269,10 @@ static DEFINITIONS: &[Definition] = &[
         ),
         both("Combinatiefunctie-contracten op scholen in de gemeente.", "Combination contracts at schools in the municipality."),
         CONTRACTS,
-    ),
+    )),
     Definition {
         unit: IndicatorUnit::Hours,
-        ..share(
+        ..lasting(of_sites(share(
             IndicatorCode::CombinationHours,
             both("Uren per combinatiefunctie", "Hours of a combination function"),
             both(
@@ -272,9 +284,9 @@ static DEFINITIONS: &[Definition] = &[
                 "Combination contracts at schools in the municipality.",
             ),
             CONTRACTS,
-        )
+        )))
     },
-    share(
+    lasting(share(
         IndicatorCode::ChildrenWithConnector,
         both("Kinderen met een verbinder", "Children with a connector"),
         both(
@@ -283,8 +295,8 @@ static DEFINITIONS: &[Definition] = &[
         ),
         both("Kinderen met een plaats.", "Children with a place."),
         CONTRACTS,
-    ),
-    awaited(share(
+    )),
+    of_things(share(
         IndicatorCode::JointTraining,
         both("Gezamenlijke scholing", "Joint training"),
         both(
@@ -294,25 +306,25 @@ static DEFINITIONS: &[Definition] = &[
         both("Scholingen in de gemeente.", "Trainings in the municipality."),
         DIRECTION,
     )),
-    awaited(share(
+    of_things(share(
         IndicatorCode::MeetingsHeld,
         both("Gehouden overleggen", "Meetings held"),
         both("Gehouden overleggen, van alle overleggen die waren gepland.", "Meetings held, of all that were planned."),
         both("Overleggen van de lokale educatieve agenda.", "Meetings of the local educative agenda."),
         DIRECTION,
     )),
-    awaited(share(
+    lasting(of_things(share(
         IndicatorCode::SubsidyUse,
         both("Gebruik van subsidie", "Use of subsidy"),
         both("Bestede subsidie, van alle verleende subsidie.", "Subsidy spent, of all that was awarded."),
         both("Subsidies van de gemeente.", "Subsidies of the municipality."),
         DIRECTION,
-    )),
-    awaited(share(
+    ))),
+    lasting(of_things(share(
         IndicatorCode::AgreementsOnTrack,
         both("Afspraken op schema", "Agreements on track"),
         both("Resultaatafspraken die op schema liggen, van alle lopende.", "Result agreements on track, of all that run."),
         both("Resultaatafspraken van de gemeente.", "Result agreements of the municipality."),
         DIRECTION,
-    )),
+    ))),
 ];

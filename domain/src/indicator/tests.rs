@@ -212,6 +212,7 @@ fn waiting_is_counted_by_day_in_the_month_in_which_it_ends() {
     let expected = told(&[
         ("measured.signalled.7", "2025-02", "2025-03"),
         ("measured.indicated.19", "2025-03", "2025-04"),
+        ("measured.placed.0", "2025-04", "2025-05"),
         ("measured.registered.32", "2025-04", "2025-05"),
         ("measured.whole.58", "2025-04", "2025-05"),
     ]);

@@ -1,28 +1,23 @@
-//! From what is counted of one indicator to the cells that a publication adds: those of the months that it closes, and the school years to
-//! date. Which are hidden is decided over all of them that hang together.
+//! What a publication closes, and the cells that it adds: those of the months that it closes, and the school years to date.
 
 use std::collections::BTreeMap;
 
-use super::{
-    FigureLevel, FigureSpan, Places, Sums,
-    series::{AllSeries, Counts, series},
-};
+use super::{FigureLevel, FigureSpan, Places, Sums, ledger::Ledger, series::series};
 use crate::{
-    disclosure::{Cell, Relation, Shown, hide},
     holiday::SchoolYear,
-    indicator::{Definition, FigurePart, IndicatorUnit, Month},
+    indicator::{Counting, Definition, FigurePart, IndicatorCode, IndicatorUnit, Month},
 };
 
 /// The numbers of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CellNumbers {
-    /// Of how many it is so; of hours the sum in minutes.
+    /// Of how many it is so; of hours the sum in minutes, of money the euro cents.
     pub numerator: u64,
     /// Of how many.
     pub denominator: u64,
     /// The median, where days are measured.
     pub median: Option<u64>,
-    /// The 90th percentile, where days are measured.
+    /// The 90th percentile, where days are measured and enough waited so long or longer that it is of nobody in particular.
     pub ninetieth: Option<u64>,
 }
 
@@ -32,7 +27,10 @@ impl CellNumbers {
     pub fn value(self, unit: IndicatorUnit) -> Option<f64> {
         let Self { numerator, denominator, median, .. } = self;
         let ratio = |most: f64, digits: f64| {
-            #[expect(clippy::cast_precision_loss, reason = "numbers of people and minutes are far below what a float holds")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "numbers of people, minutes and cents are far below what a float holds"
+            )]
             let share = numerator as f64 / denominator as f64 * most;
             (denominator > 0).then(|| (share * digits).round() / digits)
         };
@@ -45,8 +43,18 @@ impl CellNumbers {
     }
 }
 
-/// Of which place and part a cell is.
-pub type DecidedKey = (FigureLevel, String, FigurePart);
+/// Of which indicator, place and part a cell is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CellKey {
+    /// Of which indicator.
+    pub indicator: IndicatorCode,
+    /// At which level.
+    pub level: FigureLevel,
+    /// Of which place.
+    pub place: String,
+    /// Of which part.
+    pub part: FigurePart,
+}
 
 /// A cell of a month that was published before, with its numbers whether or not they were shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +67,20 @@ pub struct DecidedCell {
     pub denominator: u64,
 }
 
+/// What earlier publications decided of the school year that goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// Its months.
+    pub months: BTreeMap<(CellKey, Month), DecidedCell>,
+    /// Whether it was hidden to date, by the last month of each publication: all of them can be read still.
+    pub years: BTreeMap<(CellKey, Month), bool>,
+}
+
 /// A cell that a publication adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedCell {
-    /// At which level.
-    pub level: FigureLevel,
-    /// Of which place.
-    pub key: String,
-    /// Of which part.
-    pub part: FigurePart,
+    /// Of which indicator, place and part.
+    pub key: CellKey,
     /// Of a month or a school year.
     pub span: FigureSpan,
     /// The month or school year.
@@ -78,203 +91,40 @@ pub struct PublishedCell {
     pub numbers: CellNumbers,
 }
 
-/// What a publication closes of one indicator.
+/// What a publication closes of indicators that hang together (see [`families`](crate::indicator::families)).
 #[derive(Clone, Copy, Debug)]
 pub struct Closing<'a> {
     /// The municipality.
     pub municipality: &'a str,
-    /// The indicator.
-    pub definition: &'a Definition,
-    /// What is counted.
-    pub sums: &'a Sums,
-    /// To which organisations locations belong.
+    /// The indicators, each with what is counted of it.
+    pub family: &'a [(&'static Definition, Sums)],
+    /// To which organisations and districts locations belong.
     pub places: &'a Places,
     /// The first month that is new.
     pub first: Month,
     /// The month after the last.
     pub end: Month,
-    /// The cells of the earlier months of the school year in which the first new month lies.
-    pub decided: &'a BTreeMap<(DecidedKey, Month), DecidedCell>,
-    /// Whether the cells of that school year to date were hidden in the publication before.
-    pub decided_years: &'a BTreeMap<DecidedKey, bool>,
+    /// What was decided of the school year in which the first new month lies.
+    pub decided: &'a Decided,
     /// Below how many people a figure is hidden.
     pub threshold: u64,
 }
 
-/// What is hidden of a cell follows from how many persons or cases it counts.
-fn people(unit: IndicatorUnit, numerator: u64, denominator: u64) -> (u64, u64) {
-    if unit == IndicatorUnit::Percentage { (numerator.min(denominator), denominator) } else { (denominator, denominator) }
+impl Closing<'_> {
+    /// Below how many a figure of an indicator is hidden: what counts no people has nobody to hide.
+    pub(super) fn threshold_of(&self, definition: &Definition) -> u64 {
+        if definition.counting == Counting::Things { 0 } else { self.threshold }
+    }
 }
 
-/// The cells that a publication adds.
+/// The cells that a publication adds of a family of indicators.
 pub fn close(closing: &Closing<'_>) -> Vec<PublishedCell> {
-    let Closing { municipality, sums, places, first, end, .. } = *closing;
+    let Closing { municipality, family, places, first, end, .. } = *closing;
     // Of what is measured, a school year is told from all its months.
-    let all = series(municipality, sums, places, Month::first_of(first.school_year()), end);
+    let start = Month::first_of(first.school_year());
+    let all: Vec<_> =
+        family.iter().map(|(definition, sums)| (*definition, series(municipality, sums, places, start..end))).collect();
     let mut years: Vec<SchoolYear> = first.until(end).map(Month::school_year).collect();
     years.dedup();
     years.into_iter().flat_map(|year| Ledger::of(closing, year, &all).published()).collect()
-}
-
-/// Which cell: of which place and part, and of which month; none for the school year to date, `Before` for that of the publication
-/// before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Period {
-    Month(Month),
-    Before,
-    ToDate,
-}
-
-/// The cells of one school year with what hangs together.
-struct Ledger<'a> {
-    closing: &'a Closing<'a>,
-    year: SchoolYear,
-    cells: Vec<Cell>,
-    numbers: Vec<CellNumbers>,
-    places: BTreeMap<(DecidedKey, Period), usize>,
-}
-
-impl<'a> Ledger<'a> {
-    fn of(closing: &'a Closing<'a>, year: SchoolYear, all: &AllSeries) -> Self {
-        let mut ledger = Self { closing, year, cells: Vec::new(), numbers: Vec::new(), places: BTreeMap::new() };
-        for (key, decided) in closing.decided.iter().filter(|((_, month), _)| month.school_year() == year) {
-            let numbers =
-                CellNumbers { numerator: decided.numerator, denominator: decided.denominator, ..CellNumbers::default() };
-            ledger.add((key.0.clone(), Period::Month(key.1)), numbers, Some(decided.hidden));
-        }
-        let months = || closing.first.until(closing.end).filter(|month| month.school_year() == year);
-        let parts = || std::iter::once(FigurePart::Whole).chain(closing.definition.parts.iter().copied());
-        for ((level, place), by_month) in all {
-            for (month, counts) in months().filter_map(|month| Some((month, by_month.get(&month)?))) {
-                for part in parts() {
-                    let key = (*level, place.clone(), part);
-                    ledger.add((key, Period::Month(month)), counts.of(part, closing.definition.unit), None);
-                }
-            }
-        }
-        ledger.add_years(all);
-        ledger
-    }
-
-    /// Adds a cell, unless it counts nobody: that is told by its absence.
-    fn add(&mut self, at: (DecidedKey, Period), numbers: CellNumbers, decided: Option<bool>) {
-        if numbers.denominator == 0 && decided.is_none() {
-            return;
-        }
-        let (numerator, denominator) = people(self.closing.definition.unit, numbers.numerator, numbers.denominator);
-        let decided = decided.map(|hidden| if hidden { Shown::Hidden } else { Shown::Open });
-        self.places.insert(at, self.cells.len());
-        self.cells.push(Cell { numerator, denominator, decided });
-        self.numbers.push(numbers);
-    }
-
-    /// Adds the school year to date of each place and part as the sum of its months, and as it was before.
-    fn add_years(&mut self, all: &AllSeries) {
-        let mut years: BTreeMap<DecidedKey, [CellNumbers; 2]> = BTreeMap::new();
-        for ((key, period), index) in &self.places {
-            let Period::Month(month) = period else { continue };
-            let Some(numbers) = self.numbers.get(*index) else { continue };
-            let [before, to_date] = years.entry(key.clone()).or_default();
-            let earlier = (*month < self.closing.first).then_some(before);
-            for sum in earlier.into_iter().chain([to_date]) {
-                sum.numerator += numbers.numerator;
-                sum.denominator += numbers.denominator;
-            }
-        }
-        let unit = self.closing.definition.unit;
-        for (key, [before, mut to_date]) in years {
-            if unit == IndicatorUnit::Days {
-                let whole = self.measured(&key, all).of(key.2, unit);
-                (to_date.median, to_date.ninetieth) = (whole.median, whole.ninetieth);
-            }
-            if let Some(hidden) = self.closing.decided_years.get(&key).filter(|_| self.is_running()) {
-                self.add((key.clone(), Period::Before), before, Some(*hidden));
-            }
-            self.add((key, Period::ToDate), to_date, None);
-        }
-    }
-
-    /// Whether the school year was published in part before.
-    fn is_running(&self) -> bool {
-        self.closing.first.school_year() == self.year
-    }
-
-    /// All that was measured at a place in the school year.
-    fn measured(&self, (level, place, _): &DecidedKey, all: &AllSeries) -> Counts {
-        let mut whole = Counts::default();
-        let by_month = all.get(&(*level, place.clone()));
-        for (_, counts) in by_month.into_iter().flatten().filter(|(month, _)| month.school_year() == self.year) {
-            for (part, much) in &counts.measured {
-                let sums = whole.measured.entry(*part).or_default();
-                for (value, times) in much {
-                    *sums.entry(*value).or_default() += times;
-                }
-            }
-        }
-        whole
-    }
-
-    /// What a reader can add up.
-    fn relations(&self) -> Vec<Relation> {
-        let mut sums: BTreeMap<usize, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
-        let mut reasons: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (((level, place, part), period), index) in &self.places {
-            let mut is_part_of = |at: Option<&usize>, of: &'static str| {
-                if let Some(total) = at {
-                    sums.entry(*total).or_default().entry(of).or_default().push(*index);
-                }
-            };
-            let at = |level: FigureLevel, place: &str, part: FigurePart, period: Period| {
-                self.places.get(&((level, place.to_owned(), part), period))
-            };
-            let whole = |period| at(*level, place, *part, period);
-            let municipality = || at(FigureLevel::Municipality, self.closing.municipality, *part, *period);
-            match level {
-                FigureLevel::Municipality => {}
-                FigureLevel::District => is_part_of(municipality(), "districts"),
-                FigureLevel::Organisation => is_part_of(municipality(), "organisations"),
-                FigureLevel::Location => {
-                    let holder = self.closing.places.get(place).map_or(super::NO_PLACE, String::as_str);
-                    is_part_of(at(FigureLevel::Organisation, holder, *part, *period), "locations");
-                }
-            }
-            match period {
-                Period::Month(month) => {
-                    is_part_of(whole(Period::ToDate), "months");
-                    let before = whole(Period::Before);
-                    if *month < self.closing.first {
-                        is_part_of(before, "months");
-                    } else if before.is_some() {
-                        is_part_of(whole(Period::ToDate), "since");
-                    }
-                }
-                Period::Before => is_part_of(whole(Period::ToDate), "since"),
-                Period::ToDate => {}
-            }
-            if self.closing.definition.unit == IndicatorUnit::Percentage
-                && *part != FigurePart::Whole
-                && let Some(of) = at(*level, place, FigurePart::Whole, *period)
-            {
-                reasons.entry(*of).or_default().push(*index);
-            }
-        }
-        let sums = sums.into_iter().flat_map(|(total, by)| by.into_values().map(move |parts| Relation::Sum { total, parts }));
-        sums.chain(reasons.into_iter().map(|(whole, reasons)| Relation::Reasons { whole, reasons })).collect()
-    }
-
-    /// The cells that are new, with what is hidden.
-    fn published(self) -> Vec<PublishedCell> {
-        let shown = hide(&self.cells, &self.relations(), self.closing.threshold);
-        let new = self.places.into_iter().filter_map(|(((level, key, part), period), index)| {
-            let (span, period) = match period {
-                Period::Month(month) if month >= self.closing.first => (FigureSpan::Month, month.to_string()),
-                Period::ToDate => (FigureSpan::SchoolYear, self.year.to_string()),
-                Period::Month(_) | Period::Before => return None,
-            };
-            let numbers = self.numbers.get(index).copied()?;
-            let hidden = shown.get(index).copied() != Some(Shown::Open);
-            Some(PublishedCell { level, key, part, span, period, hidden, numbers })
-        });
-        new.collect()
-    }
 }

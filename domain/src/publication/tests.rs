@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod attacker;
+
 use super::*;
 use crate::{
     code::Code,
@@ -26,36 +28,33 @@ fn sums(rows: &[(Count, &str, Tally, &str, i64)]) -> Sums {
     sums
 }
 
-fn closed(
-    code: IndicatorCode,
-    sums: &Sums,
-    (first, last): (&str, &str),
-    decided: &BTreeMap<(DecidedKey, Month), DecidedCell>,
-    decided_years: &BTreeMap<DecidedKey, bool>,
-) -> Vec<String> {
-    let places: Places = [ARK, BOOT].into_iter().map(|site| (site.to_owned(), NORTH.to_owned())).collect();
+fn key(indicator: IndicatorCode) -> CellKey {
+    CellKey { indicator, level: FigureLevel::Municipality, place: "GM0344".to_owned(), part: FigurePart::Whole }
+}
+
+fn places() -> Places {
+    let place = |site: &str| (site.to_owned(), Place { organisation: NORTH.to_owned(), district: Some("WK034401".to_owned()) });
+    [ARK, BOOT].into_iter().map(place).collect()
+}
+
+fn closed(code: IndicatorCode, sums: &Sums, (first, last): (&str, &str), decided: &Decided) -> Vec<String> {
     let cells = close(&Closing {
         municipality: "GM0344",
-        definition: definition(code),
-        sums,
-        places: &places,
+        family: &[(definition(code), sums.clone())],
+        places: &places(),
         first: month(first),
         end: month(last).next(),
         decided,
-        decided_years,
         threshold: 5,
     });
     let told = cells.iter().map(|cell| {
+        let CellKey { level, place, part, .. } = &cell.key;
         let CellNumbers { numerator, denominator, median, ninetieth } = cell.numbers;
-        let measured = median.zip(ninetieth).map(|(median, ninetieth)| format!(" {median}/{ninetieth}")).unwrap_or_default();
+        let told = |days: Option<u64>| days.map_or("-".to_owned(), |days| days.to_string());
+        let measured = median.map(|_| format!(" {}/{}", told(median), told(ninetieth))).unwrap_or_default();
         let hidden = if cell.hidden { " hidden" } else { "" };
-        let key = cell.key.chars().rev().take(6).collect::<String>().chars().rev().collect::<String>();
-        format!(
-            "{} {key} {} {} {numerator}/{denominator}{measured}{hidden}",
-            cell.level.as_str(),
-            cell.part.as_str(),
-            cell.period
-        )
+        let key = place.chars().rev().take(6).collect::<String>().chars().rev().collect::<String>();
+        format!("{} {key} {} {} {numerator}/{denominator}{measured}{hidden}", level.as_str(), part.as_str(), cell.period)
     });
     told.collect()
 }
@@ -75,7 +74,7 @@ fn places_add_up_to_organisations_and_the_municipality_and_months_to_the_school_
         (Count::Location, "", Denominator, "2026-07", -20),
         (Count::Location, "", Numerator, "2026-07", -10),
     ]);
-    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2026-06", "2026-07"), &BTreeMap::new(), &BTreeMap::new());
+    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2026-06", "2026-07"), &Decided::default());
     for expected in [
         "municipality GM0344 whole 2026-06 20/40",
         "municipality GM0344 whole 2025-2026 40/80",
@@ -94,10 +93,13 @@ fn places_add_up_to_organisations_and_the_municipality_and_months_to_the_school_
 fn the_year_to_date_is_the_sum_of_what_was_closed_whatever_was_corrected_since() {
     use Tally::{Denominator, Numerator};
     let sums = sums(&[(Count::District, "", Denominator, "2025-08", 50), (Count::District, "", Numerator, "2025-08", 30)]);
-    let key = || (FigureLevel::Municipality, "GM0344".to_owned(), FigurePart::Whole);
-    let decided = BTreeMap::from([((key(), month("2025-08")), DecidedCell { hidden: false, numerator: 20, denominator: 40 })]);
-    let years = BTreeMap::from([(key(), false)]);
-    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2025-09", "2025-09"), &decided, &years);
+    let key = key(IndicatorCode::HandoverCompleted);
+    let cell = DecidedCell { hidden: false, numerator: 20, denominator: 40 };
+    let decided = Decided {
+        months: BTreeMap::from([((key.clone(), month("2025-08")), cell)]),
+        years: BTreeMap::from([((key, month("2025-08")), false)]),
+    };
+    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2025-09", "2025-09"), &decided);
     let expected = ["municipality GM0344 whole 2025-09 30/50", "municipality GM0344 whole 2025-2026 50/90"];
     for expected in expected {
         assert!(found.iter().any(|cell| cell == expected), "{expected} in {found:#?}");
@@ -114,10 +116,77 @@ fn of_days_the_median_and_the_ninetieth_percentile_are_told() {
             [(Count::District, "", days(length), "2026-06", times), (Count::District, "", days(length), "2026-07", -times)]
         })
         .collect();
-    let found = closed(IndicatorCode::PreschoolWaiting, &sums(&rows), ("2026-06", "2026-07"), &BTreeMap::new(), &BTreeMap::new());
+    let found = closed(IndicatorCode::PreschoolWaiting, &sums(&rows), ("2026-06", "2026-07"), &Decided::default());
     for expected in ["municipality GM0344 whole 2026-06 10/10 2/10", "municipality GM0344 whole 2025-2026 10/10 2/10"] {
         assert!(found.iter().any(|cell| cell == expected), "{expected} in {found:#?}");
     }
+}
+
+#[test]
+fn of_few_it_is_not_told_how_long_the_last_of_them_waited() {
+    let days = |days: u16| Tally::Measured(FigurePart::Whole, days);
+    let sums = sums(&[(Count::District, "", days(2), "2026-06", 46), (Count::District, "", days(90), "2026-06", 4)]);
+    let found = closed(IndicatorCode::PreschoolWaiting, &sums, ("2026-06", "2026-06"), &Decided::default());
+    assert!(found.iter().any(|cell| cell == "municipality GM0344 whole 2026-06 50/50 2/2"), "{found:#?}");
+    let sums = [(Count::District, "", days(2), "2026-06", 30), (Count::District, "", days(90), "2026-06", 4)];
+    let found = closed(IndicatorCode::PreschoolWaiting, &self::sums(&sums), ("2026-06", "2026-06"), &Decided::default());
+    assert!(found.iter().any(|cell| cell == "municipality GM0344 whole 2026-06 34/34 2/-"), "{found:#?}");
+}
+
+#[test]
+fn of_what_lasts_the_school_year_is_its_last_month_and_few_do_not_add_up_to_many() {
+    use Tally::{Denominator, Numerator};
+    let sums = sums(&[
+        (Count::District, "WK034401", Denominator, "2025-08", 20),
+        (Count::District, "WK034401", Numerator, "2025-08", 1),
+        (Count::District, "WK034401", Numerator, "2026-02", 9),
+    ]);
+    let found = closed(IndicatorCode::LineInterruptions, &sums, ("2025-08", "2026-01"), &Decided::default());
+    assert!(found.iter().any(|cell| cell == "municipality GM0344 whole 2025-2026 1/20 hidden"), "{found:#?}");
+    let found = closed(IndicatorCode::LineInterruptions, &sums, ("2025-08", "2026-02"), &Decided::default());
+    assert!(found.iter().any(|cell| cell == "municipality GM0344 whole 2025-2026 10/20"), "{found:#?}");
+}
+
+#[test]
+fn that_nobody_is_counted_any_more_is_said_of_the_school_year_too() {
+    let key = key(IndicatorCode::LineInterruptions);
+    let decided = Decided { years: BTreeMap::from([((key, month("2025-08")), false)]), ..Decided::default() };
+    let found = closed(IndicatorCode::LineInterruptions, &Sums::new(), ("2025-09", "2025-09"), &decided);
+    assert_eq!(found, ["municipality GM0344 whole 2025-2026 0/0"]);
+}
+
+#[test]
+fn what_counts_no_people_is_told_of_the_municipality_and_never_hidden() {
+    use Tally::{Denominator, Numerator};
+    let sums = sums(&[
+        (Count::District, "", Denominator, "2026-06", 2),
+        (Count::District, "", Numerator, "2026-06", 1),
+        (Count::District, "", Denominator, "2026-07", -2),
+        (Count::District, "", Numerator, "2026-07", -1),
+    ]);
+    let found = closed(IndicatorCode::MeetingsHeld, &sums, ("2026-06", "2026-07"), &Decided::default());
+    assert_eq!(found, ["municipality GM0344 whole 2026-06 1/2", "municipality GM0344 whole 2025-2026 1/2"]);
+}
+
+#[test]
+fn sites_add_up_to_their_district_where_that_is_what_is_counted() {
+    use Tally::{Denominator, Numerator};
+    let at = |site: &'static str, all, some| {
+        [
+            (Count::Location, site, Denominator, "2026-06", all),
+            (Count::Location, site, Numerator, "2026-06", some),
+            (Count::District, "WK034401", Denominator, "2026-06", all),
+            (Count::District, "WK034401", Numerator, "2026-06", some),
+        ]
+    };
+    let sums = sums(&[at(ARK, 20, 10), at(BOOT, 20, 2)].concat());
+    let found = closed(IndicatorCode::ExpertiseRequests, &sums, ("2026-06", "2026-06"), &Decided::default());
+    let hidden: Vec<&String> = found.iter().filter(|cell| cell.contains("2026-06") && cell.ends_with("hidden")).collect();
+    assert_eq!(
+        hidden.len(),
+        2,
+        "both sites, so that neither their organisation nor their district tells of the second: {hidden:?}"
+    );
 }
 
 #[test]
@@ -129,7 +198,7 @@ fn a_few_are_hidden_and_so_is_what_tells_them() {
         (Count::District, "WK034402", Denominator, "2026-06", 40),
         (Count::District, "WK034402", Numerator, "2026-06", 2),
     ]);
-    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2026-06", "2026-06"), &BTreeMap::new(), &BTreeMap::new());
+    let found = closed(IndicatorCode::HandoverCompleted, &sums, ("2026-06", "2026-06"), &Decided::default());
     let hidden = |part: &str| found.iter().find(|cell| cell.contains(part)).unwrap().ends_with("hidden");
     assert!(hidden("district 034402 whole 2026-06"));
     assert!(hidden("district 034401 whole 2026-06") || hidden("municipality GM0344 whole 2026-06"), "{found:#?}");

@@ -1,4 +1,4 @@
-//! How the service closes a publication: what is recorded is counted first, then one indicator after the other, and the cells are written
+//! How the service closes a publication: what is recorded is counted first, then one family of indicators after the other, and the cells are written
 //! in small transactions that hold nobody up. Until all are there nobody sees any. A closing that broke off begins anew.
 //!
 //! `claims`: which publication is closed by which attempt. `decided`: what earlier publications decided.
@@ -9,20 +9,23 @@ mod decided;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
     Date, Id, Instant,
-    identifier::MunicipalityCode,
-    indicator::{Contributions, Count, Definition, FigurePart, IndicatorCode, Month, definitions, net},
+    identifier::{DistrictCode, MunicipalityCode},
+    indicator::{Count, Definition, FigurePart, IndicatorCode, Month, definition, families},
+    location::LocationId,
     organisation::{OrganisationId, OrganisationKind},
     parameter::ParameterValue,
     publication::{
-        Closing, FigureLevel, FigureSpan, MONTHS_BACK, NewPublication, Places, Publication, PublishedCell, Sums, close,
+        Closing, Decided, FigureLevel, FigureSpan, MONTHS_BACK, NewPublication, Place, Places, Publication, PublishedCell, Sums,
+        close,
     },
 };
 
-use self::{
-    claims::{Waiting, holds, waiting},
-    decided::Decided,
+use self::claims::{Waiting, holds, waiting};
+use super::{
+    Claim,
+    gathered::{Gathered, gathered},
+    insert, next, table,
 };
-use super::{Claim, gathered::gathered, insert, next, table};
 use crate::{
     Database, Failure,
     connection::{AnyConnection, insert_all},
@@ -87,7 +90,7 @@ struct Task {
     first: Month,
     places: Places,
     /// What is counted only now.
-    gathered: Vec<Contributions>,
+    gathered: Gathered,
 }
 
 /// Which of what hidden months counted is thrown away.
@@ -147,12 +150,12 @@ impl Database {
         let means = self.means();
         let task = self.internal_read(move |connection| task(connection, &means, publication.clone())).await?;
         let task = std::sync::Arc::new(task);
-        for definition in definitions().iter().filter(|definition| definition.is_counted) {
+        for family in families() {
             let own = std::sync::Arc::clone(&task);
-            let found = self.internal_read(move |connection| cells_of(connection, &own, definition)).await?;
+            let found = self.internal_read(move |connection| cells_of(connection, &own, &family)).await?;
             for part in found.chunks(CELLS) {
                 let (own, part) = (std::sync::Arc::clone(&task), part.to_vec());
-                if !self.keep(move |connection| write(connection, &own, claim, definition, &part)).await? {
+                if !self.keep(move |connection| write(connection, &own, claim, &part)).await? {
                     return Ok(false);
                 }
             }
@@ -251,9 +254,14 @@ fn task(connection: &mut AnyConnection, means: &Means, publication: Publication)
         .load(connection)?;
     let oldest = publication.last_month.plus(1 - MONTHS_BACK);
     let first = before.first().map_or(oldest, |month| Month::of(month.0).next());
-    let rows: Vec<(Stored<domain::location::LocationId>, Stored<OrganisationId>)> =
-        locations::table.select((locations::id, locations::organisation_id)).load(connection)?;
-    let places = rows.into_iter().map(|(id, holder)| (id.0.to_string(), holder.0.to_string())).collect();
+    type Row = (Stored<LocationId>, Stored<OrganisationId>, Option<Stored<DistrictCode>>);
+    let rows: Vec<Row> =
+        locations::table.select((locations::id, locations::organisation_id, locations::district)).load(connection)?;
+    let place = |(id, holder, district): Row| {
+        let district = district.map(|kept| kept.0.to_string());
+        (id.0.to_string(), Place { organisation: holder.0.to_string(), district })
+    };
+    let places = rows.into_iter().map(place).collect();
     let gathered = gathered(connection, means, &publication, oldest)?;
     Ok(Task { publication, first, places, gathered })
 }
@@ -266,45 +274,38 @@ fn sums_of(connection: &mut AnyConnection, task: &Task, indicator: IndicatorCode
         .filter(counts::indicator.eq(Stored(indicator)))
         .select((counts::level, counts::place, counts::tally, counts::month, counts::changes))
         .load(connection)?;
-    let mut sums = Sums::new();
+    let mut sums = task.gathered.get(&indicator).cloned().unwrap_or_default();
     for (level, place, tally, month, by) in rows {
         let tally = tally.parse().map_err(|_| Failure::Internal(format!("{tally} is no tally")))?;
         let tallies = sums.entry((level.0, place)).or_default();
         *tallies.entry(tally).or_default().entry(Month::of(month.0)).or_default() += by;
     }
-    let now = net([], &task.gathered).into_iter().filter(|(key, _)| key.indicator == indicator);
-    for (key, by) in now {
-        *sums.entry((key.level, key.place)).or_default().entry(key.tally).or_default().entry(key.month).or_default() += by;
-    }
     Ok(sums)
 }
 
-/// The cells that a publication adds of an indicator.
-fn cells_of(connection: &mut AnyConnection, task: &Task, definition: &'static Definition) -> Result<Vec<PublishedCell>, Failure> {
+/// The cells that a publication adds of a family of indicators.
+fn cells_of(connection: &mut AnyConnection, task: &Task, family: &[&'static Definition]) -> Result<Vec<PublishedCell>, Failure> {
     let Task { publication, first, places, .. } = task;
-    let sums = sums_of(connection, task, definition.code)?;
-    let Decided { months, years } = Decided::of(connection, publication, definition.code, *first)?;
+    let (mut all, mut decided) = (Vec::with_capacity(family.len()), Decided::default());
+    for definition in family {
+        all.push((*definition, sums_of(connection, task, definition.code)?));
+        let own = decided::decided(connection, publication, definition.code, *first)?;
+        decided.months.extend(own.months);
+        decided.years.extend(own.years);
+    }
     Ok(close(&Closing {
         municipality: publication.municipality.as_str(),
-        definition,
-        sums: &sums,
+        family: &all,
         places,
         first: *first,
         end: publication.last_month.next(),
-        decided: &months,
-        decided_years: &years,
+        decided: &decided,
         threshold: u64::try_from(publication.threshold).unwrap_or_default(),
     }))
 }
 
 /// Writes some cells; says whether this attempt still holds the publication.
-fn write(
-    connection: &mut AnyConnection,
-    task: &Task,
-    claim: Id<Claim>,
-    definition: &Definition,
-    found: &[PublishedCell],
-) -> Result<bool, Failure> {
+fn write(connection: &mut AnyConnection, task: &Task, claim: Id<Claim>, found: &[PublishedCell]) -> Result<bool, Failure> {
     let publication = &task.publication;
     if !holds(connection, publication.id, claim)? {
         return Ok(false);
@@ -314,14 +315,14 @@ fn write(
         let shown = Some(cell.numbers).filter(|_| !cell.hidden);
         NewCell {
             organisation_id: Stored(publication.organisation_id),
-            indicator: Stored(definition.code),
-            level: Stored(cell.level),
+            indicator: Stored(cell.key.indicator),
+            level: Stored(cell.key.level),
             span: Stored(cell.span),
             period: cell.period.clone(),
-            place: cell.key.clone(),
-            part: Stored(cell.part),
+            place: cell.key.place.clone(),
+            part: Stored(cell.key.part),
             number: publication.number,
-            formula: definition.version,
+            formula: definition(cell.key.indicator).version,
             hidden: cell.hidden,
             numerator: shown.map(|shown| number(shown.numerator)),
             denominator: shown.map(|shown| number(shown.denominator)),
@@ -334,11 +335,11 @@ fn write(
     let kept = |cell: &&PublishedCell| cell.hidden && cell.span == FigureSpan::Month && cell.period >= goes_on;
     let withhold = |cell: &PublishedCell| NewWithheld {
         organisation_id: Stored(publication.organisation_id),
-        indicator: Stored(definition.code),
-        level: Stored(cell.level),
+        indicator: Stored(cell.key.indicator),
+        level: Stored(cell.key.level),
         period: cell.period.clone(),
-        place: cell.key.clone(),
-        part: Stored(cell.part),
+        place: cell.key.place.clone(),
+        part: Stored(cell.key.part),
         number: publication.number,
         numerator: number(cell.numbers.numerator),
         denominator: number(cell.numbers.denominator),

@@ -18,6 +18,7 @@ use super::{PublicationRow, table as publications};
 use crate::{
     Failure, Reading,
     access::stored,
+    connection::AnyConnection,
     schema::{locations, organisations, published_cells as table},
     stored::Stored,
 };
@@ -92,39 +93,62 @@ fn newest(rows: Vec<Row>) -> Vec<FigureRow> {
     by_cell.into_values().collect()
 }
 
+/// The last publication of a municipality that was closed, of those asked for on or before a day.
+pub(crate) fn published_by(
+    connection: &mut AnyConnection,
+    municipality: OrganisationId,
+    day: Date,
+) -> Result<Option<Publication>, Failure> {
+    let rows: Vec<PublicationRow> = publications::table
+        .filter(publications::organisation_id.eq(Stored(municipality)))
+        .filter(publications::date.le(Stored(day)))
+        .filter(publications::closed_at.is_not_null())
+        .order(publications::number.desc())
+        .limit(1)
+        .load(connection)?;
+    Ok(rows.into_iter().next().map(Publication::from))
+}
+
+/// Figures as a publication shows them, in the order of place, part and period.
+fn figures(connection: &mut AnyConnection, publication: &Publication, wish: &FigureWish) -> Result<Vec<FigureRow>, Failure> {
+    let rows: Vec<Row> = table::table
+        .filter(table::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(table::indicator.eq(Stored(wish.indicator)))
+        .filter(table::level.eq(Stored(wish.level)))
+        .filter(table::span.eq(Stored(wish.span)))
+        .filter(table::period.ge(&wish.from))
+        .filter(table::period.le(&wish.to))
+        .filter(table::number.le(publication.number))
+        .order(table::number)
+        .select(columns!())
+        .load(connection)?;
+    Ok(newest(rows))
+}
+
+/// The figure of the whole municipality in a school year, as a publication shows it; none of one that is hidden or not there.
+pub(crate) fn figure_of_year(
+    connection: &mut AnyConnection,
+    publication: &Publication,
+    indicator: IndicatorCode,
+    year: SchoolYear,
+) -> Result<Option<CellNumbers>, Failure> {
+    let year = year.to_string();
+    let wish =
+        FigureWish { indicator, level: FigureLevel::Municipality, span: FigureSpan::SchoolYear, from: year.clone(), to: year };
+    let whole = figures(connection, publication, &wish)?.into_iter().find(|row| row.part == FigurePart::Whole);
+    Ok(whole.and_then(|row| row.numbers))
+}
+
 impl Reading<'_> {
     /// The last publication of the own municipality that was closed, of those asked for on or before a day.
     pub fn published_on(&mut self, day: Date) -> Result<Option<Publication>, Failure> {
         let own = self.authority().organisation();
-        self.published_by(own, day)
-    }
-
-    /// The same of any municipality, for what may be told of its figures to others.
-    pub(crate) fn published_by(&mut self, municipality: OrganisationId, day: Date) -> Result<Option<Publication>, Failure> {
-        let rows: Vec<PublicationRow> = publications::table
-            .filter(publications::organisation_id.eq(Stored(municipality)))
-            .filter(publications::date.le(Stored(day)))
-            .filter(publications::closed_at.is_not_null())
-            .order(publications::number.desc())
-            .limit(1)
-            .load(self.connection)?;
-        Ok(rows.into_iter().next().map(Publication::from))
+        published_by(self.connection, own, day)
     }
 
     /// Figures as a publication shows them, in the order of place, part and period.
     pub fn figures(&mut self, publication: &Publication, wish: &FigureWish) -> Result<Vec<FigureRow>, Failure> {
-        let rows: Vec<Row> = table::table
-            .filter(table::organisation_id.eq(Stored(publication.organisation_id)))
-            .filter(table::indicator.eq(Stored(wish.indicator)))
-            .filter(table::level.eq(Stored(wish.level)))
-            .filter(table::span.eq(Stored(wish.span)))
-            .filter(table::period.ge(&wish.from))
-            .filter(table::period.le(&wish.to))
-            .filter(table::number.le(publication.number))
-            .order(table::number)
-            .select(columns!())
-            .load(self.connection)?;
-        Ok(newest(rows))
+        figures(self.connection, publication, wish)
     }
 
     /// The figures of the whole municipality in two school years, as a publication shows them.
@@ -142,25 +166,6 @@ impl Reading<'_> {
             .select(columns!())
             .load(self.connection)?;
         Ok(newest(rows))
-    }
-
-    /// The figure of the whole municipality in a school year, as a publication shows it; none of one that is hidden or not there.
-    pub(crate) fn figure_of_year(
-        &mut self,
-        publication: &Publication,
-        indicator: IndicatorCode,
-        year: SchoolYear,
-    ) -> Result<Option<CellNumbers>, Failure> {
-        let year = year.to_string();
-        let wish = FigureWish {
-            indicator,
-            level: FigureLevel::Municipality,
-            span: FigureSpan::SchoolYear,
-            from: year.clone(),
-            to: year,
-        };
-        let whole = self.figures(publication, &wish)?.into_iter().find(|row| row.part == FigurePart::Whole);
-        Ok(whole.and_then(|row| row.numbers))
     }
 
     /// How organisations or locations are called, by the keys of figures.

@@ -1,9 +1,10 @@
-//! What is counted only when a publication is closed, from a few statements: questions to specialists, the combination function, and the
-//! children of connectors. Of all these there are few, so that nothing of it is kept.
+//! What is counted only when a publication is closed, from a few statements: questions to specialists, the combination function, the
+//! children of connectors, and what the municipality directs. Of all these there are few, so that nothing of it is kept.
 
 mod connected;
+mod directed;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
@@ -12,11 +13,11 @@ use domain::{
     combination_contract::{CombinationContract, ContractEndReason, ContractState},
     expertise::ExpertiseState,
     identifier::{DistrictCode, MunicipalityCode},
-    indicator::{Contribution, Contributions, FigurePart, IndicatorCode, Month, Tally},
+    indicator::{Count, FigurePart, IndicatorCode, Month, Tally},
     location::LocationId,
     parameter::expertise_terms,
     programme::ProgrammeId,
-    publication::Publication,
+    publication::{Publication, Sums},
     sign_up::{OfferedPlace, SignUpState},
 };
 
@@ -33,24 +34,50 @@ use crate::{
 /// The sites of the municipality with their districts.
 type Sites = BTreeMap<LocationId, Option<DistrictCode>>;
 
-/// What is counted, by the district of the site.
+/// What is counted, by indicator.
+pub(super) type Gathered = BTreeMap<IndicatorCode, Sums>;
+
+/// What is being counted of a municipality, in which months.
 struct Gathering<'a> {
     municipality: &'a MunicipalityCode,
+    months: Range<Month>,
     sites: Sites,
-    counted: BTreeMap<Option<DistrictCode>, Vec<Contribution>>,
+    counted: Gathered,
 }
 
 impl Gathering<'_> {
-    fn count(&mut self, location: LocationId, month: Month, indicator: IndicatorCode, tally: Tally, times: usize) {
+    /// Counts so many of a site in a month, in the district of that site.
+    fn count(&mut self, location: LocationId, month: Month, indicator: IndicatorCode, tally: Tally, number: i64) {
         let district = self.sites.get(&location).cloned().flatten();
-        let one = Contribution { indicator, tally, location: Some(location), from: month, until: month.next() };
-        self.counted.entry(district).or_default().extend(std::iter::repeat_n(one, times));
+        self.count_at(district.as_ref(), location, month, (indicator, tally, number));
     }
 
-    fn into_contributions(self) -> Vec<Contributions> {
-        let municipality = self.municipality.clone();
-        let of_district = |(district, counted)| Contributions { municipality: municipality.clone(), district, counted };
-        self.counted.into_iter().map(of_district).collect()
+    /// Counts so many at a location of those who live in a district.
+    fn count_at(
+        &mut self,
+        district: Option<&DistrictCode>,
+        location: LocationId,
+        month: Month,
+        (indicator, tally, number): (IndicatorCode, Tally, i64),
+    ) {
+        let district = district.map(ToString::to_string).unwrap_or_default();
+        self.add((Count::District, district), month, (indicator, tally, number));
+        self.add((Count::Location, location.to_string()), month, (indicator, tally, number));
+    }
+
+    /// Counts so much of what is no person, for the whole municipality: how many there are, and of how many it is so.
+    fn count_things(&mut self, month: Month, indicator: IndicatorCode, number: i64, of: i64) {
+        let whole = || (Count::District, String::new());
+        self.add(whole(), month, (indicator, Tally::Numerator, number));
+        self.add(whole(), month, (indicator, Tally::Denominator, of));
+    }
+
+    fn add(&mut self, place: (Count, String), month: Month, (indicator, tally, number): (IndicatorCode, Tally, i64)) {
+        if number != 0 && self.months.contains(&month) {
+            let changes = self.counted.entry(indicator).or_default().entry(place).or_default().entry(tally).or_default();
+            *changes.entry(month).or_default() += number;
+            *changes.entry(month.next()).or_default() -= number;
+        }
     }
 }
 
@@ -89,31 +116,26 @@ pub(super) fn gathered(
     means: &Means,
     publication: &Publication,
     oldest: Month,
-) -> Result<Vec<Contributions>, Failure> {
+) -> Result<Gathered, Failure> {
     let municipality = &publication.municipality;
     let sites: Vec<(Stored<LocationId>, Option<Stored<DistrictCode>>)> = locations::table
         .filter(locations::municipality.eq(Stored(municipality.clone())))
         .select((locations::id, locations::district))
         .load(connection)?;
     let sites: Sites = sites.into_iter().map(|(id, district)| (id.0, district.map(|kept| kept.0))).collect();
-    let mut gathering = Gathering { municipality, sites, counted: BTreeMap::new() };
-    let end = publication.last_month.next();
-    questions(connection, means, &mut gathering, oldest..end)?;
+    let months = oldest..publication.last_month.next();
+    let mut gathering = Gathering { municipality, months, sites, counted: Gathered::new() };
+    questions(connection, means, &mut gathering)?;
     let contracts = contracts_at(connection, municipality)?;
     let running: Vec<Running> = contracts.into_iter().filter_map(|one| Running::of(one, &gathering.sites)).collect();
-    combination(connection, &running, &mut gathering, oldest..end)?;
-    let mut all = connected::connected(connection, municipality, &running, oldest, end)?;
-    all.extend(gathering.into_contributions());
-    Ok(all)
+    combination(connection, &running, &mut gathering)?;
+    connected::connected(connection, &running, &mut gathering)?;
+    directed::directed(connection, means, publication, &mut gathering)?;
+    Ok(gathering.counted)
 }
 
 /// Questions to specialists, in the month in which they had to be answered.
-fn questions(
-    connection: &mut AnyConnection,
-    means: &Means,
-    gathering: &mut Gathering<'_>,
-    months: std::ops::Range<Month>,
-) -> Result<(), Failure> {
+fn questions(connection: &mut AnyConnection, means: &Means, gathering: &mut Gathering<'_>) -> Result<(), Failure> {
     type Row = (Option<Stored<LocationId>>, Stored<Instant>, Option<Stored<Instant>>);
     let withdrawn = [ExpertiseState::Withdrawn, ExpertiseState::ConsentWithdrawn].map(Stored);
     let rows: Vec<Row> = requests::table
@@ -130,55 +152,43 @@ fn questions(
         let asked = asked.0.date();
         let days = expertise_terms(&parameters, asked, Some(gathering.municipality))?.answer_days;
         let due = asked.saturating_add(jiff::Span::new().days(i64::from(days)));
-        let month = Month::of(due);
-        if months.contains(&month) {
-            gathering.count(site, month, IndicatorCode::ExpertiseRequests, Tally::Denominator, 1);
-            if answered.is_some_and(|answered| answered.0.date() <= due) {
-                gathering.count(site, month, IndicatorCode::ExpertiseRequests, Tally::Numerator, 1);
-            }
-        }
+        let in_time = answered.is_some_and(|answered| answered.0.date() <= due);
+        gathering.count(site, Month::of(due), IndicatorCode::ExpertiseRequests, Tally::Denominator, 1);
+        gathering.count(site, Month::of(due), IndicatorCode::ExpertiseRequests, Tally::Numerator, i64::from(in_time));
     }
     Ok(())
 }
 
 /// Seats, hours and who stays, at schools of the municipality.
-fn combination(
-    connection: &mut AnyConnection,
-    running: &[Running],
-    gathering: &mut Gathering<'_>,
-    months: std::ops::Range<Month>,
-) -> Result<(), Failure> {
+fn combination(connection: &mut AnyConnection, running: &[Running], gathering: &mut Gathering<'_>) -> Result<(), Failure> {
     let offered = offered(connection)?;
-    for month in months.start.until(months.end) {
+    for month in gathering.months.start.until(gathering.months.end) {
         let day = month.first_day();
-        let mut taken: BTreeMap<LocationId, usize> = BTreeMap::new();
+        let (mut taken, mut places): (BTreeMap<LocationId, i64>, BTreeMap<LocationId, i64>) = Default::default();
         for one in running.iter().filter(|one| one.runs_on(day)) {
             *taken.entry(one.school).or_default() += 1;
-            let minutes = u16::try_from(one.minutes_on(day)).unwrap_or(u16::MAX);
-            gathering.count(one.school, month, IndicatorCode::CombinationHours, Tally::Measured(FigurePart::Whole, minutes), 1);
+            let minutes = Tally::Measured(FigurePart::Whole, u16::try_from(one.minutes_on(day)).unwrap_or(u16::MAX));
+            gathering.count(one.school, month, IndicatorCode::CombinationHours, minutes, 1);
         }
-        let mut seats = taken.clone();
         for offer in offered.iter().filter(|offer| offer.holds_on(day) && gathering.sites.contains_key(&offer.school)) {
-            let taken_there = taken.get(&offer.school).copied().unwrap_or_default();
-            let entry = seats.entry(offer.school).or_default();
-            *entry = (*entry).max(taken_there).max(offer.places);
+            *places.entry(offer.school).or_default() += offer.places;
         }
-        for (school, count) in seats {
-            gathering.count(school, month, IndicatorCode::CombinationSeats, Tally::Denominator, count);
-            let taken = taken.get(&school).copied().unwrap_or_default();
-            gathering.count(school, month, IndicatorCode::CombinationSeats, Tally::Numerator, taken);
+        for (school, taken) in &taken {
+            gathering.count(*school, month, IndicatorCode::CombinationSeats, Tally::Numerator, *taken);
+            let all = places.entry(*school).or_default();
+            *all = (*all).max(*taken);
+        }
+        for (school, all) in places {
+            gathering.count(school, month, IndicatorCode::CombinationSeats, Tally::Denominator, all);
         }
     }
     for one in running {
         let (first, last) = one.contract.period();
         let year_later = first.saturating_add(jiff::Span::new().years(1));
+        let stays = last.is_none_or(|last| last >= year_later);
         let month = Month::of(year_later);
-        if months.contains(&month) {
-            gathering.count(one.school, month, IndicatorCode::CombinationRetention, Tally::Denominator, 1);
-            if last.is_none_or(|last| last >= year_later) {
-                gathering.count(one.school, month, IndicatorCode::CombinationRetention, Tally::Numerator, 1);
-            }
-        }
+        gathering.count(one.school, month, IndicatorCode::CombinationRetention, Tally::Denominator, 1);
+        gathering.count(one.school, month, IndicatorCode::CombinationRetention, Tally::Numerator, i64::from(stays));
     }
     Ok(())
 }
@@ -186,7 +196,7 @@ fn combination(
 /// The places of an accepted sign-up, from its acceptance until the end of its programme.
 struct Offered {
     school: LocationId,
-    places: usize,
+    places: i64,
     from: Date,
     until: Date,
 }
@@ -197,7 +207,7 @@ impl Offered {
     }
 }
 
-/// The places that are accepted; those of one school and programme together.
+/// The places that are accepted; those of one school and programme together, from the day of the first.
 fn offered(connection: &mut AnyConnection) -> Result<Vec<Offered>, Failure> {
     type Row = (Stored<ProgrammeId>, Option<Stored<LocationId>>, Json<Vec<OfferedPlace>>, Option<Stored<Instant>>, Stored<Date>);
     let rows: Vec<Row> = sign_ups::table
@@ -216,7 +226,7 @@ fn offered(connection: &mut AnyConnection) -> Result<Vec<Offered>, Failure> {
         let Some((Stored(school), Stored(decided))) = school.zip(decided) else { continue };
         let from = decided.date();
         let one = together.entry((programme.0, school)).or_insert(Offered { school, places: 0, from, until: until.0 });
-        one.places += places.0.len();
+        one.places += i64::try_from(places.0.len()).unwrap_or_default();
         one.from = one.from.min(from);
     }
     Ok(together.into_values().collect())

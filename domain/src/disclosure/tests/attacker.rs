@@ -4,7 +4,7 @@
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
-use super::super::{Cell, Relation, Shown};
+use super::super::{Cell, Relation, Shown, Side, Sort};
 
 /// The bounds of a number of a hidden cell.
 #[derive(Debug)]
@@ -33,14 +33,14 @@ impl Attacker<'_> {
         let hidden = (0..self.cells.len()).filter(|cell| self.shown[*cell] == Shown::Hidden);
         let all = hidden.flat_map(|cell| {
             let sought = [("numerator", 1.0, 0.0), ("denominator", 1.0, 1.0), ("difference", 0.0, 1.0)];
-            sought.into_iter().filter(move |(what, ..)| !(*what == "denominator" && self.is_stated(cell))).map(
-                move |(what, numerator, difference)| {
-                    let bound = |direction| self.bound(cell, numerator, difference, direction);
-                    let least = bound(OptimizationDirection::Minimize).unwrap_or(f64::NEG_INFINITY);
-                    let most = bound(OptimizationDirection::Maximize).unwrap_or(f64::INFINITY);
-                    Found { cell, what, least, most }
-                },
-            )
+            let is_plain = self.cells[cell].sort != Sort::Share;
+            let is_told = move |what| what == "denominator" && self.is_stated(cell) || what == "difference" && is_plain;
+            sought.into_iter().filter(move |(what, ..)| !is_told(*what)).map(move |(what, numerator, difference)| {
+                let bound = |direction| self.bound(cell, numerator, difference, direction);
+                let least = bound(OptimizationDirection::Minimize).unwrap_or(f64::NEG_INFINITY);
+                let most = bound(OptimizationDirection::Maximize).unwrap_or(f64::INFINITY);
+                Found { cell, what, least, most }
+            })
         });
         all.filter(|found| found.width() < number(threshold) - 1e-6).collect()
     }
@@ -49,8 +49,13 @@ impl Attacker<'_> {
     fn is_stated(&self, cell: usize) -> bool {
         self.relations.iter().any(|relation| match relation {
             Relation::Reasons { whole, reasons } => reasons.contains(&cell) && self.shown[*whole] == Shown::Open,
-            Relation::Sum { .. } => false,
+            Relation::Sum { .. } | Relation::Equal { .. } => false,
         })
+    }
+
+    fn has_reasons(&self, cell: usize) -> bool {
+        let of_cell = |relation: &Relation| matches!(relation, Relation::Reasons { whole, .. } if *whole == cell);
+        self.cells[cell].numerator < self.cells[cell].denominator && self.relations.iter().any(of_cell)
     }
 
     /// The least or the most of what is sought of a cell; none where there is no bound.
@@ -61,16 +66,27 @@ impl Attacker<'_> {
         let variables: Vec<Option<[Variable; 2]>> = (0..self.cells.len())
             .map(|other| {
                 let weight = |weight: f64| if other == cell { weight } else { 0.0 };
-                let Cell { numerator: counted, denominator: of, .. } = self.cells[other];
-                let limits = |value: u64| (-number(value), f64::INFINITY);
-                (self.shown[other] == Shown::Hidden).then(|| {
+                let Cell { numerator: counted, denominator: of, sort, .. } = self.cells[other];
+                let least = if self.has_reasons(other) { 1.0 } else { 0.0 };
+                let rest = if sort == Sort::Share { (least - number(of - counted), f64::INFINITY) } else { (0.0, 0.0) };
+                // What lies between figures is published nowhere.
+                (self.shown[other] == Shown::Hidden || sort == Sort::Between).then(|| {
                     [
-                        problem.add_var(weight(numerator), limits(counted)),
-                        problem.add_var(weight(difference), limits(of - counted)),
+                        problem.add_var(weight(numerator), (-number(counted), f64::INFINITY)),
+                        problem.add_var(weight(difference), rest),
                     ]
                 })
             })
             .collect();
+        for (pair, of) in variables.iter().zip(self.cells) {
+            // It is there, so it counts somebody.
+            if let Some([counted, rest]) = pair.filter(|_| of.sort != Sort::Between && of.denominator > 0) {
+                let mut expression = LinearExpr::empty();
+                expression.add(counted, 1.0);
+                expression.add(rest, 1.0);
+                problem.add_constraint(expression, ComparisonOp::Ge, 1.0 - number(of.denominator));
+            }
+        }
         for terms in self.sums() {
             let mut expression = LinearExpr::empty();
             let mut is_known = true;
@@ -108,6 +124,10 @@ impl Attacker<'_> {
                 Relation::Reasons { whole, reasons } => {
                     sums.push(reasons.iter().map(|reason| (*reason, 0, -1.0)).chain([(*whole, 1, 1.0)]).collect());
                     sums.extend(reasons.iter().map(|reason| vec![(*reason, 0, 1.0), (*reason, 1, 1.0), (*whole, 1, -1.0)]));
+                }
+                Relation::Equal { left, right } => {
+                    let term = |sign| move |(cell, side): &(usize, Side)| (*cell, usize::from(*side == Side::Difference), sign);
+                    sums.push(left.iter().map(term(1.0)).chain(right.iter().map(term(-1.0))).collect());
                 }
             }
         }

@@ -3,7 +3,7 @@
 
 use proptest::{collection::vec, prelude::*};
 
-use super::super::{Cell, Relation, Shown};
+use super::super::{Cell, Relation, Shown, Sort};
 
 /// How many children there are by location, district, month and outcome (reached, or one of the reasons).
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl City {
         ((month * 2 + usize::from(so_far)) * (1 + self.reasons) + indicator) * self.places() + place
     }
 
-    /// All cells of the publication at the end of a month, by `at`, none decided.
+    /// All cells of the publication at the end of a month, by `at`, none decided but those that are not there.
     pub(super) fn cells(&self, last: usize) -> Vec<Cell> {
         let mut cells = Vec::new();
         for month in 0..=last {
@@ -83,7 +83,11 @@ impl City {
             }
         }
         let of = if indicator == 0 { sums.iter().sum() } else { sums[1..].iter().sum() };
-        Cell { numerator: sums[indicator], denominator: of, decided: None }
+        let is_told = self.reasons > 0 && indicator == 0 && sums[0] == of;
+        let sort = if is_told { Sort::Plain } else { Sort::Share };
+        // That nobody is counted is told by there being no cell.
+        let decided = (of == 0).then_some(Shown::Open);
+        Cell { numerator: sums[indicator], denominator: of, decided, sort }
     }
 
     pub(super) fn relations(&self, last: usize) -> Vec<Relation> {

@@ -89,6 +89,10 @@ fn waiting(referral: &Referral, offers: &[&Offer], counting: &mut Counting) {
     if let Some(part) = step_part(last.state) {
         waited(part, last.date, start);
     }
+    // Who starts without having been placed is placed by starting, so that all who start have waited for it.
+    if last.state != ReferralState::Placed {
+        waited(FigurePart::Placed, start, start);
+    }
     waited(FigurePart::Whole, first.date, start);
 }
 

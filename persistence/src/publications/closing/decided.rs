@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::{
+    Date,
     indicator::{FigurePart, IndicatorCode, Month},
-    publication::{DecidedCell, DecidedKey, FigureLevel, FigureSpan, Publication},
+    publication::{CellKey, Decided, DecidedCell, FigureLevel, FigureSpan, Publication},
 };
 
 use crate::{
     Failure,
     connection::AnyConnection,
-    schema::{published_cells as cells, withheld_cells as withheld},
+    schema::{publications, published_cells as cells, withheld_cells as withheld},
     stored::Stored,
 };
 
@@ -24,35 +25,45 @@ type MonthRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, Option
 /// What a hidden month counts.
 type WithheldRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, i64, i64);
 
-/// What was decided of the school year in which the first new month lies.
-pub(super) struct Decided {
-    /// Its earlier months, with what they count whether or not that was shown.
-    pub(super) months: BTreeMap<(DecidedKey, Month), DecidedCell>,
-    /// Whether it was hidden to date in the publication before.
-    pub(super) years: BTreeMap<DecidedKey, bool>,
+/// What was decided of an indicator in the school year in which the first new month lies.
+pub(super) fn decided(
+    connection: &mut AnyConnection,
+    publication: &Publication,
+    indicator: IndicatorCode,
+    first: Month,
+) -> Result<Decided, Failure> {
+    let months = months(connection, publication, indicator, first)?;
+    let years = years(connection, publication, indicator, first)?;
+    Ok(Decided { months, years })
 }
 
-impl Decided {
-    pub(super) fn of(
-        connection: &mut AnyConnection,
-        publication: &Publication,
-        indicator: IndicatorCode,
-        first: Month,
-    ) -> Result<Self, Failure> {
-        let months = months(connection, publication, indicator, first)?;
-        let years: Vec<(Stored<FigureLevel>, String, Stored<FigurePart>, bool)> = cells::table
-            .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
-            .filter(cells::indicator.eq(Stored(indicator)))
-            .filter(cells::level.eq_any(LEVELS.map(Stored)))
-            .filter(cells::span.eq(Stored(FigureSpan::SchoolYear)))
-            .filter(cells::period.eq(first.school_year().to_string()))
-            .filter(cells::number.lt(publication.number))
-            .order(cells::number)
-            .select((cells::level, cells::place, cells::part, cells::hidden))
-            .load(connection)?;
-        let years = years.into_iter().map(|(level, place, part, hidden)| ((level.0, place, part.0), hidden)).collect();
-        Ok(Self { months, years })
-    }
+fn years(
+    connection: &mut AnyConnection,
+    publication: &Publication,
+    indicator: IndicatorCode,
+    first: Month,
+) -> Result<BTreeMap<(CellKey, Month), bool>, Failure> {
+    let last_months: Vec<(i32, Stored<Date>)> = publications::table
+        .filter(publications::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(publications::number.lt(publication.number))
+        .filter(publications::last_month.ge(Stored(Month::first_of(first.school_year()).first_day())))
+        .select((publications::number, publications::last_month))
+        .load(connection)?;
+    let last_months: BTreeMap<i32, Month> = last_months.into_iter().map(|(number, day)| (number, Month::of(day.0))).collect();
+    let rows: Vec<(Stored<FigureLevel>, String, Stored<FigurePart>, i32, bool)> = cells::table
+        .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
+        .filter(cells::indicator.eq(Stored(indicator)))
+        .filter(cells::level.eq_any(LEVELS.map(Stored)))
+        .filter(cells::span.eq(Stored(FigureSpan::SchoolYear)))
+        .filter(cells::period.eq(first.school_year().to_string()))
+        .filter(cells::number.lt(publication.number))
+        .select((cells::level, cells::place, cells::part, cells::number, cells::hidden))
+        .load(connection)?;
+    let year = |(level, place, part, number, hidden): (Stored<FigureLevel>, String, Stored<FigurePart>, i32, bool)| {
+        let key = CellKey { indicator, level: level.0, place, part: part.0 };
+        Some(((key, *last_months.get(&number)?), hidden))
+    };
+    Ok(rows.into_iter().filter_map(year).collect())
 }
 
 fn months(
@@ -60,7 +71,7 @@ fn months(
     publication: &Publication,
     indicator: IndicatorCode,
     first: Month,
-) -> Result<BTreeMap<(DecidedKey, Month), DecidedCell>, Failure> {
+) -> Result<BTreeMap<(CellKey, Month), DecidedCell>, Failure> {
     let (from, until) = (Month::first_of(first.school_year()).to_string(), first.plus(-1).to_string());
     let shown: Vec<MonthRow> = cells::table
         .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
@@ -77,12 +88,14 @@ fn months(
         .filter(withheld::period.between(&from, &until))
         .select((withheld::level, withheld::place, withheld::part, withheld::period, withheld::numerator, withheld::denominator))
         .load(connection)?;
-    let hidden: BTreeMap<(DecidedKey, String), (i64, i64)> =
-        hidden.into_iter().map(|(level, place, part, period, n, d)| (((level.0, place, part.0), period), (n, d))).collect();
+    let key =
+        |level: Stored<FigureLevel>, place, part: Stored<FigurePart>| CellKey { indicator, level: level.0, place, part: part.0 };
+    let hidden: BTreeMap<(CellKey, String), (i64, i64)> =
+        hidden.into_iter().map(|(level, place, part, period, n, d)| ((key(level, place, part), period), (n, d))).collect();
     let number = |kept: i64| u64::try_from(kept).unwrap_or_default();
     let mut decided = BTreeMap::new();
     for (level, place, part, period, numerator, denominator) in shown {
-        let (key, is_hidden) = ((level.0, place, part.0), numerator.is_none());
+        let (key, is_hidden) = (key(level, place, part), numerator.is_none());
         let month = period.parse().map_err(|_| Failure::Internal(format!("{period} is no month")))?;
         let told = numerator.zip(denominator).or_else(|| hidden.get(&(key.clone(), period)).copied()).unwrap_or_default();
         decided.insert((key, month), DecidedCell { hidden: is_hidden, numerator: number(told.0), denominator: number(told.1) });

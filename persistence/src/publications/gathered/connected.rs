@@ -6,12 +6,12 @@ use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 use domain::{
     Date,
     child::ChildId,
-    identifier::{DistrictCode, MunicipalityCode},
-    indicator::{Contribution, Contributions, IndicatorCode, Month, Tally},
+    identifier::DistrictCode,
+    indicator::{IndicatorCode, Tally},
     location::LocationId,
 };
 
-use super::Running;
+use super::{Gathering, Running};
 use crate::{
     Failure,
     access::stored,
@@ -46,21 +46,19 @@ impl There {
 /// A placement at a site of a contract.
 type StayRow = (Stored<ChildId>, Option<Stored<DistrictCode>>, Stored<LocationId>, Stored<Date>, Option<Stored<Date>>);
 
-/// The children of connectors in some months, each once, at its school.
+/// Counts the children of connectors, each once a month, at its school.
 pub(super) fn connected(
     connection: &mut AnyConnection,
-    municipality: &MunicipalityCode,
     running: &[Running],
-    oldest: Month,
-    end: Month,
-) -> Result<Vec<Contributions>, Failure> {
+    gathering: &mut Gathering<'_>,
+) -> Result<(), Failure> {
     let sites: BTreeSet<LocationId> =
         running.iter().flat_map(|one| one.contract.engagements.iter().map(|engaged| engaged.location_id)).collect();
     let sites: Vec<LocationId> = sites.into_iter().collect();
     let rows: Vec<StayRow> = placements::table
         .inner_join(children::table.on(children::id.eq(placements::child_id)))
         .filter(placements::location_id.eq_any(stored(&sites)))
-        .filter(children::municipality.eq(Stored(municipality.clone())))
+        .filter(children::municipality.eq(Stored(gathering.municipality.clone())))
         .select((children::joined_id, children::district, placements::location_id, placements::start_date, placements::end_date))
         .load(connection)?;
     let mut all: BTreeMap<ChildId, There> = BTreeMap::new();
@@ -69,23 +67,13 @@ pub(super) fn connected(
         there.district = there.district.take().or(district.map(|kept| kept.0));
         there.stays.push((site.0, from.0, until.map(|kept| kept.0)));
     }
-    let mut counted: BTreeMap<Option<DistrictCode>, Vec<Contribution>> = BTreeMap::new();
     for there in all.into_values().filter(|there| there.stays.len() > 1) {
-        for month in oldest.until(end) {
+        for month in gathering.months.start.until(gathering.months.end) {
             if let Some(school) = there.connected_on(running, month.first_day()) {
-                counted.entry(there.district.clone()).or_default().push(Contribution {
-                    indicator: IndicatorCode::ChildrenWithConnector,
-                    tally: Tally::Numerator,
-                    location: Some(school),
-                    from: month,
-                    until: month.next(),
-                });
+                let one = (IndicatorCode::ChildrenWithConnector, Tally::Numerator, 1);
+                gathering.count_at(there.district.as_ref(), school, month, one);
             }
         }
     }
-    let municipality = municipality.clone();
-    Ok(counted
-        .into_iter()
-        .map(|(district, counted)| Contributions { municipality: municipality.clone(), district, counted })
-        .collect())
+    Ok(())
 }
