@@ -48,8 +48,9 @@ pub(crate) struct IndicatorView {
     /// Waarin hij wordt uitgesplitst, naast het cijfer zelf.
     #[schema(max_items = 20)]
     parts: Vec<FigurePartCode>,
-    /// Of hij al wordt geteld.
-    is_counted: bool,
+    /// Of hij een stand is, geteld op de eerste dag van de maand: dan is een schooljaar de laatste afgesloten maand ervan. Anders telt hij wat in de
+    /// maand gebeurt, en is een schooljaar de som van de maanden.
+    lasts: bool,
 }
 
 impl IndicatorView {
@@ -64,7 +65,7 @@ impl IndicatorView {
             population: definition.population.get(language),
             source: definition.source.get(language),
             parts: definition.parts.iter().copied().map(Coded::<FigurePart>).collect(),
-            is_counted: definition.is_counted,
+            lasts: definition.lasts,
         }
     }
 }

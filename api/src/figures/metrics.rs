@@ -99,9 +99,8 @@ async fn show_overview(caller: Caller, Query(query): Query<OverviewQuery>) -> Re
             };
             let (year, before) = (year_of(publication.last_month), year_of(publication.last_month.plus(-12)));
             let rows = tx.figures_of_years(&publication, &[year.clone(), before.clone()])?;
-            let counted = definitions().iter().filter(|definition| definition.is_counted);
-            let items =
-                counted.map(|definition| OverviewItem::of(definition, &year, &before, &rows, &publication.targets)).collect();
+            let item = |definition| OverviewItem::of(definition, &year, &before, &rows, &publication.targets);
+            let items = definitions().iter().map(item).collect();
             let publication = Some((&publication).into());
             Ok(Shown::computed(OverviewView { municipality: municipality(code), publication, items }))
         })
