@@ -79,16 +79,16 @@ for (const [view, { address, token }] of Object.entries(VIEWS)) {
         for (const details of await page.locator("details").all()) {
           await details.evaluate((element) => { element.open = true; });
         }
-        if (view.startsWith("percentage")) {
+        if (view === "percentage-by-location") {
           await page.locator(".chart canvas").waitFor();
+        }
+        if (pictures) {
+          await page.screenshot({ path: `${pictures}/${view}-${language}-${size}.png`, fullPage: true });
         }
         assert.equal(await page.evaluate(() => document.documentElement.lang), language);
         assert.deepEqual(await barriers(page), []);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(wide, 0, "nothing is wider than the screen");
-        if (pictures) {
-          await page.screenshot({ path: `${pictures}/${view}-${language}-${size}.png`, fullPage: true });
-        }
         await end();
       });
     }
