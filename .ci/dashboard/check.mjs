@@ -176,7 +176,7 @@ async function downloaded(page, button) {
 function cellsOf({ value, numerator, denominator, hidden, previousValue, previousHidden }) {
   const share = (text) => `${Number(text).toFixed(1).replace(".", ",")}%`;
   const text = (number) => Number(number).toLocaleString("nl-NL");
-  const told = hidden === "true" ? Array(3).fill("afgeschermd") : [value ? share(value) : "geen cijfer", text(numerator), text(denominator)];
+  const told = hidden === "true" ? ["afgeschermd"] : [value ? share(value) : "geen cijfer", text(numerator), text(denominator)];
   return [...told, previousHidden === "true" ? "afgeschermd" : previousValue ? share(previousValue) : "geen cijfer"];
 }
 

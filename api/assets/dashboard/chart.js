@@ -59,7 +59,7 @@ function draw(area, points, { unit, say, target, width }) {
     width, height: HEIGHT, series,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, y: { range: (_, least, most) => [Math.min(0, least), Math.max(most * 1.05, unit === "percentage" ? 100 : 1)] } },
+    scales: { x: { time: false }, y: { range: (_, least, most) => [0, unit === "percentage" ? Math.min(100, Math.max(most * 1.2, 5)) : Math.max(most * 1.05, 1)] } },
     axes: [
       { ...axis, incrs: [1, 2, 3, 6, 12], space: 56, values: (_, ticks) => ticks.map((tick) => period(points[tick]?.period, say, "short")) },
       { ...axis, size: 72, values: (_, ticks) => ticks.map((tick) => format(tick, unit, say)) },

@@ -59,7 +59,7 @@ function bars(told, unit, say) {
   };
   const number = (point) => (unit === "percentage" ? format(point.numerator, "count", say) : format(point.value, unit, say));
   return h("ol", { class: "bars" }, told.map((one) =>
-    h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : number(one.point)), bar(one))));
+    h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : number(one.point)), !one.point.hidden && bar(one))));
 }
 
 function monthTable(points, unit, indicator, say) {
@@ -81,8 +81,9 @@ function row(name, point, unit, say) {
   const before = point.previousYear;
   return h("tr", {},
     h("th", { scope: "row" }, name),
-    h("td", {}, shown(point, unit, say)),
-    counts(unit, say).map(([, text]) => h("td", {}, point.hidden ? say.hidden : text(point))),
+    point.hidden
+      ? h("td", { colspan: 1 + counts(unit, say).length }, say.hidden)
+      : [h("td", {}, format(point.value, unit, say)), counts(unit, say).map(([, text]) => h("td", {}, text(point)))].flat(),
     h("td", {}, before ? shown(before, unit, say) : say.none));
 }
 
