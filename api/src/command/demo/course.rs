@@ -75,9 +75,8 @@ impl Story {
             3 => Self::SchoolOnly,
             // However large the city is, so many go to school with a handover: most of them in the first handful of 64 children,
             // which every city has, and some in each of the next five, which are of the other providers and boards.
-            4..28 => Self::going(number),
+            4..28 | EARLIER.. => Self::going(number),
             64..384 if number % 64 < 6 => Self::going(number),
-            EARLIER.. => Self::going(number),
             _ => Self::Ordinary,
         }
     }
