@@ -1,40 +1,46 @@
 // Opens every view of the dashboard page in both languages, on a desk and on a phone, and looks for barriers with axe (WCAG 2.2 AA).
-// Also: nothing is asked of another host, no policy is broken, the keyboard reaches what there is, and a tile says what the CSV says.
-// `node check.mjs [SCREENSHOTS]` keeps pictures of all views in that folder.
+// Also: nothing is asked of another host, no policy is broken, the keyboard reaches what there is, and tile, table and CSV say the same.
+// `node check.mjs ORIGIN DEMO [PICTURES]` asks the service at an address that runs on the demo, of which DEMO is what `demo --json` printed.
 
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
-import { standIn, TOKEN } from "./stand-in.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 320, height: 640 } };
-const WHERE = "municipality=GM0001&schoolYear=2025";
+const [origin, demo, pictures] = process.argv.slice(2);
+const { callers, examples } = JSON.parse(await readFile(demo, "utf8"));
+const tokenOf = (wanted) => callers.find(({ kind }) => kind === wanted).token;
+const TOKEN = tokenOf("municipality");
+const WHERE = `municipality=${examples.municipality}`;
 const VIEWS = {
   "sign-in": { address: "", token: undefined },
   "sign-in-refused": { address: "", token: "wrong" },
-  overview: { address: WHERE, token: TOKEN },
-  indicator: { address: `${WHERE}&indicator=preschool-reach`, token: TOKEN },
-  subsidy: { address: `${WHERE}&indicator=subsidy-used&by=location`, token: TOKEN },
-  problem: { address: "municipality=GM0002", token: TOKEN },
+  overview: { address: "", token: TOKEN },
+  percentage: { address: `${WHERE}&indicator=handover-completed`, token: TOKEN },
+  "percentage-by-location": { address: `${WHERE}&indicator=line-interruptions&by=location`, token: TOKEN },
+  reasons: { address: `${WHERE}&indicator=preschool-reach`, token: TOKEN },
+  days: { address: `${WHERE}&indicator=preschool-waiting`, token: TOKEN },
+  hours: { address: `${WHERE}&indicator=combination-hours&by=organisation`, token: TOKEN },
+  "before-the-first-publication": { address: `${WHERE}&asOf=2001-01-01`, token: TOKEN },
+  "no-municipality": { address: "", token: tokenOf("coordinator") },
+  problem: { address: "municipality=GM0000", token: TOKEN },
 };
 const QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-const screenshots = process.argv[2];
-const service = await standIn();
 // Chromium has no sandbox for the superuser, as whom CI runs.
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET, chromiumSandbox: process.getuid() !== 0 });
 let [passed, failed] = [0, 0];
 
 /** A page at an address, with all that must not happen on it watched. */
 async function open(query, token, { size = "desk" } = {}) {
-  const context = await browser.newContext({ viewport: SIZES[size], baseURL: service.origin });
+  const context = await browser.newContext({ viewport: SIZES[size], baseURL: origin });
   const page = await context.newPage();
   const wrong = [];
-  page.on("request", (request) => request.url().startsWith(service.origin) || request.url().startsWith("blob:") || wrong.push(`asked ${request.url()}`));
-  page.on("request", (request) => request.url().includes(TOKEN) && wrong.push(`the token in ${request.url()}`));
+  page.on("request", (request) => request.url().startsWith(origin) || request.url().startsWith("blob:") || wrong.push(`asked ${request.url()}`));
+  page.on("request", (request) => request.url().includes(token ?? TOKEN) && wrong.push(`the token in ${request.url()}`));
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => /Content Security Policy/.test(message.text()) && wrong.push(message.text()));
   if (token) {
@@ -62,8 +68,8 @@ async function barriers(page) {
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
-if (screenshots) {
-  await mkdir(screenshots, { recursive: true });
+if (pictures) {
+  await mkdir(pictures, { recursive: true });
 }
 for (const [view, { address, token }] of Object.entries(VIEWS)) {
   for (const language of ["nl", "en"]) {
@@ -73,16 +79,16 @@ for (const [view, { address, token }] of Object.entries(VIEWS)) {
         for (const details of await page.locator("details").all()) {
           await details.evaluate((element) => { element.open = true; });
         }
-        if (view === "indicator") {
+        if (view === "percentage-by-location") {
           await page.locator(".chart canvas").waitFor();
+        }
+        if (pictures) {
+          await page.screenshot({ path: `${pictures}/${view}-${language}-${size}.png`, fullPage: true });
         }
         assert.equal(await page.evaluate(() => document.documentElement.lang), language);
         assert.deepEqual(await barriers(page), []);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(wide, 0, "nothing is wider than the screen");
-        if (screenshots) {
-          await page.screenshot({ path: `${screenshots}/${view}-${language}-${size}.png`, fullPage: true });
-        }
         await end();
       });
     }
@@ -126,27 +132,74 @@ await check("a tile leads to its indicator, what is chosen stands in the address
   await end();
 });
 
-await check("a hidden figure says so, and is no zero", async () => {
-  const { page, end } = await open(WHERE, TOKEN);
-  assert.equal(await page.locator('[data-indicator="handover-on-time"] .value').textContent(), "afgeschermd");
+const ask = async (path) => (await fetch(`${origin}/v1${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })).json();
+const { items } = await ask(`/lea-metrics?${WHERE}`);
+
+await check("there are figures to show: some that are told, some that are hidden, some with a target", async () => {
+  for (const [what, found] of Object.entries({
+    told: items.filter((item) => item.unit === "percentage" && item.value !== null),
+    hidden: items.filter((item) => item.hidden),
+    withTarget: items.filter((item) => item.target !== null),
+    compared: items.filter((item) => item.value !== null && item.previousYear?.value),
+  })) {
+    assert.ok(found.length > 0, what);
+  }
+});
+
+await check("every tile says what the API says; a hidden figure says so, and is no zero", async () => {
+  const { page, end } = await open("", TOKEN);
+  const { items: known } = await ask("/indicators?pageSize=100");
+  for (const { indicator, hidden, value, unit } of items) {
+    const tile = page.locator(`[data-indicator="${indicator}"]`);
+    assert.equal(await tile.locator("h3").textContent(), known.find(({ code }) => code === indicator).name);
+    const text = await tile.locator(".value").textContent();
+    const number = String(unit === "percentage" && value !== null ? value.toFixed(1) : value).replace(".", ",");
+    assert.ok(hidden ? text === "afgeschermd" : value === null ? text === "geen cijfer" : text.startsWith(number), `${indicator}: ${text}, ${value}`);
+  }
+  assert.equal(await page.locator(".tile").count(), items.length);
   await end();
 });
 
-await check("the same number stands on the tile, in the table and in the CSV", async () => {
-  const { page, end } = await open(WHERE, TOKEN);
-  const tile = await page.locator('[data-indicator="preschool-reach"] .value').textContent();
-  await page.locator('[data-indicator="preschool-reach"] a').click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download de maanden als CSV" }).click()]);
-  const rows = (await readFile(await download.path(), "utf8")).trim().split("\r\n").map((row) => row.split(","));
-  const [, , ...first] = rows.find((row) => row[2] === "2025-08");
-  const cells = await page.locator("details tbody tr").first().locator("td").allTextContents();
-  const [, numerator, denominator, value] = first;
-  assert.deepEqual(cells, [`${value.replace(".", ",")}%`, numerator, denominator]);
-  assert.equal(tile, cells[0]);
-  await end();
-});
+/** The rows of a CSV file, each by the heads of its columns. */
+function rowsOf(text) {
+  const cells = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell]) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
+  const [heads, ...lines] = text.trim().split("\r\n").map(cells);
+  return lines.map((line) => Object.fromEntries(heads.map((head, column) => [head, line[column]])));
+}
+
+async function downloaded(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+  return rowsOf(await readFile(await download.path(), "utf8"));
+}
+
+/** What a share is in a row of a table, as it stands in a row of the CSV. */
+function cellsOf({ value, numerator, denominator, hidden, previousValue, previousHidden }) {
+  const share = (text) => `${Number(text).toFixed(1).replace(".", ",")}%`;
+  const text = (number) => Number(number).toLocaleString("nl-NL");
+  const told = hidden === "true" ? ["afgeschermd"] : [value ? share(value) : "geen cijfer", text(numerator), text(denominator)];
+  return [...told, previousHidden === "true" ? "afgeschermd" : previousValue ? share(previousValue) : "geen cijfer"];
+}
+
+for (const indicator of ["handover-completed", "line-interruptions", "preschool-reach"]) {
+  await check(`the same number of ${indicator} stands on the tile, in the tables and in the CSV, and no part is taken for the whole`, async () => {
+    const { page, end } = await open(`${WHERE}&by=location`, TOKEN);
+    const tile = await page.locator(`[data-indicator="${indicator}"] .value`).textContent();
+    await page.locator(`[data-indicator="${indicator}"] a`).click();
+    await page.locator("#by-year").waitFor();
+    const table = async (within) => {
+      const rows = await page.locator(`${within} tbody tr`).all();
+      return Promise.all(rows.map(async (row) => [await row.locator("th").textContent(), ...(await row.locator("td").allTextContents())]));
+    };
+    assert.equal((await table('[aria-labelledby="by-year"]'))[0][1], tile);
+    const months = (await downloaded(page, "Download de maanden als CSV")).filter(({ part }) => part === "whole");
+    await page.locator("details summary").click();
+    assert.deepEqual((await table("details")).map(([, ...cells]) => cells), months.map(cellsOf));
+    const places = (await downloaded(page, "Download deze tabel als CSV")).filter(({ part }) => part === "whole");
+    assert.deepEqual(await table('[aria-labelledby="by-place"]'), places.map((place) => [place.label, ...cellsOf(place)]));
+    await end();
+  });
+}
 
 await browser.close();
-service.end();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -33,7 +33,7 @@ async function ask(path, query, language, accept = "application/json") {
 
 const json = async (...asked) => (await ask(...asked)).json();
 
-export const indicators = (language) => json("/v1/indicators", {}, language);
+export const indicators = (language) => json("/v1/indicators", { pageSize: 100 }, language);
 
 export const metrics = ({ municipality, asOf, language }) => json("/v1/lea-metrics", { municipality, asOf }, language);
 
@@ -47,13 +47,6 @@ export function metric(address, asked) {
 export async function metricAsCsv(address, asked) {
   const { municipality, asOf, language } = address;
   return (await ask(metricPath(address), { municipality, asOf, ...asked }, language, "text/csv")).blob();
-}
-
-/** The municipalities that take part, by name. */
-export async function municipalities(language) {
-  const found = await json("/v1/organisations", { kind: "municipality", pageSize: 100 }, language);
-  const items = found.items.filter((one) => one.municipality);
-  return items.sort((one, other) => one.name.localeCompare(other.name, language));
 }
 
 /** The organisation for which the token was given; none where the token does not tell it. */

@@ -1,6 +1,6 @@
 // The page as a whole: which view the address asks for, with which data, in which language.
 
-import { Refused, forgetToken, hasToken, indicators, metric, metrics, municipalities, ownOrganisation } from "./api.js";
+import { Refused, forgetToken, hasToken, indicators, metric, metrics, ownOrganisation } from "./api.js";
 import { readAddress, years } from "./address.js";
 import { h } from "./dom.js";
 import { words } from "./words.js";
@@ -34,24 +34,27 @@ export async function show(moved = false) {
 }
 
 async function load(address, say) {
-  const [places, own] = await Promise.all([municipalities(address.language), ownOrganisation(address.language)]);
-  const municipality = address.municipality ?? own?.municipality ?? places[0]?.municipality;
-  const place = { ...address, municipality };
-  const context = { address: place, say, places, leave };
+  const own = await ownOrganisation(address.language);
+  // A municipality reads its own figures and nobody else's, so there is nothing to choose; the API tells whoever asks for others.
+  const municipality = address.municipality ?? own?.municipality;
   if (!municipality) {
-    return overview(context, { items: [], publication: null }, []);
+    throw new Refused(0, { title: say.noMunicipality, detail: say.whoReads });
   }
+  const name = own?.municipality === municipality ? own.name : municipality;
+  const place = { ...address, municipality };
+  const context = { address: place, say, name, leave };
   const { items: known } = await indicators(address.language);
-  if (!address.indicator) {
+  const indicator = address.indicator && known.find((one) => one.code === address.indicator);
+  if (!indicator) {
     return overview(context, await metrics(place), known);
   }
-  const indicator = known.find((one) => one.code === address.indicator) ?? { code: address.indicator, name: address.indicator };
   const { from, to } = years(place);
-  const [months, parts] = await Promise.all([
+  const [months, year, places] = await Promise.all([
     metric(place, { from, to, period: "month", by: "municipality" }),
+    metric(place, { from, to, period: "schoolYear", by: "municipality" }),
     metric(place, { from, to, period: "schoolYear", by: place.by }),
   ]);
-  return indicatorView(context, indicator, months, parts);
+  return indicatorView(context, indicator, { months, year, places });
 }
 
 function failed(error, say, moved) {

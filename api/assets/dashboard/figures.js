@@ -1,45 +1,47 @@
 // How figures read.
 
-/** A value of a unit in the language of the reader; the same digits as the API gives them, rounded nowhere but to whole cents. */
+/** A value of a unit, or a number of things, in the language of the reader; with all digits that the API gives. */
 export function format(value, unit, say) {
   if (value === null || value === undefined) {
     return say.none;
   }
-  const number = (options) => new Intl.NumberFormat(say.locale, options).format(unit === "cents" ? value / 100 : value);
+  const number = (options) => new Intl.NumberFormat(say.locale, options).format(value);
   switch (unit) {
     case "percentage": return `${number({ minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
-    case "cents": return number({ style: "currency", currency: "EUR" });
     case "days": return say.days(number({ maximumFractionDigits: 1 }), value);
-    default: return number({ maximumFractionDigits: 1 });
+    case "hours": return say.hours(number({ maximumFractionDigits: 2 }), value);
+    default: return number({ maximumFractionDigits: 2 });
   }
 }
 
-/** A value as it stands beside an axis, where there is little room. */
-export function brief(value, unit, say) {
-  if (unit !== "cents") {
-    return format(value, unit, say);
-  }
-  return new Intl.NumberFormat(say.locale, { style: "currency", currency: "EUR", notation: "compact" }).format(value / 100);
-}
+/** What an indicator counts besides its value, by its unit: the heads of these columns and what stands in them. */
+export const counts = (unit, say) => ({
+  percentage: [[say.numerator, ({ numerator }) => format(numerator, "count", say)], [say.denominator, ({ denominator }) => format(denominator, "count", say)]],
+  days: [[say.ninetieth, ({ ninetiethPercentile }) => format(ninetiethPercentile, "days", say)], [say.counted, ({ denominator }) => format(denominator, "count", say)]],
+  hours: [[say.counted, ({ denominator }) => format(denominator, "count", say)]],
+})[unit] ?? [];
+
+/** The series of whatever is counted as a whole, and those that tell it apart by reason or step. */
+export const wholes = (series) => series.filter(({ part }) => part === "whole");
+export const parts = (series) => series.filter(({ part }) => part !== "whole");
 
 /** A figure of the API: its value, or that it is hidden. */
 export const shown = (figure, unit, say) => (figure.hidden ? say.hidden : format(figure.value, unit, say));
 
 /** How a figure compares to the year before, in words; none where one of them is not there. */
 export function trend(figure, unit, say) {
-  const before = previous(figure);
+  const before = figure.previousYear?.value;
   if (figure.hidden || typeof figure.value !== "number" || typeof before !== "number") {
     return undefined;
   }
-  const more = figure.value - before;
-  if (Math.abs(more) < 0.05) {
+  // What differs by less than is shown does not differ.
+  const more = Math.round((figure.value - before) * 100) / 100;
+  if (more === 0) {
     return say.same;
   }
   const size = unit === "percentage" ? say.points(format(Math.abs(more), "count", say)) : format(Math.abs(more), unit, say);
   return more > 0 ? say.higher(size) : say.lower(size);
 }
-
-const previous = ({ previousYear }) => (typeof previousYear === "object" && previousYear ? previousYear.value : previousYear);
 
 /** A month (2025-08) or school year (2025-2026) as it is read. */
 export function period(text, say, style = "long") {
@@ -56,11 +58,12 @@ export function date(text, say) {
   return new Intl.DateTimeFormat(say.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
 }
 
-/** The parts of the overview, by what the codes of indicators speak of; an indicator stands in the first that it fits. */
-export const PARTS = [
-  { key: "funnel", fits: /preschool|referral/ },
-  { key: "interruptions", fits: /interruption|gap/ },
-  { key: "seats", fits: /seat|combination|connector/ },
-  { key: "subsidy", fits: /subsid/ },
-  { key: "others", fits: /(?:)/ },
+/** The sections of the overview, by the codes of indicators; an indicator stands in the first that it fits. */
+export const SECTIONS = [
+  { key: "preschool", fits: /^preschool-/ },
+  { key: "handover", fits: /^handover-|^line-information-/ },
+  { key: "line", fits: /^line-|^programme-|^extended-/ },
+  { key: "support", fits: /^support-|^expertise-/ },
+  { key: "combination", fits: /^combination-|-connector$/ },
+  { key: "direction", fits: /(?:)/ },
 ];

@@ -13,12 +13,6 @@ export function filters(context, names) {
 }
 
 const FIELDS = {
-  municipality: ({ address, places }, field) => {
-    const listed = places.some((place) => place.municipality === address.municipality);
-    // A code that no organisation has is still a municipality that can be asked for.
-    const options = places.map((place) => [place.municipality, place.name]);
-    return select(field, listed || !address.municipality ? options : [[address.municipality, address.municipality], ...options], address.municipality);
-  },
   asOf: ({ address }, field) => h("input", { ...field, type: "date", value: address.asOf ?? "" }),
   schoolYear: ({ address }, field) => {
     const { year } = years(address);

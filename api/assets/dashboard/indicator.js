@@ -1,34 +1,65 @@
-// The view of one indicator: by month as a chart and a table, and by district, organisation or location as a table.
+// The view of one indicator: the school year with what it is told apart in, by month as a chart and a table, and by place as a table.
 
 import { metricAsCsv } from "./api.js";
 import { years } from "./address.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
-import { date, format, period, shown } from "./figures.js";
+import { counts, date, format, parts, period, shown, wholes } from "./figures.js";
 import { filters } from "./filters.js";
 
-export function indicatorView(context, indicator, months, parts) {
+export function indicatorView(context, indicator, { months, year, places }) {
   const { address, say } = context;
-  const unit = months.unit ?? indicator.unit;
-  const points = months.series[0]?.points ?? [];
-  const anyHidden = [...months.series, ...parts.series].some((one) => one.points.some((point) => point.hidden));
+  const { unit } = indicator;
+  const points = wholes(months.series)[0]?.points ?? [];
+  const anyHidden = [months, year, places].some(({ series }) => series.some((one) => one.points.some((point) => point.hidden)));
   return h("div", {},
-    h("p", {}, h("a", { href: address.with({ indicator: undefined }) }, say.back)),
+    h("p", {}, h("a", { href: address.with({ indicator: undefined, schoolYear: undefined, by: undefined }) }, say.back)),
     h("h1", { tabindex: "-1" }, indicator.name),
-    indicator.definition && h("p", {}, indicator.definition),
-    filters(context, ["municipality", "schoolYear", "by", "asOf"]),
+    h("p", {}, indicator.definition),
+    filters(context, ["schoolYear", "by", "asOf"]),
     months.publication && h("p", { class: "publication" }, say.publishedOn(date(months.publication.date, say))),
+    yearSection(year, unit, indicator, context),
     h("section", { "aria-labelledby": "by-month" },
       h("h2", { id: "by-month" }, say.byMonth),
       chart(points, { unit, say, name: indicator.name, target: months.target }),
       monthTable(points, unit, indicator, say),
       csvButton(context, { period: "month", by: "municipality" }, say.monthsAsCsv)),
-    h("section", { "aria-labelledby": "by-part" },
-      h("h2", { id: "by-part" }, say.byDivision[address.by]),
-      partTable(parts.series, unit, indicator, context),
-      csvButton(context, { period: "schoolYear", by: address.by }, say.partsAsCsv)),
+    h("section", { "aria-labelledby": "by-place" },
+      h("h2", { id: "by-place" }, say.byDivision[address.by]),
+      placeTable(wholes(places.series), unit, indicator, context),
+      csvButton(context, { period: "schoolYear", by: address.by }, say.placesAsCsv)),
     anyHidden && h("p", { class: "help" }, say.whyHidden),
-    indicator.source && h("p", { class: "help" }, `${say.source}: ${indicator.source} (${months.formula})`));
+    h("p", { class: "help" }, `${say.population}: ${indicator.population}`),
+    h("p", { class: "help" }, `${say.source}: ${indicator.source} (${months.formula})`));
+}
+
+/** The municipality in the school year, and what it is told apart in. */
+function yearSection({ series, target }, unit, indicator, { address, say, name }) {
+  const { year } = years(address);
+  const title = `${say.schoolYear} ${year}-${year + 1}`;
+  const last = (one) => one?.points.at(-1) ?? {};
+  const whole = last(wholes(series)[0]);
+  const hasTarget = typeof target === "number";
+  const told = parts(series).map((one) => ({ name: say.figureParts[one.part] ?? one.part, point: last(one) }));
+  return h("section", { "aria-labelledby": "by-year" },
+    h("h2", { id: "by-year" }, title),
+    table(`${indicator.name}, ${title}`, say.municipality, [row(name, whole, unit, say)], unit, say),
+    hasTarget && h("p", {}, `${say.target}: ${format(target, unit, say)}`),
+    told.length > 0 && [h("h3", {}, say.toldApart[unit] ?? say.toldApart.percentage), bars(told, unit, say)]);
+}
+
+/** Each reason or step as a bar beside its number; the bars repeat the numbers and are not read out. */
+function bars(told, unit, say) {
+  const size = ({ point }) => (unit === "percentage" ? point.numerator : point.value) ?? 0;
+  const most = Math.max(1, ...told.map(size));
+  const bar = (one) => {
+    const filled = h("span", { class: "bar", "aria-hidden": "true" });
+    filled.style.inlineSize = `${(100 * size(one)) / most}%`;
+    return h("span", { class: "track" }, filled);
+  };
+  const number = (point) => (unit === "percentage" ? format(point.numerator, "count", say) : format(point.value, unit, say));
+  return h("ol", { class: "bars" }, told.map((one) =>
+    h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : number(one.point)), !one.point.hidden && bar(one))));
 }
 
 function monthTable(points, unit, indicator, say) {
@@ -37,29 +68,28 @@ function monthTable(points, unit, indicator, say) {
   return h("details", {}, h("summary", {}, say.monthsAsTable), table(caption, say.month, rows, unit, say));
 }
 
-function partTable(series, unit, indicator, { address, say }) {
-  const year = `${years(address).year}-${years(address).year + 1}`;
+function placeTable(series, unit, indicator, { address, say }) {
+  const { year } = years(address);
   if (series.length === 0) {
     return h("p", {}, say.noFigures);
   }
-  const rows = series.map((one) => row(one.label ?? one.key, one.points.at(-1) ?? {}, unit, say));
-  return table(`${indicator.name}, ${say.schoolYear} ${year}`, say.divisions[address.by], rows, unit, say);
+  const rows = series.map((one) => row(one.label, one.points.at(-1) ?? {}, unit, say));
+  return table(`${indicator.name}, ${say.byDivision[address.by].toLowerCase()}, ${year}-${year + 1}`, say.divisions[address.by], rows, unit, say);
 }
 
-// Only of a share it says more to tell what is counted of how many.
-const isShare = (unit) => unit === "percentage";
-
 function row(name, point, unit, say) {
-  const count = (value) => h("td", {}, point.hidden ? say.hidden : format(value, "count", say));
+  const before = point.previousYear;
   return h("tr", {},
     h("th", { scope: "row" }, name),
-    h("td", {}, shown(point, unit, say)),
-    isShare(unit) && [count(point.numerator), count(point.denominator)]);
+    point.hidden
+      ? h("td", { colspan: 1 + counts(unit, say).length }, say.hidden)
+      : [h("td", {}, format(point.value, unit, say)), counts(unit, say).map(([, text]) => h("td", {}, text(point)))].flat(),
+    h("td", {}, before ? shown(before, unit, say) : say.none));
 }
 
 /** A table that scrolls sideways within its own frame, which can be reached by keyboard; what most come for stands first. */
 function table(caption, first, rows, unit, say) {
-  const columns = [first, say.value, ...(isShare(unit) ? [say.numerator, say.denominator] : [])];
+  const columns = [first, say.value, ...counts(unit, say).map(([head]) => head), say.yearBefore];
   const heads = columns.map((text) => h("th", { scope: "col" }, text));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)));

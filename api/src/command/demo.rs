@@ -3,9 +3,9 @@
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
-//! hands toddlers over to their schools, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
-//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts. `publishing` closes the
-//! figures. `callers` holds the clients and their tokens, `report` what is printed.
+//! hands toddlers over to their schools, `earlier` those who are at school by now, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
+//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts.
+//! `direction` agrees on results and gives subsidies, `publishing` closes the figures. `callers` holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;
@@ -14,6 +14,8 @@ mod chance;
 mod city;
 mod contracts;
 mod course;
+mod direction;
+mod earlier;
 mod handovers;
 mod names;
 mod people;
@@ -39,7 +41,8 @@ use self::{
     city::City,
     contracts::Contracting,
     course::{Story, YEARS},
-    handovers::Handovers,
+    direction::Direction,
+    handovers::{Handovers, WAYS},
     people::{Known, People, Settled},
     plan::{CHILDCARE, MUNICIPALITIES, SCHOOLS},
     programme::Recruiting,
@@ -59,6 +62,9 @@ use crate::{
 
 /// How many years before the registers begin the oldest child may be placed first.
 const YEARS_BEFORE: i16 = 4;
+
+/// For how many days the first contracts run.
+const DAYS_OF_CONTRACTS: i64 = 65;
 
 #[derive(Args)]
 pub(super) struct DemoArgs {
@@ -97,11 +103,13 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     city::form_partnerships(&city, &callers.managers()).await.map_err(words)?;
     let portal = callers.portal().ok_or("the plan lacks a portal")?;
     let frontend = |organisation, guardians| portal.for_guardians(organisation, guardians);
+    eprintln!("handing over those who are at school by now");
+    earlier::make(&city, &callers.managers(), portal, clock()).await.map_err(words)?;
     let people = People::new(&city, &callers.managers(), &frontend, today).map_err(words)?;
     let mut progress = Progress::begin(children);
     let stories = people.make(children, |made| progress.tell(made)).await.map_err(words)?;
     eprintln!("making handovers");
-    let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock() };
+    let handovers = Handovers { city: &city, managers: &callers.managers(), portal: &frontend, now: clock(), ways: &WAYS };
     let sent = handovers.make(&stories).await.map_err(words)?;
     eprintln!("arranging support");
     let supporting = Supporting { city: &city, managers: &callers.managers(), today };
@@ -112,8 +120,12 @@ async fn fill(database: &Database, tokens: &Tokens, clock: &Clock, children: u32
     eprintln!("asking specialists");
     Questions { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
     eprintln!("running a programme");
-    let recruited = Recruiting { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
-    let contracts = Contracting { managers: &callers.managers(), today }.make(&recruited).await.map_err(words)?;
+    // It began long enough ago for its contracts to be in the figures.
+    let began = today.saturating_sub(Span::new().days(DAYS_OF_CONTRACTS));
+    let recruited = Recruiting { city: &city, managers: &callers.managers(), today: began }.make().await.map_err(words)?;
+    let contracts = Contracting { managers: &callers.managers(), today: began }.make(&recruited).await.map_err(words)?;
+    eprintln!("agreeing on results");
+    Direction { city: &city, managers: &callers.managers(), today }.make().await.map_err(words)?;
     eprintln!("listing what is to be done");
     while database.refresh_next_steps(clock()).await.map_err(words)? {}
     eprintln!("publishing figures");

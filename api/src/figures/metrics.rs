@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use persistence::{
     Failure, FigureWish, Reading,
     domain::{
-        Date,
+        Date, Language,
         authority::ReadFigures,
         identifier::MunicipalityCode,
         indicator::{Definition, Month, definition, definitions},
@@ -120,7 +120,7 @@ async fn show_metric(
     Query(path): Query<IndicatorPath>,
     Query(query): Query<MetricQuery>,
 ) -> Result<Figures, Problem> {
-    let definition = definition(path.indicator.0);
+    let (definition, language) = (definition(path.indicator.0), caller.language());
     caller
         .read(move |tx| {
             let publication = published(tx, &query.municipality.0, query.as_of)?;
@@ -136,9 +136,9 @@ async fn show_metric(
                 series: Vec::new(),
             };
             if let Some(publication) = &publication {
-                body.series = series(tx, publication, definition, by, &query)?;
+                body.series = series(tx, publication, definition, (by, language), &query)?;
             }
-            Ok(Figures { form, publication: publication.map(|one| one.id.uuid()), body })
+            Ok(Figures { form, publication: publication.map(|one| one.id.uuid()), language, body })
         })
         .await
 }
@@ -148,7 +148,7 @@ fn series(
     tx: &mut Reading<'_>,
     publication: &Publication,
     definition: &'static Definition,
-    level: FigureLevel,
+    (level, language): (FigureLevel, Language),
     query: &MetricQuery,
 ) -> Result<Vec<crate::figures::view::SeriesView>, Failure> {
     let last = publication.last_month;
@@ -164,5 +164,5 @@ fn series(
     keys.dedup();
     let names: BTreeMap<String, String> = tx.names_of_places(level, &keys)?;
     let municipality = publication.municipality.as_str();
-    Ok(Shape { definition, level, municipality, periods: &periods, names: &names }.series(&rows))
+    Ok(Shape { definition, level, municipality, periods: &periods, names: &names, language }.series(&rows))
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header::ACCEPT};
-use persistence::domain::code::Code;
+use persistence::domain::{Language, code::Code};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::{MetricView, SeriesView};
+use super::view::{MetricView, PointView, SeriesView};
 use crate::{answer::show, problem::Problem};
 
 /// Een tabel met een regel per punt, gescheiden met komma's.
@@ -42,6 +42,8 @@ impl FromRequest for Form {
 pub(crate) struct Figures {
     pub(super) form: Form,
     pub(super) publication: Option<Uuid>,
+    /// In which language places are named that have no name of their own.
+    pub(super) language: Language,
     pub(super) body: MetricView,
 }
 
@@ -50,7 +52,11 @@ impl Responder for Figures {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let kind = if self.form == Form::Csv { "csv" } else { "json" };
-        let etag = self.publication.map_or_else(|| format!("\"none-{kind}\""), |id| format!("\"{id}-{kind}\""));
+        let of = self.publication.map_or_else(|| "none".to_owned(), |id| id.to_string());
+        let etag = match self.language {
+            Language::Dutch => format!("\"{of}-{kind}\""),
+            Language::English => format!("\"{of}-{kind}-en\""),
+        };
         if self.form == Form::Csv {
             let mut response = show(request, etag, table(&self.body).into_bytes());
             let headers = response.headers_mut();
@@ -67,46 +73,54 @@ impl Responder for Figures {
     }
 }
 
-const HEAD: &str = "indicator,formula,municipality,by,publication,unit,target,key,label,part,period,numerator,denominator,value,ninetiethPercentile,hidden\r\n";
+const HEAD: &str = "indicator,formula,municipality,by,publication,unit,target,key,label,part,period,numerator,denominator,value,ninetiethPercentile,hidden,\
+    previousNumerator,previousDenominator,previousValue,previousNinetiethPercentile,previousHidden\r\n";
 
-/// The table of some figures.
+/// The table of some figures: what their JSON says, a line for each point.
 fn table(metric: &MetricView) -> String {
     let mut table = HEAD.to_owned();
-    let publication = metric.publication.map(|of| of.date().to_string()).unwrap_or_default();
-    let target = metric.target.map(|target| target.to_string()).unwrap_or_default();
-    let of_all = format!(
-        "{},{},{},{},{publication},{},{target}",
-        metric.indicator.0.as_str(),
-        metric.formula,
-        metric.municipality.0,
-        metric.by.0.as_str(),
-        metric.unit.0.as_str(),
-    );
     for series in &metric.series {
-        lines(&of_all, series, &mut table);
+        for point in &series.points {
+            line(metric, series, point, &mut table);
+        }
     }
     table
 }
 
-fn lines(of_all: &str, series: &SeriesView, table: &mut String) {
-    let text = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
-    for point in &series.points {
-        let value = point.value.map(|value| value.to_string()).unwrap_or_default();
-        // Writing to a string does not fail.
-        let written = write!(
-            table,
-            "{of_all},{},{},{},{},{},{},{value},{},{}\r\n",
-            series.key,
-            quoted(&series.label),
-            series.part.0.as_str(),
-            point.period,
-            text(point.numerator),
-            text(point.denominator),
-            text(point.ninetieth_percentile),
-            point.hidden,
-        );
-        debug_assert!(written.is_ok());
-    }
+fn line(metric: &MetricView, series: &SeriesView, point: &PointView, table: &mut String) {
+    let publication = metric.publication.map(|of| of.date().to_string()).unwrap_or_default();
+    let before = point.previous_year;
+    // Writing to a string does not fail.
+    let written = write!(
+        table,
+        "{},{},{},{},{publication},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+        metric.indicator.0.as_str(),
+        point.formula.as_ref().unwrap_or(&metric.formula),
+        metric.municipality.0,
+        metric.by.0.as_str(),
+        metric.unit.0.as_str(),
+        text(metric.target),
+        series.key,
+        quoted(&series.label),
+        series.part.0.as_str(),
+        point.period,
+        text(point.numerator),
+        text(point.denominator),
+        text(point.value),
+        text(point.ninetieth_percentile),
+        point.hidden,
+        text(before.and_then(|before| before.numerator)),
+        text(before.and_then(|before| before.denominator)),
+        text(before.and_then(|before| before.value)),
+        text(before.and_then(|before| before.ninetieth_percentile)),
+        text(before.map(|before| before.hidden)),
+    );
+    debug_assert!(written.is_ok());
+}
+
+/// What is there as a cell; an empty one of what is not.
+fn text(cell: Option<impl ToString>) -> String {
+    cell.map(|cell| cell.to_string()).unwrap_or_default()
 }
 
 /// A name as a cell: whatever it is, no program takes it for a formula or for more than one cell.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use persistence::FigureRow;
 use persistence::domain::{
-    Date,
+    Date, Language,
     indicator::{Definition, FigurePart, Formula, IndicatorCode, IndicatorUnit},
-    publication::{CellNumbers, FigureLevel, Publication, Targets},
+    language::Bilingual,
+    publication::{CellNumbers, FigureLevel, NO_PLACE, Publication, Targets},
     result_agreement::Figure,
 };
 use serde::Serialize;
@@ -195,6 +196,9 @@ pub(super) fn target_of(targets: &Targets, indicator: IndicatorCode) -> Option<f
     targets.get(&indicator).map(shown)
 }
 
+/// How that is called which belongs to no district, organisation or location.
+const UNPLACED: Bilingual = Bilingual { dutch: "Zonder indeling", english: "Not assigned" };
+
 /// What is shown of an indicator, in which periods.
 pub(super) struct Shape<'a> {
     pub(super) definition: &'a Definition,
@@ -203,11 +207,12 @@ pub(super) struct Shape<'a> {
     /// The periods with those a year earlier.
     pub(super) periods: &'a [(String, String)],
     pub(super) names: &'a BTreeMap<String, String>,
+    pub(super) language: Language,
 }
 
 impl Shape<'_> {
     fn label(&self, key: &str) -> String {
-        let unknown = if key == "none" { "Zonder indeling" } else { key };
+        let unknown = if key == NO_PLACE { UNPLACED.get(self.language) } else { key };
         self.names.get(key).map_or_else(|| unknown.to_owned(), Clone::clone)
     }
 

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use persistence::domain::{
+    Instant,
     authority::{Action, ClientId, Identity, Role, Scope},
     child::GuardianId,
     organisation::OrganisationId,
@@ -40,6 +41,11 @@ impl Actor {
             candidate: None,
         };
         Self { database: database.clone(), clock: Arc::clone(clock), identity: Arc::new(identity) }
+    }
+
+    /// The same at a moment, as if the clock stood still there.
+    pub(super) fn at(&self, moment: Instant) -> Self {
+        Self { clock: Arc::new(move || moment), ..self.clone() }
     }
 
     /// The same as these guardians, whom an organisation registered.

@@ -15,6 +15,8 @@ use crate::{caller::Clock, problem::Problem, tokens::Tokens};
 
 /// For how long the tokens of the demo hold, in seconds: a working day, nearly.
 const TOKEN_SECONDS: i64 = 6 * 3600;
+/// Since how many days ago clients may act for their organisations, which recorded things in the months before today.
+const MANDATE_DAYS: i64 = 500;
 /// How many callers of a kind are told.
 const OF_EACH_KIND: usize = 2;
 /// The roles of a client of an organisation. A token is for the first when it asks for none.
@@ -121,8 +123,8 @@ impl Desk<'_> {
     ) -> Result<Caller, String> {
         let scopes: BTreeSet<Scope> = Scope::usual();
         let name = format!("{}, {purpose}", organisation.facts.name);
-        let now = (self.clock)();
-        let (client, secret) = clients::create(self.database, &name, held, roles, &scopes, None, now).await?;
+        let since = (self.clock)().plus_seconds(-86_400 * MANDATE_DAYS);
+        let (client, secret) = clients::create(self.database, &name, held, roles, &scopes, None, since).await?;
         let role = roles.first().copied().unwrap_or(Role::System);
         let actor = Actor::new(self.database, self.clock, client.id, organisation.id, role);
         Ok(Caller { kind, organisation_name: organisation.facts.name.clone(), actor, secret })

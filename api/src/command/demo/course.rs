@@ -24,6 +24,9 @@ const AGES: (u32, u32) = (100, 4700);
 /// How many days a toddler of a story is older than three years: it turns four in some weeks, or in three months at the latest.
 const TODDLER_DAYS: (u32, u32) = (275, 355);
 
+/// The number of the first of those who went to school in the months before, far from those of all others.
+pub(super) const EARLIER: u32 = 5_000_000;
+
 /// What must be true of a child, whatever chance says of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Story {
@@ -72,7 +75,7 @@ impl Story {
             3 => Self::SchoolOnly,
             // However large the city is, so many go to school with a handover: most of them in the first handful of 64 children,
             // which every city has, and some in each of the next five, which are of the other providers and boards.
-            4..28 => Self::going(number),
+            4..28 | EARLIER.. => Self::going(number),
             64..384 if number % 64 < 6 => Self::going(number),
             _ => Self::Ordinary,
         }

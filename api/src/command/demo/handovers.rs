@@ -23,10 +23,11 @@ use persistence::domain::{
     placement::{Care, PlacementFacts},
 };
 
+pub(super) use self::ways::{EARLIER_WAYS, WAYS};
 use self::{
     giving::Giving,
     tales::{Tale, sections},
-    ways::{INSIDE, OSO, WAYS, Way},
+    ways::{INSIDE, OSO, Way},
 };
 use super::{
     actor::Actor,
@@ -46,13 +47,15 @@ pub(super) struct Handovers<'a> {
     /// The frontend by which guardians read and answer, for the organisation with an id.
     pub(super) portal: &'a (dyn Fn(OrganisationId, Vec<GuardianId>) -> Actor + Sync),
     pub(super) now: Instant,
+    /// How those of toddlers go, one after the other and again from the first.
+    pub(super) ways: &'static [Way],
 }
 
 impl Handovers<'_> {
     /// Makes those of the children with a story; gives the first that was sent and waits for its receipt.
     pub(super) async fn make(&self, stories: &[Settled]) -> Result<Option<HandoverId>, Failure> {
         let toddlers = stories.iter().filter(|settled| matches!(settled.story, Story::Toddler | Story::Enrolled));
-        let ways = toddlers.zip(WAYS.iter().cycle());
+        let ways = toddlers.zip(self.ways.iter().cycle());
         let given = ways.map(|(toddler, way)| async move {
             let id = self.give(toddler, way).await?;
             Ok::<_, Failure>((way.state, id))

@@ -137,6 +137,15 @@ impl<'a> People<'a> {
         Ok(stories)
     }
 
+    /// Makes so many toddlers in each neighbourhood, with the numbers from a first one.
+    pub(super) async fn toddlers(&self, first: u32, each: u32) -> Result<Vec<Settled>, Failure> {
+        let mut made = Vec::new();
+        for (first, neighbourhood) in (first..).step_by(usize::try_from(each).unwrap_or(usize::MAX)).zip(&self.neighbourhoods) {
+            made.extend(self.handful(neighbourhood, first..first + each).await?);
+        }
+        Ok(made)
+    }
+
     async fn handful(&self, near: &Neighbourhood, numbers: Range<u32>) -> Result<Vec<Settled>, Failure> {
         let drafts: Vec<Draft> = numbers.map(|number| self.draft(near, number)).collect();
         let at_provider = self.known_to(&near.provider, "kindplanning", &drafts, |course| &course.childcare).await?;

@@ -29,17 +29,21 @@ use super::{
     lacks,
     names::household,
     people::{Entry, confirm, place, register},
-    plan::MUNICIPALITIES,
+    plan::{DISTRICTS, MUNICIPALITIES},
 };
 
 /// The number of the first child, far from those of the city's own.
 const FIRST: u32 = 3_000_000;
-/// Days from one step to the next.
-const DAYS_BETWEEN: i64 = 6;
 /// How many places each site has.
-const PLACES: i32 = 16;
+const PLACES: i32 = 40;
+/// How many toddlers of the target group each municipality has besides, so that there is something to count.
+const USUAL: u32 = 80;
+/// The age in months from which a toddler may have a place with preschool education, and for how many.
+const FIRST_MONTH: i32 = 30;
+const AGES: u32 = 18;
 
 /// How one referral goes.
+#[derive(Clone, Copy)]
 struct Way {
     /// The steps after the signal.
     steps: &'static [ReferralState],
@@ -51,16 +55,18 @@ struct Way {
     months: i32,
     /// How many days ago it was signalled.
     days_ago: i64,
+    /// Days from one step to the next.
+    days_between: i64,
     /// The first and the last day of its place with preschool education, in days from today.
     place: Option<(i64, Option<i64>)>,
 }
 
 const fn way(steps: &'static [ReferralState], months: i32, days_ago: i64) -> Way {
-    Way { steps, indicated: true, reason: None, months, days_ago, place: None }
+    Way { steps, indicated: true, reason: None, months, days_ago, days_between: 6, place: None }
 }
 
 /// The ways of referrals: each state, waiting ones more than once, and what follows from places and age.
-static WAYS: [Way; 17] = [
+const WAYS: [Way; 17] = [
     way(&[], 20, 8),
     way(&[], 22, 70),
     way(&[Indicated], 21, 12),
@@ -80,6 +86,24 @@ static WAYS: [Way; 17] = [
     Way { reason: Some(ReferralEnd::NoPlace), ..way(&[Indicated, Informed, Registered, AgedOut], 50, 400) },
 ];
 
+/// How it goes for most: one of four gets no place, for reasons that differ; the others begin when they are old enough or some weeks later.
+fn usual(number: u32) -> Way {
+    let mut chance = Chance::of(FIRST + number);
+    let months = chance.between(0, AGES - 1);
+    let old_enough = -30 * i64::from(months);
+    let days_ago = i64::from(chance.between(140, 200)) - old_enough;
+    let start = old_enough + i64::from(chance.between(0, 45));
+    let (steps, reason): (&'static [ReferralState], _) = match chance.between(0, 11) {
+        0 => (&[Indicated, Informed, Declined], Some(ReferralEnd::GuardiansDecline)),
+        1 => (&[Indicated, Informed, DroppedOut], Some(ReferralEnd::DayCareWithout)),
+        2 => (&[Indicated, Informed, Registered, DroppedOut], Some(ReferralEnd::NoPlace)),
+        _ => (&[Indicated, Informed, Registered], None),
+    };
+    let place = if reason.is_none() { Some((start, None)) } else { None };
+    let months = FIRST_MONTH + i32::try_from(months).unwrap_or_default();
+    Way { reason, place, days_between: i64::from(chance.between(3, 12)), ..way(steps, months, days_ago) }
+}
+
 /// Makes the referrals of a city.
 pub(super) struct Referrals<'a> {
     pub(super) city: &'a City,
@@ -97,12 +121,12 @@ impl Referrals<'_> {
             }
         }
         let nurses = self.city.of_kind(OrganisationKind::YouthHealth).zip(MUNICIPALITIES);
-        for (turn, (nurse, (municipality, _))) in (0_u32..).zip(nurses) {
+        for (turn, (nurse, (municipality, district))) in (0_u32..).zip(nurses) {
             let nurse = self.managers.get(&nurse.id).ok_or_else(|| lacks("a manager of youth health"))?;
-            for (number, way) in (0_u32..).zip(&WAYS) {
-                let entry = self.entry(FIRST + turn * 100 + number, municipality, way)?;
+            for (number, way) in (0_u32..).zip(WAYS.into_iter().chain((0..USUAL).map(|number| usual(turn * USUAL + number)))) {
+                let entry = self.entry(FIRST + turn * 1000 + number, (municipality, district), &way)?;
                 let site = self.site(municipality, number)?;
-                let referral = self.go(nurse, &site, way, entry).await?;
+                let referral = self.go(nurse, &site, &way, entry).await?;
                 if way.steps.last() == Some(&Registered) && way.place.is_none() {
                     waiting = waiting.or(Some(referral));
                 }
@@ -131,7 +155,7 @@ impl Referrals<'_> {
         near.get(index).cloned().ok_or_else(|| lacks("a site with preschool"))
     }
 
-    fn entry(&self, number: u32, municipality: &str, way: &Way) -> Result<Entry, Failure> {
+    fn entry(&self, number: u32, (municipality, district): (&str, &str), way: &Way) -> Result<Entry, Failure> {
         let mut chance = Chance::of(number);
         let household = household(number, &mut chance);
         let facts = ChildFacts {
@@ -140,14 +164,14 @@ impl Referrals<'_> {
             family_name: household.family_name.to_owned(),
             birth_date: self.today.saturating_sub(Span::new().months(way.months).days(3)),
             municipality: parsed(municipality)?,
-            district: None,
+            district: Some(parsed(&format!("{district}{:02}", chance.between(1, DISTRICTS)))?),
             references: Vec::new(),
         };
         Ok((facts, household.guardians, Vec::new()))
     }
 
     /// One referral, as far as its way goes.
-    async fn go(&self, nurse: &Actor, site: &Location, way: &'static Way, entry: Entry) -> Result<ReferralId, Failure> {
+    async fn go(&self, nurse: &Actor, site: &Location, way: &Way, entry: Entry) -> Result<ReferralId, Failure> {
         let signalled = self.today.saturating_sub(way.days_ago.days());
         let at = morning(signalled)?;
         let (facts, guardians, _) = entry.clone();
@@ -172,7 +196,7 @@ impl Referrals<'_> {
         for (number, state) in (1..).zip(way.steps) {
             let day = match state {
                 AgedOut => referral.ages_out_date,
-                _ => signalled.saturating_add((number * DAYS_BETWEEN).days()),
+                _ => signalled.saturating_add((number * way.days_between).days()),
             };
             let actor = if matches!(state, Placed | Started) { manager } else { nurse };
             referral = advance(actor, referral, step(*state, day, way, site), morning(day)?).await?;

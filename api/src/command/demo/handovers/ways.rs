@@ -10,7 +10,7 @@ use persistence::domain::handover::{
 
 /// How a handover goes.
 #[derive(Clone, Copy)]
-pub(super) struct Way {
+pub(in crate::command::demo) struct Way {
     /// In which state it is now.
     pub(super) state: HandoverState,
     /// How many days ago it was begun.
@@ -51,7 +51,7 @@ const fn wished(way: Way) -> Way {
 /// How those of toddlers go, one after the other; the school has registered every second, the first among them. Every state stands
 /// among the first twelve. The one that expired was offered twelve days after it was begun, and that is long enough ago for any
 /// usual term.
-pub(super) static WAYS: [Way; 24] = [
+pub(in crate::command::demo) static WAYS: [Way; 24] = [
     refused(SectionKind::Support, way(Sent, 18, 2)),
     way(Draft, 2, 1),
     way(UnderInspection, 5, 2),
@@ -76,6 +76,19 @@ pub(super) static WAYS: [Way; 24] = [
     way(Received, 20, 4),
     way(Closed, 28, 3),
     way(Expired, 46, 1),
+];
+
+/// How those went whose child is at school by now: nearly all were received, and one in nine was never answered.
+pub(in crate::command::demo) static EARLIER_WAYS: [Way; 9] = [
+    wished(way(Closed, 27, 1)),
+    way(Received, 22, 3),
+    way(Closed, 26, 0),
+    wished(way(Closed, 28, 2)),
+    refused(SectionKind::Development, way(Received, 24, 3)),
+    way(Received, 21, 5),
+    along(Channel::Paper, signed(way(Closed, 29, 1))),
+    wished(way(Received, 23, 5)),
+    way(Expired, 50, 3),
 ];
 
 /// Between two groups of a school.
