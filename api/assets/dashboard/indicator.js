@@ -45,21 +45,22 @@ function yearSection({ series, target }, unit, indicator, { address, say, name }
     h("h2", { id: "by-year" }, title),
     table(`${indicator.name}, ${title}`, say.municipality, [row(name, whole, unit, say)], unit, say),
     hasTarget && h("p", {}, `${say.target}: ${format(target, unit, say)}`),
-    told.length > 0 && [h("h3", {}, say.toldApart[unit] ?? say.toldApart.percentage), bars(told, unit, say)]);
+    told.length > 0 && [h("h3", {}, say.toldApart[unit] ?? say.toldApart.percentage), bars(told, unit === "days" ? "value" : "numerator", unit, say)],
+    told.length > 0 && unit === "days" && [h("h3", {}, say.funnel), bars([...told, { name: say.started, point: whole }], "denominator", unit, say)]);
 }
 
-/** Each reason or step as a bar beside its number; the bars repeat the numbers and are not read out. */
-function bars(told, unit, say) {
-  const size = ({ point }) => (unit === "percentage" ? point.numerator : point.value) ?? 0;
+/** Each reason or step as a bar beside a number of its figure; the bars repeat the numbers and are not read out. */
+function bars(told, number, unit, say) {
+  const size = ({ point }) => point[number] ?? 0;
   const most = Math.max(1, ...told.map(size));
   const bar = (one) => {
     const filled = h("span", { class: "bar", "aria-hidden": "true" });
     filled.style.inlineSize = `${(100 * size(one)) / most}%`;
     return h("span", { class: "track" }, filled);
   };
-  const number = (point) => (unit === "percentage" ? format(point.numerator, "count", say) : format(point.value, unit, say));
+  const text = (point) => format(point[number], number === "value" ? unit : "count", say);
   return h("ol", { class: "bars" }, told.map((one) =>
-    h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : number(one.point)), !one.point.hidden && bar(one))));
+    h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : text(one.point)), !one.point.hidden && bar(one))));
 }
 
 function monthTable(points, unit, indicator, say) {

@@ -30,6 +30,8 @@ const NL = {
     combination: "Combinatiefunctie", direction: "Regie",
   },
   toldApart: { percentage: "Wie niet is bereikt, naar reden", days: "Wachttijd per stap, mediaan" },
+  funnel: "Van signaal tot start: hoeveel kinderen elke stap zetten",
+  started: "Begonnen",
   figureParts: {
     noPlace: "Er was geen plaats", guardiansDecline: "De ouders zien ervan af", dayCareWithoutPreschoolEducation: "Dagopvang zonder voorschoolse educatie",
     stopped: "Gestopt", underway: "Onderweg naar een plaats", unknown: "Reden onbekend",
@@ -98,6 +100,8 @@ const EN = {
     combination: "Combination function", direction: "Direction",
   },
   toldApart: { percentage: "Who was not reached, by reason", days: "Waiting by step, median" },
+  funnel: "From signal to start: how many children took each step",
+  started: "Began",
   figureParts: {
     noPlace: "There was no place", guardiansDecline: "The guardians decline", dayCareWithoutPreschoolEducation: "Day care without preschool education",
     stopped: "Stopped", underway: "On the way to a place", unknown: "Reason unknown",

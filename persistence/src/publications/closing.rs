@@ -80,6 +80,8 @@ struct NewWithheld {
 type CellKey = (Stored<IndicatorCode>, Stored<FigureLevel>, Stored<FigureSpan>, String, String, Stored<FigurePart>);
 /// What names what a hidden month counts.
 type WithheldKey = (Stored<IndicatorCode>, Stored<FigureLevel>, String, String, Stored<FigurePart>);
+/// A location with its organisation and district.
+type SiteRow = (Stored<LocationId>, Stored<OrganisationId>, Option<Stored<DistrictCode>>);
 /// A sum of an indicator.
 type SumRow = (Stored<Count>, String, String, Stored<Date>, i64);
 
@@ -254,10 +256,9 @@ fn task(connection: &mut AnyConnection, means: &Means, publication: Publication)
         .load(connection)?;
     let oldest = publication.last_month.plus(1 - MONTHS_BACK);
     let first = before.first().map_or(oldest, |month| Month::of(month.0).next());
-    type Row = (Stored<LocationId>, Stored<OrganisationId>, Option<Stored<DistrictCode>>);
-    let rows: Vec<Row> =
+    let rows: Vec<SiteRow> =
         locations::table.select((locations::id, locations::organisation_id, locations::district)).load(connection)?;
-    let place = |(id, holder, district): Row| {
+    let place = |(id, holder, district): SiteRow| {
         let district = district.map(|kept| kept.0.to_string());
         (id.0.to_string(), Place { organisation: holder.0.to_string(), district })
     };

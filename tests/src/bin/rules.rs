@@ -34,7 +34,9 @@ fn main() {
     row("a contract with a schedule of four weeks", || drop(black_box(check(&month, &RuleParameters::seeded()))));
     let city = City::new();
     let decided = city.closed("2025-08", "2026-05", &vec![Decided::default(); families().len()]);
-    row("closing the figures of one month, the eleventh of its school year", || drop(black_box(city.closed("2026-06", "2026-06", &decided))));
+    row("closing the figures of one month, the eleventh of its school year", || {
+        drop(black_box(city.closed("2026-06", "2026-06", &decided)));
+    });
     let none = vec![Decided::default(); families().len()];
     row("closing the figures of ten years at once", || drop(black_box(city.closed("2016-08", "2026-07", &none))));
 }
@@ -68,7 +70,9 @@ fn draft(days: i32) -> Draft {
     for number in 0..days {
         let day = first.saturating_add(jiff::Span::new().days(number / 5 * 7 + number % 5));
         for (engagement, from, until, break_minutes) in [(0, 8, 13, 30), (1, 15, 18, 0)] {
-            let at = |hour: i8| Instant::from(day.at(hour, 0, 0, 0).in_tz("Europe/Amsterdam").map_or(jiff::Timestamp::MIN, |at| at.timestamp()));
+            let at = |hour: i8| {
+                Instant::from(day.at(hour, 0, 0, 0).in_tz("Europe/Amsterdam").map_or(jiff::Timestamp::MIN, |at| at.timestamp()))
+            };
             shifts.push(Shift { engagement, start: at(from), end: at(until), break_minutes });
         }
     }

@@ -4,10 +4,7 @@
 //! published number counts of them is written down here once more, from what the indicators say, and shares nothing with the code that
 //! decides what is hidden.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeSet, fmt};
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 use proptest::{collection::vec, prelude::*};
@@ -152,9 +149,9 @@ impl City {
         let mut people = Vec::new();
         let mut counts = self.counts.iter().cycle();
         for month in 0..MONTHS.len() {
-            for site in 0..self.sites {
+            for (site, (.., home)) in SITES.iter().enumerate().take(self.sites) {
                 for district in districts {
-                    if self.definition().counting == Counting::Sites && SITES[site].2 != *district {
+                    if self.definition().counting == Counting::Sites && home != district {
                         continue;
                     }
                     for kind in 0..self.story().kinds.len() {
@@ -194,21 +191,21 @@ impl City {
             ((*site).to_owned(), Place { organisation: (*organisation).to_owned(), district: Some((*district).to_owned()) })
         };
         let (mut decided, mut published) = (Decided::default(), Vec::new());
-        for last in 1..MONTHS.len() {
+        for (last, closed) in MONTHS.iter().enumerate().skip(1) {
             let first = if last == 1 { 0 } else { last };
             let cells = close(&Closing {
                 municipality: MUNICIPALITY,
                 family: &family,
                 places: &SITES[..self.sites].iter().map(place).collect(),
                 first: month(MONTHS[first]),
-                end: month(MONTHS[last]).next(),
+                end: month(closed).next(),
                 decided: &decided,
                 threshold: THRESHOLD,
             });
             for cell in cells {
                 let CellNumbers { numerator, denominator, .. } = cell.numbers;
                 if cell.span == FigureSpan::SchoolYear {
-                    decided.years.insert((cell.key.clone(), month(MONTHS[last])), cell.hidden);
+                    decided.years.insert((cell.key.clone(), month(closed)), cell.hidden);
                 } else {
                     let told = DecidedCell { hidden: cell.hidden, numerator, denominator };
                     decided.months.insert((cell.key.clone(), month(&cell.period)), told);
@@ -295,7 +292,8 @@ fn known(city: &City) -> Vec<Known> {
             let weights: Vec<f64> = counted.iter().map(weight).collect();
             // What is none because cells are missing is published as such.
             let is_none = weights.iter().enumerate().all(|(index, weight)| *weight == 0.0 || absent.contains(&index));
-            if !is_none && !(what == "denominator" && is_stated(&published, (*last, cell))) {
+            let is_public = is_none || what == "denominator" && is_stated(&published, (*last, cell));
+            if !is_public {
                 sought.push(Known {
                     cell: format!("{:?} {} {last}", cell.key, cell.period),
                     what,
@@ -311,7 +309,9 @@ fn known(city: &City) -> Vec<Known> {
         for direction in [OptimizationDirection::Minimize, OptimizationDirection::Maximize] {
             if sought[index].is_narrow() {
                 let more = other(&people, &published, &counted, &absent, &sought[index].weights, direction);
-                sought.iter_mut().for_each(|known| known.look(&more));
+                for known in &mut sought {
+                    known.look(&more);
+                }
             }
         }
     }
@@ -383,14 +383,16 @@ fn other(
             (!absent.contains(&index)).then(|| problem.add_var(*weight, (-number(some.number), number(10 * THRESHOLD))))
         })
         .collect();
-    let mut known: BTreeMap<Vec<usize>, ()> = BTreeMap::new();
+    let mut known: BTreeSet<Vec<usize>> = BTreeSet::new();
     for ((_, cell), counted) in published.iter().zip(counted) {
         let of = |pick: fn(&(bool, bool)) -> bool| -> Vec<usize> {
             (0..people.len()).filter(|index| pick(&counted[*index]) && more[*index].is_some()).collect()
         };
         let sum = |which: &[usize]| {
             let mut expression = LinearExpr::empty();
-            which.iter().for_each(|index| expression.add(more[*index].unwrap(), 1.0));
+            for index in which {
+                expression.add(more[*index].unwrap(), 1.0);
+            }
             expression
         };
         let (numerator, denominator) = (of(|of| of.0), of(|of| of.1));
@@ -401,7 +403,7 @@ fn other(
             continue;
         }
         for which in [numerator, denominator] {
-            if !which.is_empty() && known.insert(which.clone(), ()).is_none() {
+            if !which.is_empty() && known.insert(which.clone()) {
                 problem.add_constraint(sum(&which), ComparisonOp::Eq, 0.0);
             }
         }

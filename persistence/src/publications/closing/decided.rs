@@ -22,6 +22,8 @@ const LEVELS: [FigureLevel; 4] =
 
 /// A month that was published.
 type MonthRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, Option<i64>, Option<i64>);
+/// Whether a school year was hidden in a publication, by its number.
+type YearRow = (Stored<FigureLevel>, String, Stored<FigurePart>, i32, bool);
 /// What a hidden month counts.
 type WithheldRow = (Stored<FigureLevel>, String, Stored<FigurePart>, String, i64, i64);
 
@@ -50,7 +52,7 @@ fn years(
         .select((publications::number, publications::last_month))
         .load(connection)?;
     let last_months: BTreeMap<i32, Month> = last_months.into_iter().map(|(number, day)| (number, Month::of(day.0))).collect();
-    let rows: Vec<(Stored<FigureLevel>, String, Stored<FigurePart>, i32, bool)> = cells::table
+    let rows: Vec<YearRow> = cells::table
         .filter(cells::organisation_id.eq(Stored(publication.organisation_id)))
         .filter(cells::indicator.eq(Stored(indicator)))
         .filter(cells::level.eq_any(LEVELS.map(Stored)))
@@ -59,7 +61,7 @@ fn years(
         .filter(cells::number.lt(publication.number))
         .select((cells::level, cells::place, cells::part, cells::number, cells::hidden))
         .load(connection)?;
-    let year = |(level, place, part, number, hidden): (Stored<FigureLevel>, String, Stored<FigurePart>, i32, bool)| {
+    let year = |(level, place, part, number, hidden): YearRow| {
         let key = CellKey { indicator, level: level.0, place, part: part.0 };
         Some(((key, *last_months.get(&number)?), hidden))
     };

@@ -29,6 +29,9 @@ use crate::{
     stored::Stored,
 };
 
+/// A subsidy with its days and its award.
+type SubsidyRow = (Stored<SubsidyId>, Stored<Date>, Stored<Date>, i64);
+
 /// Counts all of it.
 pub(super) fn directed(
     connection: &mut AnyConnection,
@@ -79,7 +82,7 @@ fn held(connection: &mut AnyConnection, municipality: OrganisationId, gathering:
 
 /// Of the subsidies that run on the first day of a month, what was accounted for until then of what was awarded, in euro cents.
 fn used(connection: &mut AnyConnection, municipality: OrganisationId, gathering: &mut Gathering<'_>) -> Result<(), Failure> {
-    let awarded: Vec<(Stored<SubsidyId>, Stored<Date>, Stored<Date>, i64)> = subsidies::table
+    let awarded: Vec<SubsidyRow> = subsidies::table
         .filter(subsidies::municipality_id.eq(Stored(municipality)))
         .select((subsidies::id, subsidies::start_date, subsidies::end_date, subsidies::award_cents))
         .load(connection)?;
