@@ -17,6 +17,7 @@
 //! Not protected, because it is published as such:
 //! - The denominator of a reason whose whole is open: the whole states it, and it is none or at least the threshold there.
 //! - The difference of a plain cell: it has none.
+//! - That a number is none, where open cells tell it: of a total of none all parts are none.
 
 mod alternatives;
 mod ledger;

@@ -33,6 +33,8 @@ pub(super) struct Alternatives<'l> {
     truth: Vec<i64>,
     /// The table of the moment: the true one, or one that was made from it.
     values: Vec<i64>,
+    /// The numbers that a reader knows to be none.
+    none: Vec<bool>,
     /// The numbers in which it may differ from the true one.
     shifted: Vec<Number>,
     /// By cell and `SOUGHT`.
@@ -59,6 +61,7 @@ impl<'l> Alternatives<'l> {
             states: states.collect(),
             weights: cells.iter().map(|cell| cell.denominator).collect(),
             values: truth.clone(),
+            none: Vec::new(),
             shifted: Vec::new(),
             seen: Vec::new(),
             waiting: VecDeque::new(),
@@ -84,20 +87,39 @@ impl<'l> Alternatives<'l> {
     }
 
     pub(super) fn hidden(mut self) -> Vec<Shown> {
-        while let Some(cell) = self.waiting.pop_front() {
-            for sought in self.sought(cell) {
-                if !self.given_up.contains(&self.ledger.group(cell)) && !self.widen(cell, sought) {
-                    self.give_up(cell);
+        self.none = self.known_none();
+        while !self.waiting.is_empty() {
+            while let Some(cell) = self.waiting.pop_front() {
+                for sought in self.sought(cell) {
+                    if !self.given_up.contains(&self.ledger.group(cell)) && !self.widen(cell, sought) {
+                        self.give_up(cell);
+                    }
                 }
+            }
+            // What is hidden now does not tell any more that others are none.
+            let none = self.known_none();
+            if none != self.none {
+                self.none = none;
+                self.waiting = (0..self.states.len()).filter(|cell| self.state(*cell) == State::Hidden).collect();
             }
         }
         self.states.iter().map(|state| if *state == State::Hidden { Shown::Hidden } else { Shown::Open }).collect()
     }
 
+    /// Which numbers are none as open cells tell. What lies between cells is not told.
+    fn known_none(&self) -> Vec<bool> {
+        let is_open = |cell| self.state(cell) != State::Hidden && self.ledger.at_least(cell) > 0;
+        self.ledger.known_none(|number| is_open(cell_of(number)) && self.truth.get(number) == Some(&0))
+    }
+
+    fn is_none(&self, number: Number) -> bool {
+        self.none.get(number).copied().unwrap_or(true)
+    }
+
     /// The numbers of a hidden cell that may not be known.
     fn sought(&self, cell: usize) -> impl Iterator<Item = Sought> + use<> {
-        let has_numerator = !self.ledger.is_none(numerator(cell));
-        let has_difference = !self.ledger.is_none(difference(cell));
+        let has_numerator = !self.is_none(numerator(cell));
+        let has_difference = !self.is_none(difference(cell));
         let is_reason = self.ledger.whole(cell).is_some();
         SOUGHT.into_iter().filter(move |sought| match sought {
             Sought::Numerator => has_numerator,
@@ -164,6 +186,7 @@ impl<'l> Alternatives<'l> {
             ledger: self.ledger,
             values: &self.values,
             states: &self.states,
+            none: &self.none,
             weights: &self.weights,
             threshold: self.threshold,
             means,

@@ -85,8 +85,6 @@ pub(super) struct Ledger {
     group: Vec<usize>,
     /// What is known of each cell.
     sorts: Vec<Sort>,
-    /// Of each number whether it is known to be none.
-    is_none: Vec<bool>,
 }
 
 impl Ledger {
@@ -96,8 +94,7 @@ impl Ledger {
         let numbers = equations.turned(cells.len() * 2);
         let group = groups(cells.len(), relations);
         let sorts: Vec<Sort> = cells.iter().map(|cell| cell.sort).collect();
-        let is_none = known_none(&sorts, &equations);
-        Self { equations, numbers, whole, reasons: reasons(cells.len(), relations), group, sorts, is_none }
+        Self { equations, numbers, whole, reasons: reasons(cells.len(), relations), group, sorts }
     }
 
     pub(super) fn equation_count(&self) -> usize {
@@ -118,9 +115,33 @@ impl Ledger {
         self.group.get(cell).copied().unwrap_or(cell)
     }
 
-    /// Whether a reader knows that a number is none.
-    pub(super) fn is_none(&self, number: Number) -> bool {
-        self.is_none.get(number).copied().unwrap_or(true)
+    /// Of each number whether a reader knows that it is none: one that is told, the difference of what has none, and whatever has to add up to
+    /// none with others.
+    pub(super) fn known_none(&self, is_told: impl Fn(Number) -> bool) -> Vec<bool> {
+        let mut none: Vec<bool> = self.sorts.iter().flat_map(|sort| [false, *sort != Sort::Share]).collect();
+        for (number, none) in none.iter_mut().enumerate() {
+            *none |= is_told(number);
+        }
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for equation in 0..self.equations.len() {
+                let terms = self.equations.of(equation);
+                for sign in [1, -1] {
+                    let is_left = |term: &&Term| !none.get(term.of).copied().unwrap_or(true);
+                    if terms.iter().filter(|term| term.sign == sign).any(|term| is_left(&term)) {
+                        continue;
+                    }
+                    let others: Vec<Number> = terms.iter().filter(is_left).map(|term| term.of).collect();
+                    changed |= !others.is_empty();
+                    for other in others {
+                        if let Some(none) = none.get_mut(other) {
+                            *none = true;
+                        }
+                    }
+                }
+            }
+        }
+        none
     }
 
     /// How many a cell counts at least, as its being there tells.
@@ -133,19 +154,6 @@ impl Ledger {
         let cell = cell_of(number);
         i64::from(number == difference(cell) && !self.reasons.of(cell).is_empty())
     }
-}
-
-/// Of each number whether it is known to be none: the difference of what has none, and what an equation leaves nothing to be.
-fn known_none(sorts: &[Sort], equations: &Lists) -> Vec<bool> {
-    let mut is_none: Vec<bool> = sorts.iter().flat_map(|sort| [false, *sort != Sort::Share]).collect();
-    for equation in 0..equations.len() {
-        if let [term] = equations.of(equation)
-            && let Some(none) = is_none.get_mut(term.of)
-        {
-            *none = true;
-        }
-    }
-    is_none
 }
 
 /// Of each cell its whole, where its difference can be left out: it is a reason of one whole, has no reasons itself, and adds up with cells

@@ -56,6 +56,8 @@ pub(super) struct Sight<'a> {
     /// The numbers of the table from which it is shifted.
     pub(super) values: &'a [i64],
     pub(super) states: &'a [State],
+    /// Which numbers are known to be none.
+    pub(super) none: &'a [bool],
     /// How many a cell counts, by which the smallest is chosen.
     pub(super) weights: &'a [u64],
     /// By how much a number should be able to go down.
@@ -91,7 +93,7 @@ impl Sight<'_> {
             Means::Upwards => state != State::Fixed && sign > 0,
         };
         allowed
-            && !self.ledger.is_none(number)
+            && !self.none.get(number).copied().unwrap_or(true)
             && self.barred != Some(number)
             && (sign > 0 || self.can_fall(number))
             && (number == numerator(cell) || self.difference_is_hidden(cell))

@@ -60,8 +60,6 @@ fn the_total_is_hidden_where_its_parts_cannot_protect_each_other() {
     assert_eq!(hidden(&cells, &[sum(0, &[1, 2])]), [1, 2]);
     let cells = [cell(3, 30), cell(3, 30)];
     assert_eq!(hidden(&cells, &[sum(0, &[1])]), [0, 1]);
-    let cells = [cell(0, 90), cell(0, 3), cell(0, 87)];
-    assert_eq!(hidden(&cells, &[sum(0, &[1, 2])]), [0, 1], "whose numerators are all none, as the total tells");
 }
 
 #[test]
@@ -108,10 +106,12 @@ fn a_plain_count_is_protected_as_a_count() {
 }
 
 #[test]
-fn that_all_were_reached_is_told_by_open_cells_alone() {
-    let cells = [cell(63, 63), cell(3, 3), cell(20, 20), cell(40, 40)];
-    let found = hidden(&cells, &[sum(0, &[1, 2, 3])]);
-    assert!(found.starts_with(&[0, 1]), "a total of which all were reached would say so of the hidden part: {found:?}");
+fn that_nobody_or_everybody_is_counted_may_be_told() {
+    // The open total tells that none is counted anywhere; how many there are at the small part stays hidden.
+    let nobody = [cell(0, 90), cell(0, 3), cell(0, 87)];
+    assert_eq!(hidden(&nobody, &[sum(0, &[1, 2])]), [1, 2]);
+    let everybody = [cell(63, 63), cell(3, 3), cell(20, 20), cell(40, 40)];
+    assert_eq!(hidden(&everybody, &[sum(0, &[1, 2, 3])]), [1, 2]);
 }
 
 #[test]

@@ -290,10 +290,13 @@ static DEFINITIONS: &[Definition] = &[
         IndicatorCode::ChildrenWithConnector,
         both("Kinderen met een verbinder", "Children with a connector"),
         both(
-            "Kinderen van wie school en opvang samen een pedagogisch verbinder hebben, van alle kinderen op school of in de opvang.",
-            "Children whose school and childcare share a connector, of all children at school or in childcare.",
+            "Kinderen van wie school en opvang samen een pedagogisch verbinder hebben, van alle kinderen van wie de lijn is begonnen.",
+            "Children whose school and childcare share a connector, of all children whose line has begun.",
         ),
-        both("Kinderen met een plaats.", "Children with a place."),
+        both(
+            "Kinderen vanaf hun eerste plaats tot het einde van hun lijn.",
+            "Children from their first place to the end of their line.",
+        ),
         CONTRACTS,
     )),
     of_things(share(

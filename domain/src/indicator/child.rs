@@ -126,20 +126,14 @@ fn months(first: Date, last: Date) -> impl Iterator<Item = (Month, Date)> {
 
 /// Where a child is on a day: at school, else in day care or preschool, else elsewhere; of two of a kind where it began last. Where it
 /// is nowhere, the place that it left last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Whereabouts {
-    location: LocationId,
-    is_there: bool,
-}
-
-fn whereabouts(line: &Line, day: Date) -> Option<Whereabouts> {
+fn whereabouts(line: &Line, day: Date) -> Option<LocationId> {
     let placed = line.segments.iter().filter_map(|segment| {
         let placed = segment.placed.as_ref().filter(|_| segment.start_date <= day)?;
         let is_there = segment.end_date.is_none_or(|end| day <= end);
         // The one that ended last, among those that are over.
         let ended = segment.end_date.filter(|_| !is_there).unwrap_or(Date::MAX);
         let rank = (is_there, ended, kind_rank(segment.stage.as_str()), segment.start_date, placed.placement_id);
-        Some((rank, Whereabouts { location: placed.place.location_id, is_there }))
+        Some((rank, placed.place.location_id))
     });
     placed.max_by_key(|(rank, _)| *rank).map(|(_, found)| found)
 }

@@ -311,6 +311,12 @@ fn what_a_child_adds_goes_in_and_out_of_the_sums_and_ends_with_its_erasure() {
 #[test]
 fn a_place_that_a_child_left_counts_until_the_next() {
     let stays = vec![stay(1, CARE, Care::DayCare, date(2023, 1, 9), Some(date(2023, 3, 31)))];
-    let found = counted(stays, &[], &[], date(2026, 9, 1), &[IndicatorCode::ChildrenWithConnector]);
-    assert_eq!(sorted(found), told(&[("denominator", "2023-02", "2023-04")]), "who is nowhere has no connector to miss");
+    let of = |indicator| sorted(counted(stays.clone(), &[], &[], date(2026, 9, 1), &[indicator]));
+    let everybody = told(&[("denominator", "2023-02", "2036-10")]);
+    assert_eq!(
+        of(IndicatorCode::ChildrenWithConnector),
+        everybody,
+        "the same children as those of whom the line may be interrupted"
+    );
+    assert!(of(IndicatorCode::LineInterruptions).contains(&everybody[0]));
 }

@@ -45,12 +45,13 @@ static TIES: &[Tie] = &[
     },
     Tie { inner: &[counted(HandoverOnTime)], outer: &[counted(HandoverCompleted)], leaves_others: true },
     Tie { inner: &[not_counted(LineInformationGaps)], outer: &[counted(HandoverCompleted)], leaves_others: true },
-    // Whose line is not interrupted has a place, or is between two places for no longer than is bridged.
+    // Of the same children the line is interrupted, or they have a connector, or neither.
     Tie {
         inner: &[counted(ChildrenWithConnector), not_counted(ChildrenWithConnector)],
-        outer: &[not_counted(LineInterruptions)],
-        leaves_others: true,
+        outer: &[counted(LineInterruptions), not_counted(LineInterruptions)],
+        leaves_others: false,
     },
+    Tie { inner: &[counted(ChildrenWithConnector)], outer: &[not_counted(LineInterruptions)], leaves_others: true },
     // The contracts that have hours take seats.
     Tie { inner: &[counted(CombinationHours)], outer: &[counted(CombinationSeats)], leaves_others: false },
     // Who begins has come the whole way, and the last step of it.

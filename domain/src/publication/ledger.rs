@@ -55,9 +55,8 @@ impl<'a> Ledger<'a> {
         }
         ledger.relate_places();
         ledger.relate_reasons();
-        for tie in ties() {
-            ledger.relate_tie(tie);
-        }
+        let is_here = |tie: &&Tie| tie.inner.iter().chain(tie.outer).all(|side| all.iter().any(|(one, _)| one.code == side.0));
+        ties().iter().filter(is_here).for_each(|tie| ledger.relate_tie(tie));
         ledger
     }
 

@@ -42,7 +42,9 @@ impl Attacker<'_> {
                 Found { cell, what, least, most }
             })
         });
-        all.filter(|found| found.width() < number(threshold) - 1e-6).collect()
+        // That a number is none may be told.
+        let is_none = |found: &Found| found.most.abs() < 1e-6;
+        all.filter(|found| found.width() < number(threshold) - 1e-6 && !is_none(found)).collect()
     }
 
     /// Whether the denominator is published as the difference of an open whole.

@@ -1,6 +1,6 @@
 //! The line of a child by month: whether it is broken, whether there is support, and whether it stays in kindergarten longer.
 
-use super::{CountedChild, Counting, Whereabouts, months, whereabouts};
+use super::{CountedChild, Counting, months, whereabouts};
 use crate::{
     Date,
     indicator::{IndicatorCode, Month, Tally},
@@ -20,23 +20,22 @@ pub(super) fn count(child: &CountedChild<'_>, line: &Line, last_day: Date, count
     let left = child.line.stays.iter().filter_map(|stay| stay.left_for_secondary_date).max();
     let ends = left.and_then(|left| left.yesterday().ok()).unwrap_or(last_day);
     for (month, day) in months(begins, ends) {
-        let Some(found) = whereabouts(line, day) else { continue };
-        of_month(child, line, (month, day), found, counting);
+        if let Some(location) = whereabouts(line, day) {
+            of_month(child, line, (month, day), location, counting);
+        }
     }
     for year in begins.year()..=ends.year() {
         kindergarten(child, year, counting);
     }
 }
 
-fn of_month(child: &CountedChild<'_>, line: &Line, (month, day): (Month, Date), found: Whereabouts, counting: &mut Counting) {
-    let location = Some(found.location);
+fn of_month(child: &CountedChild<'_>, line: &Line, (month, day): (Month, Date), location: LocationId, counting: &mut Counting) {
+    let location = Some(location);
     counting.is_so(month, IndicatorCode::LineInterruptions, Tally::Denominator, location);
     if is_interrupted(child, line, day) {
         counting.is_so(month, IndicatorCode::LineInterruptions, Tally::Numerator, location);
     }
-    if found.is_there {
-        counting.is_so(month, IndicatorCode::ChildrenWithConnector, Tally::Denominator, location);
-    }
+    counting.is_so(month, IndicatorCode::ChildrenWithConnector, Tally::Denominator, location);
     let arranged = || child.support.iter().filter(|one| one.days().holds(day));
     if arranged().next().is_some() {
         counting.is_so(month, IndicatorCode::SupportInPlace, Tally::Denominator, location);

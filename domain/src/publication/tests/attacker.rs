@@ -82,7 +82,7 @@ const STORIES: &[Story] = &[
             not_reached!(DayCareWithout),
         ],
     },
-    // Children with a connector, without one, without a place, and between two places.
+    // Children with a connector, with an interrupted line, and others.
     Story {
         kinds: &[
             &[
@@ -90,9 +90,8 @@ const STORIES: &[Story] = &[
                 (I::ChildrenWithConnector, Denominator),
                 (I::ChildrenWithConnector, Numerator),
             ],
+            &[(I::LineInterruptions, Denominator), (I::ChildrenWithConnector, Denominator), (I::LineInterruptions, Numerator)],
             &[(I::LineInterruptions, Denominator), (I::ChildrenWithConnector, Denominator)],
-            &[(I::LineInterruptions, Denominator), (I::LineInterruptions, Numerator)],
-            &[(I::LineInterruptions, Denominator)],
         ],
     },
     // Contracts, and seats that are free.
@@ -248,6 +247,7 @@ struct Known {
     cell: String,
     what: &'static str,
     weights: Vec<f64>,
+    truth: f64,
     least: f64,
     most: f64,
 }
@@ -255,6 +255,11 @@ struct Known {
 impl Known {
     fn is_narrow(&self) -> bool {
         self.most - self.least < 5.0 - 1e-6
+    }
+
+    /// That a number is none may be told.
+    fn is_told(&self) -> bool {
+        self.truth < 0.5 && self.most < 1e-6
     }
 
     fn look(&mut self, more: &[f64]) {
@@ -294,10 +299,13 @@ fn known(city: &City) -> Vec<Known> {
             let is_none = weights.iter().enumerate().all(|(index, weight)| *weight == 0.0 || absent.contains(&index));
             let is_public = is_none || what == "denominator" && is_stated(&published, (*last, cell));
             if !is_public {
+                #[allow(clippy::cast_precision_loss)]
+                let truth = people.iter().zip(&weights).map(|(some, weight)| some.number as f64 * weight).sum();
                 sought.push(Known {
                     cell: format!("{:?} {} {last}", cell.key, cell.period),
                     what,
                     weights,
+                    truth,
                     least: 0.0,
                     most: 0.0,
                 });
@@ -315,7 +323,7 @@ fn known(city: &City) -> Vec<Known> {
             }
         }
     }
-    sought.retain(Known::is_narrow);
+    sought.retain(|known| known.is_narrow() && !known.is_told());
     sought
 }
 
