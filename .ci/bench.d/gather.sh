@@ -25,6 +25,7 @@ gather() {
     for walk in "${walks[@]}"; do wait "$walk"; done
     [ "$number" -gt 0 ] && [ "$(wc -l <"$folder/tokens")" -eq $((number * tokens_per_caller)) ] || fail "the service gave too few tokens"
     figures "$url" "$demo" "$folder"
+    draft >"$folder/check"
     # The same chance at every run.
     cat "$folder"/children.? | shuf --head-count="$children_asked" --random-source=<(yes 2026) >"$folder/children"
     cat "$folder"/pages.? >"$folder/pages"
@@ -46,6 +47,22 @@ figures() {
             done
         done
     done >"$folder/figures"
+}
+
+# The draft of a contract over two employers with a schedule of four weeks, as one line.
+draft() {
+    local day week shifts=()
+    for week in 0 1 2 3; do
+        for day in 7 8 10 11; do
+            day=$(date --utc --date="2026-09-$day + $((week * 7)) days" +%F)
+            shifts+=("{\"engagement\":0,\"start\":\"${day}T08:15:00+02:00\",\"end\":\"${day}T14:30:00+02:00\",\"breakMinutes\":30}")
+            shifts+=("{\"engagement\":1,\"start\":\"${day}T15:00:00+02:00\",\"end\":\"${day}T18:00:00+02:00\",\"breakMinutes\":0}")
+        done
+    done
+    printf '{"asOf":"2026-09-01","person":{"birthDate":"1990-05-01"},"construction":"twoContracts","engagements":['
+    printf '{"employer":"schoolBoard","agreement":"primaryEducation","function":"teachingAssistant","hoursPerWeek":23,"startDate":"2026-09-01"},'
+    printf '{"employer":"childcareProvider","agreement":"childcare","function":"afterSchoolProfessional","hoursPerWeek":12,"startDate":"2026-09-01"}'
+    printf '],"shifts":[%s]}\n' "$(IFS=, && echo "${shifts[*]}")"
 }
 
 # So many tokens of one client.

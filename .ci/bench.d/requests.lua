@@ -2,7 +2,7 @@
 --
 -- FOLDER holds what `.ci/bench` gathered from the service: `tokens` (one a line), `children` (the number of a token, a child,
 -- its birth date as a day since 1970, the location and kind of care for a placement; or - for none), `pages`, `steps`, `figures`
--- and `handover` (the number of a token, a path), and `send` (the same, of which each can be used once). Everything is put in random order, the same at every run. The requests are made before the
+-- and `handover` (the number of a token, a path), `send` (the same, of which each can be used once), and `check` (a draft of a contract). Everything is put in random order, the same at every run. The requests are made before the
 -- first one is sent, so that making them costs nothing while it is measured; only a placement gets its days on the way.
 
 local kind, requests, sent, first_day = nil, {}, 0, 0
@@ -62,6 +62,12 @@ function init(arguments)
         for _, line in ipairs(lines(folder .. "/" .. paths[kind])) do
             local token, path = line:match("^(%S+) (%S+)$")
             requests[#requests + 1] = get(path, tokens[tonumber(token)])
+        end
+    elseif kind == "check" then
+        local body = lines(folder .. "/check")[1]
+        for _, token in ipairs(tokens) do
+            local headers = { authorization = "Bearer " .. token, ["content-type"] = "application/json" }
+            requests[#requests + 1] = wrk.format("POST", "/v1/contract-checks", headers, body)
         end
     elseif kind == "send" then
         local all = lines(folder .. "/send")

@@ -16,6 +16,7 @@ declare -A said=(
     [steps]='50 next steps'
     [figures]='the figures of one indicator'
     [handover]='one handover'
+    [check]='checking a contract of four weeks'
     [send]='sending a handover with all sections'
     [placement]='creating a placement'
 )
@@ -35,6 +36,12 @@ Load average before it began: $load_before.
 FACTS
 }
 
+# How long the rules take that are judged in memory, without the service.
+alone() {
+    printf '\n### In memory\n\n| | ms |\n|---|--:|\n'
+    "$rules"
+}
+
 # How long one write that waits for the disk takes, in milliseconds.
 sync_time() {
     LC_ALL=C dd if=/dev/zero of="$scratch/synced" bs=4k count=500 oflag=dsync 2>&1 \
@@ -50,7 +57,7 @@ table() {
     fi
     echo '| | requests/s | p50 ms | p99 ms | bytes | floor, requests/s | of floor | of pgbench | no success |'
     echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
-    for kind in "${kinds[@]}"; do
+    for kind in $kinds; do
         echo "$(median "$results.$kind.service") $(median "$results.$kind.floor") $(cat "$results.$kind.bytes")" \
             | awk -v said="${said[$kind]}" -v pgbench="$pgbench" '{
                 of_pgbench = pgbench ? sprintf("%.1f %%", 100 * $1 / pgbench) : "–"

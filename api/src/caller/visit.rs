@@ -1,5 +1,5 @@
 //! Who comes by a secret address, without a token. Such a visitor becomes a caller in the name of the organisation that gave the address
-//! out, in the role of a link, for which the policy has rows of its own: so nothing is read or written but by that.
+//! out, in the role of a visitor, for which the policy has rows of its own: so nothing is read or written but by that.
 
 use std::{net::IpAddr, sync::Arc};
 
