@@ -126,11 +126,16 @@ pub(crate) async fn histories(
     let mut histories = BTreeMap::new();
     let ids: Vec<&String> = ids.iter().collect();
     for some in ids.chunks(AT_A_TIME) {
-        let requests: Vec<_> =
-            some.iter().map(|id| Request::new(chance, Method::GET, format!("/placements/{id}/history"))).collect();
+        let first = |id: &&String| Request::new(chance, Method::GET, format!("/placements/{id}/history?pageSize=100"));
+        let requests: Vec<_> = some.iter().map(first).collect();
         let answers = try_join_all(requests.iter().map(|request| line.read(request))).await?;
-        for (id, answer) in some.iter().zip(answers) {
-            let versions = answer.json["items"].as_array().into_iter().flatten().map(Facts::of).collect();
+        for (id, mut page) in some.iter().zip(answers) {
+            let mut versions = Vec::new();
+            loop {
+                versions.extend(page.json["items"].as_array().into_iter().flatten().map(Facts::of));
+                let Some(next) = page.next() else { break };
+                page = line.read(&Request::new(chance, Method::GET, next.trim_start_matches("/v1"))).await?;
+            }
             histories.insert((*id).clone(), versions);
         }
     }
