@@ -9,14 +9,21 @@ export function format(value, unit, say) {
   switch (unit) {
     case "percentage": return `${number({ minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
     case "days": return say.days(number({ maximumFractionDigits: 1 }), value);
+    case "euroCents": return new Intl.NumberFormat(say.locale, { style: "currency", currency: "EUR" }).format(value / 100);
     case "hours": return say.hours(number({ maximumFractionDigits: 2 }), value);
     default: return number({ maximumFractionDigits: 2 });
   }
 }
 
+/** In what an indicator counts: use of subsidy in money, all others in whole things. */
+export const countedIn = (indicator) => (indicator === "subsidy-use" ? "euroCents" : "count");
+
 /** What an indicator counts besides its value, by its unit: the heads of these columns and what stands in them. */
-export const counts = (unit, say) => ({
-  percentage: [[say.numerator, ({ numerator }) => format(numerator, "count", say)], [say.denominator, ({ denominator }) => format(denominator, "count", say)]],
+export const counts = ({ code, unit }, say) => ({
+  percentage: [
+    [say.numerator, ({ numerator }) => format(numerator, countedIn(code), say)],
+    [say.denominator, ({ denominator }) => format(denominator, countedIn(code), say)],
+  ],
   days: [[say.ninetieth, ({ ninetiethPercentile }) => format(ninetiethPercentile, "days", say)], [say.counted, ({ denominator }) => format(denominator, "count", say)]],
   hours: [[say.counted, ({ denominator }) => format(denominator, "count", say)]],
 })[unit] ?? [];

@@ -18,15 +18,15 @@ export function indicatorView(context, indicator, { months, year, places }) {
     h("p", {}, indicator.definition),
     filters(context, ["schoolYear", "by", "asOf"]),
     months.publication && h("p", { class: "publication" }, say.publishedOn(date(months.publication.date, say))),
-    yearSection(year, unit, indicator, context),
+    yearSection(year, indicator, context),
     h("section", { "aria-labelledby": "by-month" },
       h("h2", { id: "by-month" }, say.byMonth),
       chart(points, { unit, say, name: indicator.name, target: months.target }),
-      monthTable(points, unit, indicator, say),
+      monthTable(points, indicator, say),
       csvButton(context, { period: "month", by: "municipality" }, say.monthsAsCsv)),
     h("section", { "aria-labelledby": "by-place" },
       h("h2", { id: "by-place" }, say.byDivision[address.by]),
-      placeTable(wholes(places.series), unit, indicator, context),
+      placeTable(wholes(places.series), indicator, context),
       csvButton(context, { period: "schoolYear", by: address.by }, say.placesAsCsv)),
     anyHidden && h("p", { class: "help" }, say.whyHidden),
     h("p", { class: "help" }, `${say.population}: ${indicator.population}`),
@@ -34,7 +34,8 @@ export function indicatorView(context, indicator, { months, year, places }) {
 }
 
 /** The municipality in the school year, and what it is told apart in. */
-function yearSection({ series, target }, unit, indicator, { address, say, name }) {
+function yearSection({ series, target }, indicator, { address, say, name }) {
+  const { unit } = indicator;
   const { year } = years(address);
   const title = `${say.schoolYear} ${year}-${year + 1}`;
   const last = (one) => one?.points.at(-1) ?? {};
@@ -43,7 +44,7 @@ function yearSection({ series, target }, unit, indicator, { address, say, name }
   const told = parts(series).map((one) => ({ name: say.figureParts[one.part] ?? one.part, point: last(one) }));
   return h("section", { "aria-labelledby": "by-year" },
     h("h2", { id: "by-year" }, title),
-    table(`${indicator.name}, ${title}`, say.municipality, [row(name, whole, unit, say)], unit, say),
+    table(`${indicator.name}, ${title}`, say.municipality, [row(name, whole, indicator, say)], indicator, say),
     hasTarget && h("p", {}, `${say.target}: ${format(target, unit, say)}`),
     told.length > 0 && [h("h3", {}, say.toldApart[unit] ?? say.toldApart.percentage), bars(told, unit === "days" ? "value" : "numerator", unit, say)],
     told.length > 0 && unit === "days" && [h("h3", {}, say.funnel), bars([...told, { name: say.started, point: whole }], "denominator", unit, say)]);
@@ -63,34 +64,35 @@ function bars(told, number, unit, say) {
     h("li", {}, h("span", {}, one.name), h("span", { class: "number" }, one.point.hidden ? say.hidden : text(one.point)), !one.point.hidden && bar(one))));
 }
 
-function monthTable(points, unit, indicator, say) {
-  const rows = points.map((point) => row(period(point.period, say), point, unit, say));
+function monthTable(points, indicator, say) {
+  const rows = points.map((point) => row(period(point.period, say), point, indicator, say));
   const caption = `${indicator.name}, ${say.byMonth.toLowerCase()}`;
-  return h("details", {}, h("summary", {}, say.monthsAsTable), table(caption, say.month, rows, unit, say));
+  return h("details", {}, h("summary", {}, say.monthsAsTable), table(caption, say.month, rows, indicator, say));
 }
 
-function placeTable(series, unit, indicator, { address, say }) {
+function placeTable(series, indicator, { address, say }) {
   const { year } = years(address);
   if (series.length === 0) {
     return h("p", {}, say.noFigures);
   }
-  const rows = series.map((one) => row(one.label, one.points.at(-1) ?? {}, unit, say));
-  return table(`${indicator.name}, ${say.byDivision[address.by].toLowerCase()}, ${year}-${year + 1}`, say.divisions[address.by], rows, unit, say);
+  const rows = series.map((one) => row(one.label, one.points.at(-1) ?? {}, indicator, say));
+  return table(`${indicator.name}, ${say.byDivision[address.by].toLowerCase()}, ${year}-${year + 1}`, say.divisions[address.by], rows, indicator, say);
 }
 
-function row(name, point, unit, say) {
+function row(name, point, indicator, say) {
+  const { unit } = indicator;
   const before = point.previousYear;
   return h("tr", {},
     h("th", { scope: "row" }, name),
     point.hidden
-      ? h("td", { colspan: 1 + counts(unit, say).length }, say.hidden)
-      : [h("td", {}, format(point.value, unit, say)), counts(unit, say).map(([, text]) => h("td", {}, text(point)))].flat(),
+      ? h("td", { colspan: 1 + counts(indicator, say).length }, say.hidden)
+      : [h("td", {}, format(point.value, unit, say)), counts(indicator, say).map(([, text]) => h("td", {}, text(point)))].flat(),
     h("td", {}, before ? shown(before, unit, say) : say.none));
 }
 
 /** A table that scrolls sideways within its own frame, which can be reached by keyboard; what most come for stands first. */
-function table(caption, first, rows, unit, say) {
-  const columns = [first, say.value, ...counts(unit, say).map(([head]) => head), say.yearBefore];
+function table(caption, first, rows, indicator, say) {
+  const columns = [first, say.value, ...counts(indicator, say).map(([head]) => head), say.yearBefore];
   const heads = columns.map((text) => h("th", { scope: "col" }, text));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)));

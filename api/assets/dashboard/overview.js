@@ -1,7 +1,7 @@
 // The view of a municipality: a tile for each indicator.
 
 import { h } from "./dom.js";
-import { SECTIONS, date, format, period, shown, trend } from "./figures.js";
+import { SECTIONS, countedIn, date, format, period, shown, trend } from "./figures.js";
 import { filters } from "./filters.js";
 
 export function overview(context, { items, publication }, known) {
@@ -32,7 +32,7 @@ function section(key, items, context) {
 function tile(item, { say, address }) {
   const { indicator, name, unit, target } = item;
   const line = (label, text) => text !== undefined && h("div", {}, h("dt", {}, label), h("dd", {}, text));
-  const count = (value) => format(value, "count", say);
+  const count = (value) => format(value, countedIn(indicator), say);
   const counted = unit === "percentage" ? () => say.of(count(item.numerator), count(item.denominator)) : () => count(item.denominator);
   const slowest = item.ninetiethPercentile;
   const none = item.hidden || typeof item.value !== "number";

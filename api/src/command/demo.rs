@@ -3,9 +3,10 @@
 //! Nothing is written past the rules: organisations come from the operator, children from the managers of the organisations that
 //! know them, and links are confirmed by guardians. `plan` says which organisations and sites there are, `city` builds them;
 //! `course` and `names` make up the children, by the `chance` of their number, and `people` registers and places them. `handovers`
-//! hands toddlers over to their schools, `earlier` those who are at school by now, `support` arranges what some need, `referrals` guides younger ones to preschool, `questions`
-//! asks specialists. `programme` finds people who change careers their places, and `contracts` makes their contracts.
-//! `direction` agrees on results and gives subsidies, `publishing` closes the figures. `callers` holds the clients and their tokens, `report` what is printed.
+//! hands toddlers over to their schools, `earlier` those who are at school by now, `support` arranges what some need, `referrals`
+//! guides younger ones to preschool, `questions` asks specialists. `programme` finds people who change careers their places, and
+//! `contracts` makes their contracts. `direction` agrees on results and gives subsidies, `publishing` closes the figures. `callers`
+//! holds the clients and their tokens, `report` what is printed.
 
 mod actor;
 mod calendar;

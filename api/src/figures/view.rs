@@ -42,14 +42,14 @@ impl From<&Publication> for PublicationOf {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Figure)]
 pub(crate) struct FigureView {
-    /// Teller; van uren het aantal minuten samen.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    /// Teller; van uren het aantal minuten samen, van subsidie het bedrag in eurocent.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) numerator: Option<u64>,
     /// Noemer.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) denominator: Option<u64>,
     /// De waarde in de eenheid van de indicator: percentage, mediaan of gemiddelde; null als de noemer 0 is.
-    #[schema(minimum = 0, maximum = 1_000_000, example = 89.1)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64, example = 89.1)]
     pub(super) value: Option<f64>,
     /// Het 90e percentiel, van dagen.
     #[schema(minimum = 0, maximum = 1_000_000)]
@@ -84,14 +84,14 @@ pub(crate) struct PointView {
     /// De maand of het schooljaar.
     #[schema(max_length = 9, pattern = "^[0-9]{4}-[0-9]{2}([0-9]{2})?$", example = "2025-08")]
     pub(super) period: String,
-    /// Teller; van uren het aantal minuten samen.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    /// Teller; van uren het aantal minuten samen, van subsidie het bedrag in eurocent.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) numerator: Option<u64>,
     /// Noemer.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) denominator: Option<u64>,
     /// De waarde in de eenheid van de indicator: percentage, mediaan of gemiddelde; null als de noemer 0 is.
-    #[schema(minimum = 0, maximum = 1_000_000, example = 89.1)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64, example = 89.1)]
     pub(super) value: Option<f64>,
     /// Het 90e percentiel, van dagen.
     #[schema(minimum = 0, maximum = 1_000_000)]
@@ -155,14 +155,14 @@ pub(crate) struct OverviewItem {
     /// Het schooljaar, tot en met de laatste maand van de publicatie.
     #[schema(max_length = 9, pattern = "^[0-9]{4}-[0-9]{4}$", example = "2025-2026")]
     pub(super) period: String,
-    /// Teller; van uren het aantal minuten samen.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    /// Teller; van uren het aantal minuten samen, van subsidie het bedrag in eurocent.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) numerator: Option<u64>,
     /// Noemer.
-    #[schema(minimum = 0, maximum = 1_000_000_000_i64)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub(super) denominator: Option<u64>,
     /// De waarde in de eenheid van de indicator: percentage, mediaan of gemiddelde; null als de noemer 0 is.
-    #[schema(minimum = 0, maximum = 1_000_000, example = 89.1)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64, example = 89.1)]
     pub(super) value: Option<f64>,
     /// Het 90e percentiel, van dagen.
     #[schema(minimum = 0, maximum = 1_000_000)]

@@ -108,7 +108,7 @@ impl<'l> Alternatives<'l> {
 
     /// Which numbers are none as open cells tell. What lies between cells is not told.
     fn known_none(&self) -> Vec<bool> {
-        let is_open = |cell| self.state(cell) != State::Hidden && self.ledger.at_least(cell) > 0;
+        let is_open = |cell| self.state(cell) != State::Hidden && self.ledger.is_published(cell);
         self.ledger.known_none(|number| is_open(cell_of(number)) && self.truth.get(number) == Some(&0))
     }
 

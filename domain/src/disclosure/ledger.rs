@@ -144,9 +144,14 @@ impl Ledger {
         none
     }
 
+    /// Whether a cell is published at all.
+    pub(super) fn is_published(&self, cell: usize) -> bool {
+        self.sorts.get(cell) != Some(&Sort::Between)
+    }
+
     /// How many a cell counts at least, as its being there tells.
     pub(super) fn at_least(&self, cell: usize) -> i64 {
-        i64::from(self.sorts.get(cell) != Some(&Sort::Between))
+        i64::from(self.is_published(cell))
     }
 
     /// How large a number is at least: where there are reasons, somebody was not reached.

@@ -111,9 +111,10 @@ pub struct Closing<'a> {
 }
 
 impl Closing<'_> {
-    /// Below how many a figure of an indicator is hidden: what counts no people has nobody to hide.
-    pub(super) fn threshold_of(&self, definition: &Definition) -> u64 {
-        if definition.counting == Counting::Things { 0 } else { self.threshold }
+    /// Below how many a figure is hidden: what counts no people has nobody to hide.
+    pub(super) fn least_shown(&self) -> u64 {
+        let counts_people = self.family.iter().any(|(definition, _)| definition.counting != Counting::Things);
+        if counts_people { self.threshold } else { 0 }
     }
 }
 

@@ -71,7 +71,7 @@ impl<'a> Ledger<'a> {
 
     fn add_months(&mut self, definition: &'static Definition, series: &AllSeries) {
         let (first, end, threshold) =
-            (self.closing.first.max(Month::first_of(self.year)), self.end(), self.closing.threshold_of(definition));
+            (self.closing.first.max(Month::first_of(self.year)), self.end(), self.closing.least_shown());
         for ((level, place), by_month) in series {
             if definition.counting == Counting::Things && *level != FigureLevel::Municipality {
                 continue;
@@ -127,7 +127,7 @@ impl<'a> Ledger<'a> {
                     parts.push(index);
                 }
                 if decided.is_none() && definition.unit == IndicatorUnit::Days {
-                    let whole = self.measured(&key, series).of(key.part, definition.unit, self.closing.threshold);
+                    let whole = self.measured(&key, series).of(key.part, definition.unit, self.closing.least_shown());
                     (sum.median, sum.ninetieth) = (whole.median, whole.ninetieth);
                 }
                 // Where nothing came to it since, it stays as it was told.
@@ -255,9 +255,7 @@ impl<'a> Ledger<'a> {
 
     /// The cells that are new, with what is hidden.
     pub(super) fn published(self) -> Vec<PublishedCell> {
-        let counts_people = self.all.iter().any(|(definition, _)| definition.counting != Counting::Things);
-        let threshold = if counts_people { self.closing.threshold } else { 0 };
-        let shown = hide(&self.cells, &self.relations, threshold);
+        let shown = hide(&self.cells, &self.relations, self.closing.least_shown());
         let (year, last) = (self.year.to_string(), self.end().plus(-1));
         let cell = |key: &CellKey, span, period, index: usize| {
             let hidden = shown.get(index).copied() != Some(Shown::Open);
@@ -286,9 +284,11 @@ impl<'a> Ledger<'a> {
 
     /// Figures of what lasts that were told of the school year and count nobody any more: that is said, lest the last that was told stands.
     fn emptied(&self, last: Month) -> Vec<PublishedCell> {
+        if self.closing.first.school_year() != self.year {
+            return Vec::new();
+        }
         let mut keys: Vec<&CellKey> = self.closing.decided.years.keys().map(|(key, _)| key).collect();
         keys.dedup();
-        let running = self.closing.first.school_year() == self.year;
         let is_empty = |key: &&CellKey| {
             self.definition_of(key).is_some_and(|definition| definition.lasts)
                 && !self.places.contains_key(&((*key).clone(), Period::Month(last)))
@@ -300,7 +300,7 @@ impl<'a> Ledger<'a> {
             hidden: false,
             numbers: CellNumbers::default(),
         };
-        keys.into_iter().filter(|_| running).filter(is_empty).map(told).collect()
+        keys.into_iter().filter(is_empty).map(told).collect()
     }
 }
 

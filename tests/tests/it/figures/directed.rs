@@ -14,6 +14,7 @@ use crate::{
 on_both!(
     meetings_and_trainings_count_once_it_is_known_who_was_there,
     subsidies_count_by_what_was_accounted_for_before_the_month,
+    a_subsidy_of_a_large_city_is_told_to_the_cent,
     agreements_count_by_how_they_stood_on_the_first_of_the_month,
 );
 
@@ -71,6 +72,16 @@ async fn subsidies_count_by_what_was_accounted_for_before_the_month(server: Serv
     ];
     assert_eq!(points(&used, "GM0344"), expected, "it ran until July");
     assert_eq!(used["series"][0]["points"][0]["value"], json!(42.5));
+}
+
+async fn a_subsidy_of_a_large_city_is_told_to_the_cent(server: Server) {
+    let (utrecht, north) = (server.municipality("GM0344").await, server.childcare_provider("North").await);
+    let mut stated = subsidies::stated(&north);
+    stated["awardCents"] = json!(25_000_000_001_i64);
+    utrecht.post("/subsidies", &stated).await.expect(201);
+    publishes(&server, &utrecht).await;
+    let used = read(&utrecht, "subsidy-use", "2026-07", "municipality").await;
+    assert_eq!(points(&used, "GM0344")[0], at("2026-07", 0, 25_000_000_001));
 }
 
 async fn agreements_count_by_how_they_stood_on_the_first_of_the_month(server: Server) {
