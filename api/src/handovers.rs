@@ -234,7 +234,7 @@ fn begin_with(tx: &mut Writing<'_>, begun: Handover, content: SectionContent) ->
     let id = begun.id;
     let terms = terms(tx, &begun)?;
     let permitted = tx.authority().permit::<WriteSection, _>(begun)?;
-    let written = permitted.write(content, &terms, tx.now())?;
+    let written = permitted.write(content, &terms, tx.authority(), tx.now())?;
     tx.save_section(permitted.subject(), written)?;
     Ok(tx.handover(id)?.ok_or(Refusal::NotFound)?)
 }

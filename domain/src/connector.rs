@@ -11,4 +11,5 @@ mod shared;
 mod tests;
 
 pub use connected::{Attendance, ConnectedChild, ConnectorSite, connected_children, connector_of};
+pub(crate) use shared::is_shared;
 pub use shared::{NewSharedApproach, SharedApproach, SharedApproachId, WithdrawnSharedApproach, as_shared, guardians_agree};

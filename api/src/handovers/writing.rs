@@ -87,7 +87,7 @@ async fn write_section(
             expected.check(state.map_or(0, |state| state.version))?;
             let content = body.clone().content(kind)?;
             let terms = terms(tx, permitted.subject())?;
-            let written = permitted.write(content.clone(), &terms, tx.now())?;
+            let written = permitted.write(content.clone(), &terms, tx.authority(), tx.now())?;
             let known = tx.section_texts(permitted.subject())?.into_iter().any(|(known, _)| known == content);
             if let Some(state) = state.filter(|_| known) {
                 let view = WrittenSectionView::written(state, body.clone(), content.warnings(), 0);

@@ -6,7 +6,8 @@ use crate::{
     authority::{Authority, Changed, ClientId, GiveConsent, Permitted, Relation, Role, Subject, WithdrawConsent},
     child::{ChildId, GuardianId, Registration},
     combination_contract::CombinationContractId,
-    handover::{ConsentMethod, ConsentState, Ground, GuardianPolicy, Handover, ground},
+    handover::{ConsentMethod, ConsentState, Ground, GuardianPolicy, Handover, SectionKind, ground},
+    line::TransitionKind,
     organisation::OrganisationId,
 };
 
@@ -182,12 +183,17 @@ pub fn guardians_agree(
     }
 }
 
-/// A draft of the other side as a connector reads it: without what needs explicit consent to go along, which a shared approach is not
-/// (AVG 9(2)(a)).
+/// Whether a section of a draft of the other side is a connector's to read and write: not what needs explicit consent to go along, which a
+/// shared approach is not (AVG 9(2)(a)).
+pub(crate) fn is_shared(kind: TransitionKind, section: SectionKind) -> bool {
+    ground(kind, section) != Ground::ExplicitConsent
+}
+
+/// A draft of the other side as a connector reads it.
 #[must_use]
 pub fn as_shared(mut draft: Handover) -> Handover {
     let kind = draft.facts.kind;
-    draft.sections.retain(|section| ground(kind, section.kind) != Ground::ExplicitConsent);
+    draft.sections.retain(|section| is_shared(kind, section.kind));
     draft
 }
 

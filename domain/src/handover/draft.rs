@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     Cause, Date, Instant, Reason, Refusal,
-    authority::{Authority, Changed, DiscussHandover, Permitted, Relation, StartHandover, Subject, WriteHandover, WriteSection},
+    authority::{
+        Authority, Changed, DiscussHandover, Permitted, Relation, Role, StartHandover, Subject, WriteHandover, WriteSection,
+    },
     child::Child,
+    connector::is_shared,
     handover::content::is_listed,
     identifier::holds_citizen_number,
     line::{LineParameters, Place, TransitionKind, handover_due_date},
@@ -210,6 +213,12 @@ impl Handover {
         if kind.is_written() { Ok(()) } else { Err(Refusal::rule(Reason::SectionNotAllowed, "#")) }
     }
 
+    /// Refuses a section that is not there for who writes: of a draft of another organisation a connector comes to what is shared alone.
+    fn must_be_open_to(&self, kind: SectionKind, caller: &Authority) -> Result<(), Refusal> {
+        let is_own = caller.role() != Role::Connector || caller.organisation() == self.sender.organisation_id;
+        if is_own || is_shared(self.facts.kind, kind) { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+
     /// A section with another content, or none, at its next version.
     pub(super) fn section_written(
         &self,
@@ -259,9 +268,11 @@ impl Permitted<WriteSection, Handover> {
         &self,
         content: SectionContent,
         terms: &HandoverTerms,
+        caller: &Authority,
         now: Instant,
     ) -> Result<Changed<WrittenSection>, Refusal> {
         let (handover, kind) = (self.subject(), content.kind());
+        handover.must_be_open_to(kind, caller)?;
         handover.must_take_text(kind)?;
         Refusal::unless_empty(content.judge(terms.observation_system.as_deref()))?;
         Ok(handover.section_written(kind, Some(content), now))

@@ -184,7 +184,7 @@ impl World {
     /// Writes a section, or puts one more file in.
     fn writes(&self, kind: SectionKind) -> Result<Changed<WrittenSection>, Refusal> {
         if kind != SectionKind::Attachments {
-            return self.as_sender::<WriteSection>().write(content(kind), &self.terms(), self.now);
+            return self.as_sender::<WriteSection>().write(content(kind), &self.terms(), &sender(), self.now);
         }
         let file = Attachment {
             id: id(500 + u128::from(self.texts)),

@@ -19,6 +19,7 @@ on_both!(
     a_connector_lists_the_children_of_both_sides_and_reads_both_placements,
     a_connector_writes_drafts_between_both_sides_and_nothing_else,
     what_one_side_learned_is_used_on_the_other_once_guardians_agree,
+    what_needs_explicit_consent_is_not_there_for_the_other_side,
     whatever_a_connector_reads_is_recorded_as_such,
     a_token_of_a_connector_names_its_contract_and_its_person,
     a_connector_sees_nothing_once_the_contract_does_not_run,
@@ -223,6 +224,31 @@ async fn what_one_side_learned_is_used_on_the_other_once_guardians_agree(server:
     writes(&in_class, &draft, "\"1\"").await.expect_problem(404, "not-found");
     // The own side goes on without it: the text is its own until guardians let it go along.
     writes(&connected.at_care(), &draft, "\"1\"").await.expect(200);
+}
+
+async fn what_needs_explicit_consent_is_not_there_for_the_other_side(server: Server) {
+    let city = toddler(&server).await;
+    let connected = Connected::of(&city).await;
+    let (draft, at_care, in_class) = (connected.draft().await, connected.at_care(), connected.in_class());
+    for guardian in [&city.anna, &city.bram] {
+        connected.says(guardian, "given").await.expect(201);
+    }
+    let section = format!("/handovers/{draft}/sections/medical");
+    let medical = |text: &str| json!({ "medical": { "allergies": text } });
+    let sees_none = async || {
+        let read = in_class.get(&format!("/handovers/{draft}")).await.expect(200);
+        assert!(!read.text.contains("medical"), "{read}");
+        let none = in_class.get(&section).await.expect(200).json;
+        assert_eq!((&none["version"], &none["content"]), (&json!(0), &json!({})), "as if nobody had written it");
+        in_class.put(&section, "\"0\"", &medical("Noten.")).await.expect_problem(404, "not-found");
+        in_class.delete(&section, "*").await.expect_problem(404, "not-found");
+    };
+    sees_none().await;
+    at_care.put(&section, "\"0\"", &medical("Pinda.")).await.expect(200);
+    sees_none().await;
+    writes(&in_class, &draft, "\"0\"").await.expect(200);
+    let kept = city.north.get(&section).await.expect(200).json;
+    assert_eq!(kept["content"]["medical"]["allergies"], "Pinda.", "{kept}");
 }
 
 async fn whatever_a_connector_reads_is_recorded_as_such(server: Server) {

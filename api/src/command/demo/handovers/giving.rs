@@ -156,7 +156,7 @@ impl Giving<'_> {
             let permitted = tx.authority().permit::<WriteSection, _>(found)?;
             let terms = Around::of(tx, permitted.subject())?.terms;
             for content in &sections {
-                let written = permitted.write(content.clone(), &terms, at)?;
+                let written = permitted.write(content.clone(), &terms, tx.authority(), at)?;
                 tx.save_section(permitted.subject(), written)?;
             }
             Ok(())
